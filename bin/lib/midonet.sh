@@ -1,0 +1,115 @@
+# shellcheck shell=bash
+# What every command in bin/ shares: where the tree is, JDK 25, Debian packages, the build, and the class path.
+# A command sources this file, says what it needs (midonet_packages, midonet_build) and ends in midonet_java.
+#
+#   MIDONET_ROOT       below which directory a host keeps configuration, identity, state and logs (default /)
+#   MIDONET_CLASSPATH  run these classes and build nothing (an IDE's or a test's class path)
+#   MIDONET_BUILT=1    the tree is built already (set by bin/test for the commands that tests start)
+set -euo pipefail
+
+MIDONET_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+export MIDONET_HOME
+export MIDONET_ROOT=${MIDONET_ROOT:-/}
+BUILD_DIR=$MIDONET_HOME/.build
+
+midonet_say() { printf '%s\n' "$*" >&2; }
+midonet_die() { midonet_say "${0##*/}: $*"; exit 1; }
+
+# Sets JAVA_HOME to a JDK 25: the given one if it is that, else the first below /usr/lib/jvm (the first `java` in PATH is often older).
+midonet_jdk() {
+  local candidate
+  for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/jdk* /opt/java*; do
+    [ -n "$candidate" ] && [ -x "$candidate/bin/javac" ] && [ -r "$candidate/release" ] || continue
+    if grep -q '^JAVA_VERSION="25[.+"]' "$candidate/release"; then
+      export JAVA_HOME=$candidate
+      return 0
+    fi
+  done
+  midonet_die "no JDK 25 found: set JAVA_HOME to one, or put one below /usr/lib/jvm (looked at JAVA_HOME=${JAVA_HOME:-unset}, /usr/lib/jvm, /opt)"
+}
+
+# midonet_packages PACKAGE… : installs those Debian packages that are missing, and says so; silent and quick when none is.
+midonet_packages() {
+  local package missing=()
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || midonet_die "missing packages: ${missing[*]} (run as root, or: apt-get install ${missing[*]})"
+  midonet_say "set-up: installing ${missing[*]} (once; may take a minute or two)"
+  mkdir -p "$BUILD_DIR"
+  (
+    flock 9
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$BUILD_DIR/apt.log" 2>&1 </dev/null
+  ) 9>"$BUILD_DIR/apt.lock" || midonet_die "apt-get failed, see $BUILD_DIR/apt.log: $(tail -3 "$BUILD_DIR/apt.log")"
+}
+
+MIDONET_BUILD_PACKAGES=(maven clang-14 libbpf-dev linux-libc-dev gcc libc6-dev)
+MIDONET_RUN_PACKAGES=(libbpf1 iproute2 util-linux)
+MIDONET_LAB_PACKAGES=(libbpf1 iproute2 util-linux bsdutils procps iputils-ping ethtool tcpdump udhcpc nftables netcat-openbsd)
+
+midonet_sources_changed() {
+  [ -e "$BUILD_DIR/stamp" ] || return 0
+  compgen -G "$MIDONET_HOME/standalone/target/standalone-*.jar" >/dev/null || return 0
+  [ -n "$(find "$MIDONET_HOME"/pom.xml "$MIDONET_HOME"/*/pom.xml "$MIDONET_HOME"/*/src/main -newer "$BUILD_DIR/stamp" -type f -print -quit)" ]
+}
+
+# Builds the programs with one mvn call, when a source is newer than the last build. One build at a time; others wait for it.
+midonet_build() {
+  midonet_jdk
+  [ -z "${MIDONET_CLASSPATH:-}" ] && [ -z "${MIDONET_BUILT:-}" ] || return 0
+  midonet_sources_changed || return 0
+  midonet_packages "${MIDONET_BUILD_PACKAGES[@]}"
+  mkdir -p "$BUILD_DIR"
+  (
+    flock 9
+    midonet_sources_changed || exit 0
+    midonet_say "set-up: building with Maven (log: $BUILD_DIR/build.log)"
+    touch "$BUILD_DIR/stamp.new"
+    cd "$MIDONET_HOME"
+    if ! mvn -q package -Dmaven.test.skip=true -Dspotless.check.skip=true >"$BUILD_DIR/build.log" 2>&1 </dev/null; then
+      grep -m 12 ERROR "$BUILD_DIR/build.log" >&2 || tail -12 "$BUILD_DIR/build.log" >&2
+      midonet_die "the build failed, see $BUILD_DIR/build.log"
+    fi
+    mv "$BUILD_DIR/stamp.new" "$BUILD_DIR/stamp"
+  ) 9>"$BUILD_DIR/build.lock" || exit 1
+}
+
+# midonet_classpath [MODULE…] : the jars of standalone and all below it, and of further modules before them.
+midonet_classpath() {
+  if [ -n "${MIDONET_CLASSPATH:-}" ]; then
+    printf '%s' "$MIDONET_CLASSPATH"
+    return 0
+  fi
+  local jar path=
+  for jar in "${@/#/$MIDONET_HOME/}" ; do
+    for jar in "$jar"/target/*.jar; do path+=$jar:; done
+  done
+  for jar in "$MIDONET_HOME"/standalone/target/standalone-*.jar "$MIDONET_HOME"/standalone/target/lib/*.jar; do path+=$jar:; done
+  printf '%s' "${path%:}"
+}
+
+# midonet_logging NAME : the option that chooses NAME's log configuration: the host's own file if it has one, else the tree's.
+midonet_logging() {
+  local own=${MIDONET_ROOT%/}/etc/$1/logback.xml
+  [ -r "$own" ] || own=$MIDONET_HOME/bin/lib/logback-$1.xml
+  [ -r "$own" ] || own=$MIDONET_HOME/bin/lib/logback-tool.xml
+  printf '%s' "-Dlogback.configurationFile=$own"
+}
+
+# midonet_java LOGGING-NAME MAIN-CLASS [ARGUMENT…] : becomes the JVM. Options of the process in the array JVM.
+midonet_java() {
+  local logging=$1 main=$2
+  shift 2
+  exec "$JAVA_HOME/bin/java" "${JVM[@]}" -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
+    "$(midonet_logging "$logging")" -cp "$(midonet_classpath "${MODULES[@]+"${MODULES[@]}"}")" "$main" "$@"
+}
+
+# Memory and collectors, from measurements: an agent must not pause (ZGC), a command must start at once (Serial, C1 only).
+JVM_AGENT=(-XX:+UseZGC -Xms48m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=96m -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError)
+JVM_CLUSTER=(-XX:+UseG1GC -Xms32m -Xmx384m -Xss512k -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError)
+JVM_STANDALONE=(-XX:+UseSerialGC -Xms32m -Xmx320m -Xss512k -XX:ReservedCodeCacheSize=64m -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError)
+JVM_TOOL=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto)
+JVM=()
+MODULES=()
