@@ -1,0 +1,18 @@
+package org.midonet.topology;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * An L4 load balancer on a router.
+ *
+ * @param id its identity
+ * @param adminStateUp whether it handles packets at all
+ * @param routerId the router it works on
+ */
+@TopologyRecord
+public record LoadBalancer(
+    UUID id,
+    boolean adminStateUp,
+    @Ref(to = Router.class, onDelete = OnDelete.REFUSE, exclusive = true) Optional<UUID> routerId)
+    implements TopologyObject, LoadBalancerBuilder.With {}

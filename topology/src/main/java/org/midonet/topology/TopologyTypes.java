@@ -1,0 +1,72 @@
+package org.midonet.topology;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The types of objects that the store keeps. A sealed family (ports, rules) is one type: an id
+ * names one port, whatever its kind.
+ */
+public final class TopologyTypes {
+
+  /** Every type, in the order of spec {@code nsdb.md} section 3.1. */
+  public static final List<Class<? extends TopologyObject>> ALL =
+      List.of(
+          BgpNetwork.class,
+          BgpPeer.class,
+          Chain.class,
+          Dhcp.class,
+          DhcpV6.class,
+          HealthMonitor.class,
+          Host.class,
+          HostGroup.class,
+          IpAddressGroup.class,
+          L2Insertion.class,
+          LoadBalancer.class,
+          Mirror.class,
+          Bridge.class,
+          Pool.class,
+          PoolMember.class,
+          Port.class,
+          PortGroup.class,
+          Route.class,
+          Router.class,
+          Rule.class,
+          ServiceContainer.class,
+          ServiceContainerGroup.class,
+          TraceRequest.class,
+          TunnelZone.class,
+          Vip.class,
+          Vtep.class);
+
+  private TopologyTypes() {}
+
+  /**
+   * The type under which objects of this class are stored: the class itself, or the family it
+   * belongs to.
+   */
+  public static Class<? extends TopologyObject> of(Class<? extends TopologyObject> type) {
+    if (Port.class.isAssignableFrom(type)) {
+      return Port.class;
+    }
+    if (Rule.class.isAssignableFrom(type)) {
+      return Rule.class;
+    }
+    return type;
+  }
+
+  /** The name of a type in the store's paths and in messages. */
+  public static String name(Class<? extends TopologyObject> type) {
+    return of(type).getSimpleName();
+  }
+
+  /** The type of that name. */
+  public static Optional<Class<? extends TopologyObject>> named(String name) {
+    for (Class<? extends TopologyObject> type : ALL) {
+      if (type.getSimpleName().equals(name)) {
+        return Optional.of(type);
+      }
+    }
+    return Optional.empty();
+  }
+}
