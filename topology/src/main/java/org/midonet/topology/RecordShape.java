@@ -88,7 +88,7 @@ final class RecordShape {
               .unreflectConstructor(type.getDeclaredConstructor(types))
               .asSpreader(Object[].class, types.length);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(
+      throw new LinkageError(
           "topology records are public and so are their constructors: " + type, e);
     }
   }

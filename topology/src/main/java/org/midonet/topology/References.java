@@ -39,7 +39,7 @@ public final class References {
     }
     Object[] values = shape.values((Record) object);
     values[component.index()] = target;
-    return cast(shape.make(values));
+    return cast(object, shape.make(values));
   }
 
   private static void collect(Record record, String prefix, List<Reference> found) {
@@ -72,7 +72,7 @@ public final class References {
   }
 
   private static <T extends TopologyObject> T map(T object, Rewrite rewrite) {
-    return cast(rewrite((Record) object, rewrite).orElse((Record) object));
+    return cast(object, rewrite((Record) object, rewrite).orElse((Record) object));
   }
 
   /**
@@ -115,7 +115,7 @@ public final class References {
   }
 
   @SuppressWarnings("unchecked") // a record is rewritten by its own constructor
-  private static <T extends TopologyObject> T cast(Record record) {
-    return (T) record;
+  private static <T extends TopologyObject> T cast(T original, Record rewritten) {
+    return (T) original.getClass().cast(rewritten);
   }
 }
