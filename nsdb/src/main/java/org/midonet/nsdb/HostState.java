@@ -1,0 +1,11 @@
+package org.midonet.nsdb;
+
+import java.util.List;
+
+/** What a live host tells about itself. */
+public record HostState(List<HostInterface> interfaces) {
+
+  public HostState {
+    interfaces = List.copyOf(interfaces);
+  }
+}

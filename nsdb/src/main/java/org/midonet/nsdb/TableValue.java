@@ -1,0 +1,17 @@
+package org.midonet.nsdb;
+
+import java.util.UUID;
+import org.midonet.packet.Mac;
+
+/** A value of a state table; which kind belongs to which key is told there. */
+public sealed interface TableValue {
+
+  /** The port behind which a MAC was seen. */
+  record AtPort(UUID port) implements TableValue {}
+
+  /** The MAC of an address. */
+  record HasMac(Mac mac) implements TableValue {}
+
+  /** The host that speaks BGP for the port. */
+  record FromHost(UUID host) implements TableValue {}
+}
