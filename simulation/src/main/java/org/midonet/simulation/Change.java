@@ -1,0 +1,55 @@
+package org.midonet.simulation;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+import org.midonet.topology.TopologyObject;
+
+/**
+ * One change of what a {@link NetworkView} knows. Saying what is known already changes, and
+ * touches, nothing.
+ */
+public sealed interface Change {
+
+  /**
+   * A topology object exists, as it now is. Types that the simulation has no use for are taken and
+   * ignored.
+   */
+  record Put(TopologyObject object) implements Change {}
+
+  /** A topology object is gone. */
+  record Remove(Class<? extends TopologyObject> type, UUID id) implements Change {}
+
+  /** Where a bridge has a MAC (VLAN id 0 = untagged); empty: nowhere. */
+  record MacAt(UUID bridge, int vlan, Mac mac, Optional<UUID> port) implements Change {}
+
+  /** What a router's or a bridge's neighbour table says of an address; empty: nothing. */
+  record NeighbourAt(UUID device, IpAddress address, Optional<Mac> mac) implements Change {}
+
+  /** On which host an exterior port is active; empty: on none. */
+  record PortAt(UUID port, Optional<UUID> host) implements Change {}
+
+  /**
+   * Who owns a block of NAT ports; empty: nobody. Blocks of one address are disjoint; a block has a
+   * fixed size as long as it is owned.
+   *
+   * @param device the router that translates
+   * @param address the NAT address
+   * @param firstPort the first port, a multiple of the size
+   * @param size a power of two, at most 64
+   * @param owner the ingress port whose connections draw from it
+   * @param drawing whether new connections may draw from it: false while it is full or rests
+   */
+  record BlockOf(
+      UUID device,
+      IpAddress address,
+      int firstPort,
+      int size,
+      Optional<UUID> owner,
+      boolean drawing)
+      implements Change {}
+
+  /** The MTU that DHCP tells guests whose subnet names none: what the tunnels leave. */
+  record GuestMtu(int mtu) implements Change {}
+}

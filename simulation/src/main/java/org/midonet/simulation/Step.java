@@ -1,0 +1,58 @@
+package org.midonet.simulation;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+import org.midonet.packet.Prefix;
+
+/** One step of a packet's path. {@link Steps#render} writes a path for people. */
+public sealed interface Step {
+
+  /** It entered a device by a port. */
+  record Entered(UUID port, UUID device) implements Step {}
+
+  /** A chain began: the filter of a port or device. */
+  record Filtered(UUID chain, boolean inbound, UUID of) implements Step {}
+
+  /** A rule's condition held, and it was applied. */
+  record Matched(UUID rule, UUID chain, String effect) implements Step {}
+
+  /** A bridge learned a source MAC. */
+  record Learned(UUID bridge, int vlan, Mac mac, UUID port) implements Step {}
+
+  /** A bridge knew where the destination is. */
+  record Switched(UUID bridge, Mac destination, UUID port) implements Step {}
+
+  /** A bridge sent copies to so many ports. */
+  record Flooded(UUID bridge, int ports) implements Step {}
+
+  /** A router chose a route. */
+  record Routed(UUID router, UUID route, Prefix destination, Optional<IpAddress> gateway)
+      implements Step {}
+
+  /** A router knew, or did not know, the hardware address of the next hop. */
+  record Resolved(UUID router, IpAddress nextHop, Optional<Mac> mac) implements Step {}
+
+  /** An address or a port was translated. */
+  record Translated(UUID device, boolean source, IpAddress from, IpAddress to, String ports)
+      implements Step {}
+
+  /** A device made a packet of its own. */
+  record Made(UUID device, String what) implements Step {}
+
+  /** It left by an exterior port. */
+  record Left(UUID port) implements Step {}
+
+  /** It was handed to the owner of its NAT block. */
+  record HandedTo(UUID owner) implements Step {}
+
+  /** It was dropped; in a flood, this copy was. */
+  record Dropped(UUID at, DropReason reason, Optional<UUID> rule) implements Step {}
+
+  /** It waits. */
+  record Waits(Need need) implements Step {}
+
+  /** The answer that is expected was simulated too: its steps follow. */
+  record ReturnSimulated(UUID port) implements Step {}
+}

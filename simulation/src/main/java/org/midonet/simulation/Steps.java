@@ -1,0 +1,73 @@
+package org.midonet.simulation;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Writes a path for people: one step a line. */
+public final class Steps {
+
+  private Steps() {}
+
+  /** All steps of a path, one a line. */
+  public static String render(List<Step> path) {
+    StringBuilder text = new StringBuilder();
+    for (Step step : path) {
+      text.append(line(step)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** One step as a sentence. */
+  public static String line(Step step) {
+    return switch (step) {
+      case Step.Entered s -> "enters device " + s.device() + " by port " + s.port();
+      case Step.Filtered s ->
+          (s.inbound() ? "inbound" : "outbound") + " filter of " + s.of() + ": chain " + s.chain();
+      case Step.Matched s -> "rule " + s.rule() + " of chain " + s.chain() + ": " + s.effect();
+      case Step.Learned s ->
+          "bridge " + s.bridge() + " sees " + s.mac() + vlan(s.vlan()) + " at port " + s.port();
+      case Step.Switched s ->
+          "bridge " + s.bridge() + " has " + s.destination() + " at port " + s.port();
+      case Step.Flooded s -> "bridge " + s.bridge() + " floods to " + s.ports() + " ports";
+      case Step.Routed s ->
+          "router "
+              + s.router()
+              + " takes route "
+              + s.route()
+              + " to "
+              + s.destination()
+              + via(s.gateway());
+      case Step.Resolved s ->
+          "next hop "
+              + s.nextHop()
+              + s.mac().map(mac -> " is " + mac).orElse(" has no known hardware address");
+      case Step.Translated s ->
+          (s.source() ? "source " : "destination ")
+              + s.from()
+              + " becomes "
+              + s.to()
+              + s.ports()
+              + " at "
+              + s.device();
+      case Step.Made s -> "device " + s.device() + " makes " + s.what();
+      case Step.Left s -> "leaves by port " + s.port();
+      case Step.HandedTo s -> "goes to the owner of its NAT block, port " + s.owner();
+      case Step.Dropped s ->
+          "dropped at "
+              + s.at()
+              + ": "
+              + s.reason()
+              + s.rule().map(rule -> " by rule " + rule).orElse("");
+      case Step.Waits s -> "waits for " + s.need();
+      case Step.ReturnSimulated s -> "its answer, coming in by port " + s.port() + ":";
+    };
+  }
+
+  private static String vlan(int vlan) {
+    return vlan == 0 ? "" : " (VLAN " + vlan + ")";
+  }
+
+  private static String via(Optional<?> gateway) {
+    return gateway.map(address -> " via " + address).orElse("");
+  }
+}

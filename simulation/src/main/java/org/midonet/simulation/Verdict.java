@@ -1,0 +1,126 @@
+package org.midonet.simulation;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.midonet.packet.FlowMask;
+
+/**
+ * What the virtual network does with a packet. A packet ends in exactly one of the four kinds.
+ * Whatever the kind, the caller sends the {@linkplain Basis#deliveries deliveries} and applies the
+ * {@linkplain Basis#effects effects}.
+ */
+public sealed interface Verdict {
+
+  /** What the verdict rests on, and what comes with it. */
+  Basis basis();
+
+  /**
+   * The fields that were read: every packet that agrees with this one on them gets the same
+   * verdict.
+   */
+  default FlowMask mask() {
+    return basis().mask();
+  }
+
+  /** What was looked up: the verdict holds until a change touches one of these. */
+  default Set<Dependency> dependencies() {
+    return basis().dependencies();
+  }
+
+  /** What the caller learns from the packet, whether or not it installs a flow. */
+  default List<Effect> effects() {
+    return basis().effects();
+  }
+
+  /** How the verdict was found, step by step: the trace. */
+  default List<Step> path() {
+    return basis().path();
+  }
+
+  /**
+   * Whether a flow may be installed for it: nothing outside of the mask was read, and nothing was
+   * made for this packet alone.
+   */
+  default boolean cacheable() {
+    return basis().cacheable();
+  }
+
+  /** Frames made on the way, to be sent out of exterior ports: ARP and ND, ICMP errors, DHCP. */
+  default List<Delivery> deliveries() {
+    return basis().deliveries();
+  }
+
+  /**
+   * It leaves by one or more exterior ports.
+   *
+   * @param actions what is done to the packet, in order. When there is a template, the edits of the
+   *     tuple are in it, and the flow's only action is to connect; these actions then say the same
+   *     for people, without the drawn values
+   * @param template what the first packet of a connection installs; empty for a stateless path
+   */
+  record Forward(Basis basis, List<Action> actions, Optional<ConnectionTemplate> template)
+      implements Verdict {
+    public Forward {
+      actions = List.copyOf(actions);
+    }
+  }
+
+  /**
+   * It goes nowhere.
+   *
+   * @param reason why
+   * @param rule the rule that said so, if one did
+   */
+  record Drop(Basis basis, DropReason reason, Optional<UUID> rule) implements Verdict {}
+
+  /** It was consumed by a device, which answers with the deliveries. Never cacheable. */
+  record Answer(Basis basis) implements Verdict {}
+
+  /**
+   * It cannot be judged before something is known. The caller keeps the packet, sends the
+   * deliveries (the ARP or ND request), sees to the needs, and asks again with a newer view. Never
+   * cacheable.
+   *
+   * @param needs what is missing
+   */
+  record Waiting(Basis basis, Set<Need> needs) implements Verdict {
+    public Waiting {
+      needs = Set.copyOf(needs);
+    }
+  }
+
+  /**
+   * What every verdict rests on.
+   *
+   * @param mask the fields that were read
+   * @param dependencies what was looked up, also in vain
+   * @param effects what the caller learns
+   * @param path how it was found
+   * @param deliveries frames made on the way
+   * @param cacheable whether a flow may be installed
+   */
+  record Basis(
+      FlowMask mask,
+      Set<Dependency> dependencies,
+      List<Effect> effects,
+      List<Step> path,
+      List<Delivery> deliveries,
+      boolean cacheable) {
+    public Basis {
+      dependencies = Set.copyOf(dependencies);
+      effects = List.copyOf(effects);
+      path = List.copyOf(path);
+      deliveries = List.copyOf(deliveries);
+    }
+  }
+
+  /**
+   * A frame to send.
+   *
+   * @param port the exterior port it leaves by
+   * @param frame its bytes from the Ethernet header on, checksums filled in
+   */
+  record Delivery(UUID port, byte[] frame) {}
+}
