@@ -1,0 +1,4 @@
+@NullMarked
+package org.midonet.ffi.bpf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.midonet.ffi.layout;
+
+import org.jspecify.annotations.NullMarked;

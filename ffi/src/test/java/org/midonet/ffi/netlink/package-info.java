@@ -1,0 +1,4 @@
+@NullMarked
+package org.midonet.ffi.netlink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.midonet.ffi.netns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.midonet.ffi.packet;
+
+import org.jspecify.annotations.NullMarked;

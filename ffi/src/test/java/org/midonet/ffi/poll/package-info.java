@@ -1,0 +1,4 @@
+@NullMarked
+package org.midonet.ffi.poll;
+
+import org.jspecify.annotations.NullMarked;
