@@ -1,0 +1,153 @@
+package org.midonet.datapath;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+
+/**
+ * A flow table with connections, that forwards by itself what has been decided and hands over what
+ * has not.
+ *
+ * <p>What becomes of a packet from a port, in this order: a reverse entry of a connection; a
+ * forward entry that is answered or translates nothing; a note (the connection is at another host);
+ * another forward entry; a flow; else it is a miss. What is neither forwarded nor handed over is
+ * dropped and counted under a {@link DropReason}.
+ *
+ * <p>All methods may be called from any thread, but {@link #receive} and {@link #events} each from
+ * one thread at a time. Every method throws {@link DatapathException} where a table is full or the
+ * kernel refuses.
+ */
+public interface Datapath extends AutoCloseable {
+
+  /** What this implementation can do beyond the least. */
+  Set<Capability> capabilities();
+
+  // Ports
+
+  /** Adds the port, or changes the one with its number. */
+  void putPort(DatapathPort port);
+
+  /** Removes the port: packets from it and to it are dropped. Its flows stay. */
+  void removePort(int number);
+
+  /** The ports by number. */
+  Map<Integer, DatapathPort> ports();
+
+  /** Says what is behind a tunnel key at another host; replaces what was said before. */
+  void putRemotePort(RemotePort port);
+
+  /** Forgets what is behind the tunnel key. */
+  void removeRemotePort(int tunnelKey);
+
+  /** What is known of other hosts' ports, by tunnel key. */
+  Map<Integer, RemotePort> remotePorts();
+
+  /**
+   * The underlay addresses whose tunnel packets are taken, and this host's own. None of them may
+   * pass a guarded port.
+   */
+  void setPeers(Set<IpAddress> peers, Set<IpAddress> own);
+
+  // Flows
+
+  /** Adds the flow, or replaces the one with the same match; packets see the old or the new. */
+  void putFlow(Flow flow);
+
+  /** Removes the flow with this match; false if there is none. */
+  boolean removeFlow(FlowMatch match);
+
+  /** Every flow with its use, that of its template included. */
+  Collection<FlowState> flows();
+
+  /** The use of one flow, that of its template included; empty if there is no such flow. */
+  Optional<Statistics> statistics(FlowMatch match);
+
+  // Templates
+
+  /** Adds a template, to be named in a {@link Action.Connect}. */
+  TemplateRef addTemplate(Template template);
+
+  /**
+   * Makes every connection of this template stale, and frees its place after a quarantine. The flow
+   * that names it must have been replaced or removed <em>before</em>: else old decisions renew
+   * connections. Without effect if it was retired already.
+   */
+  void retire(TemplateRef template);
+
+  /** The templates that are not retired. */
+  Map<TemplateRef, Template> templates();
+
+  // Connections and what goes with them
+
+  /** A snapshot of every entry, reverse ones and dead ones that still rest included. */
+  Collection<Connection> connections();
+
+  /** Ends the connection to which this entry belongs; false if there is no such entry. */
+  boolean endConnection(ConnectionKey entry);
+
+  /**
+   * Removes what is over: forward entries at once, reverse entries after a rest. To be called every
+   * few seconds; a datapath whose sweeper is dead forwards all the same.
+   *
+   * @return how many entries were removed
+   */
+  int sweep();
+
+  /** Connections charged to the port. */
+  int charged(int port);
+
+  /** A snapshot of what is remembered about other hosts' connections. */
+  Collection<Note> notes();
+
+  /** Says that this MAC was learnt at the port: its packets are no longer misses for that. */
+  void putSeen(int port, int vlanId, Mac mac);
+
+  /** Takes that back. */
+  void removeSeen(int port, int vlanId, Mac mac);
+
+  /** MACs that were learnt, and how long each has been silent. */
+  Map<SeenMac, Duration> seen();
+
+  // Packets
+
+  /**
+   * Waits for misses and hands each to the consumer, in order.
+   *
+   * @param timeout how long to wait for the first
+   * @return how many were handed over
+   */
+  int receive(Duration timeout, Consumer<Miss> consumer);
+
+  /** Likewise for events. */
+  int events(Duration timeout, Consumer<ConnectionEvent> consumer);
+
+  /** Ends a {@link #receive} or {@link #events} that waits, or the next one. */
+  void wakeUp();
+
+  /**
+   * Takes the packet as if it had arrived so, but never as a miss again: it is dropped where it
+   * would be one. A miss is returned by {@code inject(miss.arrival(), miss.packet())}.
+   */
+  void inject(Arrival arrival, Packet packet);
+
+  /** Runs the actions on the packet, which is the agent's own. */
+  void execute(List<Action> actions, Packet packet);
+
+  // Figures
+
+  /** Packets dropped, by {@link DropReason#code}; reasons that never occurred are absent. */
+  Map<Integer, Long> drops();
+
+  /** Lives, rests and windows; takes effect at once for packets that come. */
+  void configure(Limits limits);
+
+  /** Frees what this process holds. What forwards in the kernel goes on forwarding. */
+  @Override
+  void close();
+}
