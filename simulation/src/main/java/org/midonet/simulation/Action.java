@@ -7,25 +7,31 @@ import org.midonet.packet.Mac;
 /** One thing that is done to a packet. Edits hold for all outputs after them. */
 public sealed interface Action {
 
-  /** Sets both Ethernet addresses. */
-  record SetEth(Mac source, Mac destination) implements Action {}
+  /** The source MAC. */
+  record SetEthSrc(Mac mac) implements Action {}
 
-  /** Sets both IP addresses, of the packet's own version; checksums follow. */
-  record SetIp(IpAddress source, IpAddress destination) implements Action {}
+  /** The destination MAC. */
+  record SetEthDst(Mac mac) implements Action {}
+
+  /** The source address, of the packet's own IP version; checksums follow. */
+  record SetIpSrc(IpAddress address) implements Action {}
+
+  /** The destination address, of the packet's own IP version; checksums follow. */
+  record SetIpDst(IpAddress address) implements Action {}
+
+  /** The source port of TCP or UDP; the identifier of an echo request. */
+  record SetTpSrc(int port) implements Action {}
+
+  /** The destination port of TCP or UDP; the identifier of an echo reply. */
+  record SetTpDst(int port) implements Action {}
 
   /**
-   * Sets both ports of TCP or UDP; of an ICMP echo, {@code source} is the identifier and {@code
-   * destination} equals it.
-   */
-  record SetTp(int source, int destination) implements Action {}
-
-  /**
-   * Lowers the TTL (hop limit) by so many; the simulation saw that more were left only for the
-   * packet's own TTL: the datapath gives a packet whose TTL runs out to the caller.
+   * Lowers the TTL (hop limit). The simulation saw that enough is left for this packet; for others
+   * the datapath does, and hands over a packet whose TTL would run out.
    */
   record DecTtl(int by) implements Action {}
 
-  /** Adds an outer 802.1Q tag. */
+  /** Adds an outer 802.1Q tag: priority in bits 13-15, VLAN id in bits 0-11. */
   record PushVlan(int tci) implements Action {}
 
   /** Removes the outer 802.1Q tag. */
@@ -37,8 +43,8 @@ public sealed interface Action {
   /**
    * Sends the <em>untouched</em> packet as {@code return from ingressPort} to the host where {@code
    * owner} is bound: its destination is a NAT address and port of a block that connections from
-   * {@code owner} draw from. When that is this host, its connection table has already been asked:
-   * the caller simulates the packet as {@link Packet.Asked#REFUSED}.
+   * {@code owner} draw from. Stands alone. When the owner is bound here, the connection table has
+   * already been asked: the caller simulates the packet as {@link Packet.Asked#REFUSED}.
    */
   record ReturnTo(UUID ingressPort, UUID owner) implements Action {}
 }

@@ -8,8 +8,9 @@ import org.midonet.packet.IpAddress;
 
 /**
  * What the first packet of a connection installs: a forward entry, and as a rule a reverse entry.
- * The <em>tuple</em> is (IP protocol, addresses, ports, VLAN tag); of ICMP echo both ports are the
- * identifier, of protocols without ports both are 0.
+ * The <em>tuple</em> is (IP protocol, addresses, ports, VLAN tag). An echo request has its
+ * identifier as source port and 0 as destination port, an echo reply the other way round; protocols
+ * without ports have 0.
  *
  * <p>Forward entry: at {@code forwardPlace}, the tuple of the packet as it came; it applies {@code
  * translation} and the drawn port, then {@code forwardActions}. Reverse entry: see {@link Reverse}.
@@ -90,9 +91,9 @@ public record ConnectionTemplate(
    * The fields outside of the tuple on which a simulation's answer rests: an entry holds only for
    * packets that agree on them.
    *
-   * @param ethSource the source MAC
-   * @param ethDestination the destination MAC
+   * @param ethSource which bits of the source MAC
+   * @param ethDestination which bits of the destination MAC
    * @param fragment only whole packets
    */
-  public record Compare(boolean ethSource, boolean ethDestination, boolean fragment) {}
+  public record Compare(long ethSource, long ethDestination, boolean fragment) {}
 }

@@ -4,8 +4,8 @@ import java.util.UUID;
 import org.midonet.packet.IpAddress;
 
 /**
- * The source ports (ICMP echo identifiers) from which the datapath takes one for a new connection:
- * a power of two, aligned.
+ * The source ports (identifiers of echo requests) from which the datapath takes one for a new
+ * connection: a power of two, aligned.
  *
  * @param device the router that translates
  * @param address the address that the connection gets

@@ -40,8 +40,6 @@ public enum DropReason {
   TOO_MANY_DEVICES,
   /** A translation that was asked for cannot be done. */
   NAT_IMPOSSIBLE,
-  /** It was consumed by a device and needs no answer (an ARP reply to a router). */
-  CONSUMED,
   /** A payload that a device had to understand is malformed. */
   MALFORMED
 }

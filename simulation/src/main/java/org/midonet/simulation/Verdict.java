@@ -75,7 +75,10 @@ public sealed interface Verdict {
    */
   record Drop(Basis basis, DropReason reason, Optional<UUID> rule) implements Verdict {}
 
-  /** It was consumed by a device, which answers with the deliveries. Never cacheable. */
+  /**
+   * It was consumed by a device, which answers with the deliveries; to what is itself an answer (an
+   * ARP reply) there are none. Never cacheable.
+   */
   record Answer(Basis basis) implements Verdict {}
 
   /**

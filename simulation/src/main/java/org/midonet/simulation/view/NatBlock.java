@@ -1,0 +1,24 @@
+package org.midonet.simulation.view;
+
+import java.util.UUID;
+
+/**
+ * An owned block of NAT ports at one address of one device.
+ *
+ * @param firstPort its first port
+ * @param size how many: a power of two, at most 64
+ * @param owner the ingress port that owns it
+ * @param drawing whether new connections may draw from it
+ */
+public record NatBlock(int firstPort, int size, UUID owner, boolean drawing) {
+
+  /**
+   * The blocks of an address are filed by the aligned range of this many ports that they lie in.
+   */
+  public static final int GRAIN = 64;
+
+  /** Whether the port is one of the block's. */
+  public boolean contains(int port) {
+    return firstPort <= port && port < firstPort + size;
+  }
+}
