@@ -67,7 +67,7 @@ public record FlowKey(
 
   /** Whether this is ICMP in IPv4 or ICMPv6 in IPv6. */
   public boolean isIcmp() {
-    return isIpv4() && protocol == IpProtocol.ICMP || isIpv6() && protocol == IpProtocol.ICMPV6;
+    return (isIpv4() && protocol == IpProtocol.ICMP) || (isIpv6() && protocol == IpProtocol.ICMPV6);
   }
 
   /** The source address: IPv6 where the EtherType says so, else IPv4 (0.0.0.0 if there is none). */
@@ -93,6 +93,28 @@ public record FlowKey(
   /** The ICMP code, if this is ICMP. */
   public int icmpCode() {
     return tpSrc & 0xff;
+  }
+
+  /**
+   * The key of the packet that answers this one: MACs, addresses and ports change sides. An ICMP
+   * echo request and its reply answer each other; other ICMP keeps its type, code and identifier.
+   */
+  public FlowKey reversed() {
+    boolean icmp = isIcmp();
+    return new FlowKey(
+        ethSrc,
+        ethDst,
+        etherType,
+        vlan,
+        ipDstHigh,
+        ipDstLow,
+        ipSrcHigh,
+        ipSrcLow,
+        protocol,
+        tos,
+        fragment,
+        icmp ? IcmpType.answering(isIpv6(), icmpType()) << 8 | icmpCode() : tpDst,
+        icmp ? tpDst : tpSrc);
   }
 
   /** This key with every bit cleared that the mask does not have. */

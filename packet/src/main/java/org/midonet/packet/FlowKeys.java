@@ -96,31 +96,11 @@ public final class FlowKeys {
   }
 
   private static FlowKey ipv6(MemorySegment frame, long at, int vlan) throws MalformedPacket {
-    need(frame, at + 40, "IPv6 header is cut");
-    if (u8(frame, at) >>> 4 != 6) {
-      throw new MalformedPacket("IPv6 header contradicts itself");
-    }
-    int payload = u16(frame, at + 4);
-    int protocol = u8(frame, at + 6);
-    // Length 0 with hop-by-hop options is a jumbogram: its segments are as long as the frame.
-    boolean jumbo = payload == 0 && protocol == IpProtocol.HOP_BY_HOP;
-    long end = jumbo ? frame.byteSize() : at + 40 + payload;
-    need(frame, end, "IPv6 packet is cut");
-    long next = at + 40;
-    int fragment = FlowKey.WHOLE;
-    int seen = 0;
-    while (IpProtocol.isExtension(protocol) && fragment != FlowKey.LATER_FRAGMENT) {
-      if (++seen > MAX_EXTENSION_HEADERS) {
-        throw new MalformedPacket("too many IPv6 extension headers");
-      }
-      int length = Ipv6.extensionLength(frame, next, end, protocol);
-      if (protocol == IpProtocol.FRAGMENT) {
-        fragment = Ipv6.fragmentKind(u16(frame, next + 2));
-      }
-      protocol = u8(frame, next);
-      next += length;
-    }
-    int ports = ports(frame, next, end, protocol, true, fragment);
+    long end = Ipv6.end(frame, at);
+    long chain = Ipv6.walk(frame, at, end);
+    int protocol = Ipv6.protocol(chain);
+    int fragment = Ipv6.fragmentKind(Ipv6.fragmentField(chain));
+    int ports = ports(frame, Ipv6.upperLayer(chain), end, protocol, true, fragment);
     return key(
         frame,
         EtherType.IPV6,
