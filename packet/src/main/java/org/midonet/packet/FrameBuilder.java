@@ -39,7 +39,7 @@ public final class FrameBuilder {
   private byte[] payload = NOTHING;
 
   /** An extension header: its type, and all its octets behind the one for the next header. */
-  private record Extension(int type, byte[] rest) {}
+  private record Extension(int type, MemorySegment rest) {}
 
   private FrameBuilder(Mac source, Mac destination) {
     this.source = source;
@@ -132,7 +132,7 @@ public final class FrameBuilder {
     if (!IpProtocol.isExtension(type) || (rest.length + 1) % 4 != 0) {
       throw new IllegalArgumentException("not an IPv6 extension header");
     }
-    extensions.add(new Extension(type, rest.clone()));
+    extensions.add(new Extension(type, MemorySegment.ofArray(rest.clone())));
     return this;
   }
 
@@ -179,7 +179,7 @@ public final class FrameBuilder {
     put16(bytes, 2, destinationPort);
     put32(bytes, 4, sequence);
     put32(bytes, 8, acknowledgement);
-    put8(bytes, 12, header.length / 4 << 4);
+    put8(bytes, 12, (header.length / 4) << 4);
     put8(bytes, 13, flags);
     put16(bytes, 14, window);
     System.arraycopy(options, 0, header, Tcp.HEADER, options.length);
@@ -201,14 +201,14 @@ public final class FrameBuilder {
     return transport(isIpv6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP, header, 2);
   }
 
-  /** Makes the packet an echo request. */
+  /** Makes the packet an echo request (so {@link #ip} comes before). */
   public FrameBuilder echoRequest(int identifier, int sequence) {
     boolean isIpv6 = etherType == EtherType.IPV6;
     int type = isIpv6 ? Icmpv6Type.ECHO_REQUEST : IcmpType.ECHO_REQUEST;
     return icmp(type, 0, (long) (identifier & 0xffff) << 16 | (sequence & 0xffff));
   }
 
-  /** Makes the packet an echo reply. */
+  /** Makes the packet an echo reply (so {@link #ip} comes before). */
   public FrameBuilder echoReply(int identifier, int sequence) {
     boolean isIpv6 = etherType == EtherType.IPV6;
     int type = isIpv6 ? Icmpv6Type.ECHO_REPLY : IcmpType.ECHO_REPLY;
@@ -259,7 +259,7 @@ public final class FrameBuilder {
     if (etherType == EtherType.IPV4) {
       return Ipv4.HEADER + ipOptions.length;
     }
-    return Ipv6.HEADER + extensions.stream().mapToInt(e -> e.rest.length + 1).sum();
+    return Ipv6.HEADER + extensions.stream().mapToInt(e -> (int) e.rest.byteSize() + 1).sum();
   }
 
   private void putEthernet(MemorySegment bytes) {
@@ -301,9 +301,8 @@ public final class FrameBuilder {
     for (Extension extension : extensions) {
       put8(bytes, nextHeaderAt, extension.type);
       nextHeaderAt = at;
-      MemorySegment rest = MemorySegment.ofArray(extension.rest);
-      MemorySegment.copy(rest, 0, bytes, at + 1, rest.byteSize());
-      at += rest.byteSize() + 1;
+      MemorySegment.copy(extension.rest, 0, bytes, at + 1, extension.rest.byteSize());
+      at += extension.rest.byteSize() + 1;
     }
     put8(bytes, nextHeaderAt, protocol);
   }
