@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +56,24 @@ public record Hypervisor(
 
   /** Starts a daemon here, such as the agent. */
   public Started start(String what, List<String> command) {
-    return lab.start(name + "-" + what, namespace, environment(), command);
+    return lab.start(name + "-" + what, namespace, environment(), named(command));
   }
 
   /** Runs a tool here to its end. */
   public Outcome run(String... command) {
     return Commands.run(
-        java.time.Duration.ofSeconds(60), "", environment(), namespace.inside(List.of(command)));
+        java.time.Duration.ofSeconds(60),
+        "",
+        environment(),
+        namespace.inside(named(List.of(command))));
+  }
+
+  /** Runs the command under this host's own name. */
+  private List<String> named(List<String> command) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("unshare", "--uts", "sh", "-c", "hostname \"$0\" && exec \"$@\"", name));
+    all.addAll(command);
+    return all;
   }
 }

@@ -23,6 +23,10 @@ public final class ManagementLink {
     for (int i = 0; i < 250; i++) {
       String block = "169.254." + (1 + (start + i) % 250);
       if (!used.contains(" " + block + ".")) {
+        // An anchor, so that the address is there for a server to listen on before the first link.
+        String anchor = lab.name() + "-mg0";
+        lab.veth(Namespace.ROOT, anchor, Namespace.ROOT, anchor + "p");
+        Namespace.ROOT.ip("addr add " + block + ".1/32 dev " + anchor);
         return new ManagementLink(lab, block);
       }
     }
