@@ -35,7 +35,23 @@ public final class FileCalls {
   private static final MethodHandle IOCTL =
       Native.variadic("ioctl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
 
+  private static final MethodHandle FCNTL =
+      Native.variadic("fcntl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final int F_DUPFD_CLOEXEC = 1030;
+
   private FileCalls() {}
+
+  /** Another descriptor for the same open file. */
+  public static FileDescriptor duplicate(int fd) {
+    MemorySegment state = Native.callState();
+    try {
+      int returned = (int) FCNTL.invokeExact(state, fd, F_DUPFD_CLOEXEC, 0);
+      int number = SyscallException.check("fcntl F_DUPFD_CLOEXEC", Native.result(returned, state));
+      return new FileDescriptor(number);
+    } catch (Throwable thrown) {
+      throw Native.unexpected(thrown);
+    }
+  }
 
   /** Opens a path; {@code O_CLOEXEC} is always set. */
   public static FileDescriptor open(Path path, int flags, int mode) {

@@ -61,9 +61,10 @@ class LayoutTest {
     Path program = directory.resolve("layout");
     run("gcc", "-o", program.toString(), file.toString());
     Map<String, String> printed = new LinkedHashMap<>();
-    run(program.toString())
-        .lines()
-        .forEach(line -> printed.put(line.split("=")[0], line.split("=")[1]));
+    for (String line : run(program.toString()).lines().toList()) {
+      int equals = line.indexOf('=');
+      printed.put(line.substring(0, equals), line.substring(equals + 1));
+    }
     return printed;
   }
 
