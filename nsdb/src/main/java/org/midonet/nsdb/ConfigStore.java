@@ -33,6 +33,6 @@ public interface ConfigStore {
   /** Hosts with a document of their own, sorted. */
   List<UUID> hosts() throws MidonetException;
 
-  /** Tells which document was written, after it was; and every document after an outage. */
+  /** Tells which document has changed since the watch began, also what changed during an outage. */
   Subscription watch(Consumer<ConfigDocument> listener);
 }

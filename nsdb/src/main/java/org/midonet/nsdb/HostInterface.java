@@ -23,7 +23,8 @@ public record HostInterface(
     Endpoint endpoint) {
 
   public HostInterface {
-    addresses = List.copyOf(addresses);
+    // JSON leaves an empty list out.
+    addresses = addresses == null ? List.of() : List.copyOf(addresses);
   }
 
   /** What kind of device it is. */

@@ -6,6 +6,7 @@ import java.util.List;
 public record HostState(List<HostInterface> interfaces) {
 
   public HostState {
-    interfaces = List.copyOf(interfaces);
+    // JSON leaves an empty list out.
+    interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
   }
 }

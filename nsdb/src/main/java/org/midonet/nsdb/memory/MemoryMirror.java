@@ -1,0 +1,53 @@
+package org.midonet.nsdb.memory;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.midonet.nsdb.Freshness;
+import org.midonet.nsdb.tree.MirrorListener;
+import org.midonet.nsdb.tree.Node;
+import org.midonet.nsdb.tree.Scope;
+
+/** Follows a part of the nodes for one listener, within the ensemble's lock. */
+final class MemoryMirror {
+
+  private final Scope scope;
+  private final MirrorListener listener;
+  private final Map<String, String> known = new HashMap<>();
+
+  MemoryMirror(Scope scope, MirrorListener listener) {
+    this.scope = scope;
+    this.listener = listener;
+  }
+
+  void changed(Map<String, Optional<String>> changes) {
+    Map<String, Optional<String>> mine = new LinkedHashMap<>();
+    changes.forEach(
+        (path, text) -> {
+          if (scope.holds(scope.depth(path))) {
+            Optional<String> value = text.map(t -> scope.texts() ? t : "");
+            if (!Optional.ofNullable(known.get(path)).equals(value)) {
+              value.ifPresentOrElse(t -> known.put(path, t), () -> known.remove(path));
+              mine.put(path, value);
+            }
+          }
+        });
+    if (!mine.isEmpty()) {
+      listener.batch(mine);
+    }
+  }
+
+  /** Tells everything that changed since the last look. */
+  void resync(MemoryNodes nodes) {
+    Map<String, Optional<String>> all = new LinkedHashMap<>();
+    known.keySet().forEach(path -> all.put(path, Optional.empty()));
+    nodes.paths().forEach(path -> all.put(path, nodes.read(path).map(Node::text)));
+    changed(all);
+    listener.freshness(Freshness.CURRENT);
+  }
+
+  void freshness(Freshness freshness) {
+    listener.freshness(freshness);
+  }
+}

@@ -1,0 +1,219 @@
+package org.midonet.nsdb.memory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.midonet.nsdb.Connection;
+import org.midonet.nsdb.ConnectionState;
+import org.midonet.nsdb.Freshness;
+import org.midonet.nsdb.store.StateBroadcast;
+import org.midonet.nsdb.tree.Children;
+import org.midonet.nsdb.tree.Claim;
+import org.midonet.nsdb.tree.Deadline;
+import org.midonet.nsdb.tree.MirrorListener;
+import org.midonet.nsdb.tree.Node;
+import org.midonet.nsdb.tree.Scope;
+import org.midonet.nsdb.tree.Tree;
+import org.midonet.nsdb.tree.Write;
+import org.midonet.nsdb.tree.WriteResult;
+import org.midonet.topology.error.Unavailable;
+
+/**
+ * One session with a {@link MemoryEnsemble}. Everything that changes something holds the ensemble's
+ * lock.
+ */
+final class MemoryTree implements Tree {
+
+  /** A store that is away in a test is away at once. */
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+
+  private record Held(Claim claim, String path) {}
+
+  private final MemoryEnsemble ensemble;
+  private final StateBroadcast state = new StateBroadcast(ConnectionState.CONNECTED);
+  private final Map<String, Claim> claims = new LinkedHashMap<>();
+  private final Map<String, Held> held = new LinkedHashMap<>();
+  private final List<MemoryMirror> mirrors = new ArrayList<>();
+  private Optional<Boolean> loseNext = Optional.empty();
+  private boolean away;
+  private boolean closed;
+
+  MemoryTree(MemoryEnsemble ensemble) {
+    this.ensemble = ensemble;
+  }
+
+  @Override
+  public List<Optional<Node>> read(List<String> paths, Deadline deadline) throws Unavailable {
+    state.await(shortened(deadline));
+    return paths.stream().map(ensemble.nodes()::read).toList();
+  }
+
+  @Override
+  public List<Optional<Children>> children(List<String> paths, Deadline deadline)
+      throws Unavailable {
+    state.await(shortened(deadline));
+    return paths.stream().map(ensemble.nodes()::children).toList();
+  }
+
+  @Override
+  public WriteResult write(List<Write> writes, Deadline deadline) throws Unavailable {
+    state.await(shortened(deadline));
+    synchronized (ensemble) {
+      Optional<Boolean> lose = loseNext;
+      loseNext = Optional.empty();
+      if (lose.isEmpty()) {
+        return ensemble.write(writes);
+      }
+      if (lose.get()) {
+        var _ = ensemble.write(writes);
+      }
+      return new WriteResult.Unknown();
+    }
+  }
+
+  private static Duration shortened(Deadline deadline) {
+    return Duration.ofNanos(Math.min(deadline.nanos(), PATIENCE.toNanos()));
+  }
+
+  @Override
+  public void catchUp(Deadline deadline) throws Unavailable {
+    state.await(shortened(deadline));
+  }
+
+  @Override
+  public void declare(Claim claim) {
+    synchronized (ensemble) {
+      claims.put(claim.slot(), claim);
+      if (!away && !closed) {
+        make(claim);
+      }
+    }
+  }
+
+  @Override
+  public void withdraw(String slot) {
+    synchronized (ensemble) {
+      claims.remove(slot);
+      if (!away && !closed) {
+        release(slot);
+      }
+    }
+  }
+
+  /** Makes a claim's node; others who hold the same node lose it. */
+  private void make(Claim claim) {
+    Held old = held.get(claim.slot());
+    if (old != null && old.claim().equals(claim) && ensemble.nodes().read(old.path()).isPresent()) {
+      return;
+    }
+    makeParents(claim);
+    String path = claim.numbered() ? ensemble.nodes().numbered(claim.path()) : claim.path();
+    List<Write> writes = new ArrayList<>();
+    if (claim.numbered()) {
+      writes.add(new Write.Create(path, claim.text()));
+      if (old != null && ensemble.nodes().read(old.path()).isPresent()) {
+        writes.add(new Write.Delete(old.path(), Write.ANY));
+      }
+    } else if (ensemble.nodes().read(path).isPresent()) {
+      writes.add(new Write.Delete(path, Write.ANY));
+      writes.add(new Write.Create(path, claim.text()));
+      ensemble.taken(path, this);
+    } else {
+      writes.add(new Write.Create(path, claim.text()));
+    }
+    var _ = ensemble.write(writes);
+    held.put(claim.slot(), new Held(claim, path));
+  }
+
+  private void makeParents(Claim claim) {
+    String parent = claim.parent();
+    String above = MemoryNodes.parent(parent);
+    for (String path : List.of(above, parent)) {
+      if (!path.isEmpty() && ensemble.nodes().read(path).isEmpty()) {
+        var _ = ensemble.write(List.of(new Write.CreateContainer(path)));
+      }
+    }
+  }
+
+  private void release(String slot) {
+    Held old = held.remove(slot);
+    if (old != null && ensemble.nodes().read(old.path()).isPresent()) {
+      var _ = ensemble.write(List.of(new Write.Delete(old.path(), Write.ANY)));
+    }
+  }
+
+  /** Another session has this node now. */
+  void lost(String path) {
+    held.values().removeIf(each -> each.path().equals(path));
+  }
+
+  @Override
+  public void mirror(Scope scope, MirrorListener listener) {
+    synchronized (ensemble) {
+      MemoryMirror mirror = new MemoryMirror(scope, listener);
+      mirrors.add(mirror);
+      if (!away) {
+        mirror.resync(ensemble.nodes());
+      }
+    }
+  }
+
+  void changed(Map<String, Optional<String>> changes) {
+    if (!away) {
+      mirrors.forEach(mirror -> mirror.changed(changes));
+    }
+  }
+
+  void suspend() {
+    away = true;
+    state.set(ConnectionState.SUSPENDED);
+    mirrors.forEach(mirror -> mirror.freshness(Freshness.STALE));
+  }
+
+  void resume() {
+    if (!closed) {
+      away = false;
+      List.copyOf(held.keySet()).stream()
+          .filter(slot -> !claims.containsKey(slot))
+          .forEach(this::release);
+      List.copyOf(claims.values()).forEach(this::make);
+      mirrors.forEach(mirror -> mirror.resync(ensemble.nodes()));
+      state.set(ConnectionState.CONNECTED);
+    }
+  }
+
+  void expire() {
+    boolean wasAway = away;
+    away = true;
+    state.set(ConnectionState.LOST);
+    mirrors.forEach(mirror -> mirror.freshness(Freshness.STALE));
+    List.copyOf(held.keySet()).forEach(this::release);
+    if (!wasAway) {
+      resume();
+    }
+  }
+
+  void loseNextAnswer(boolean done) {
+    loseNext = Optional.of(done);
+  }
+
+  @Override
+  public Connection connection() {
+    return state;
+  }
+
+  @Override
+  public void close() {
+    synchronized (ensemble) {
+      if (!closed) {
+        closed = true;
+        ensemble.closed(this);
+        List.copyOf(held.keySet()).forEach(this::release);
+        state.close();
+      }
+    }
+  }
+}

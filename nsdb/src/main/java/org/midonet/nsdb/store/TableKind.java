@@ -1,0 +1,18 @@
+package org.midonet.nsdb.store;
+
+import java.util.Locale;
+
+/**
+ * The kinds of state tables: each is a directory, below it one node a device, below that one a
+ * table.
+ */
+enum TableKind {
+  MACS,
+  NEIGHBOURS,
+  ADDRESSES,
+  ROUTES;
+
+  String directory() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

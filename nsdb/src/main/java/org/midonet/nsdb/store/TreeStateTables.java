@@ -1,0 +1,136 @@
+package org.midonet.nsdb.store;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.midonet.nsdb.Freshness;
+import org.midonet.nsdb.LearnedRoute;
+import org.midonet.nsdb.MapListener;
+import org.midonet.nsdb.StateTable;
+import org.midonet.nsdb.StateTables;
+import org.midonet.nsdb.Subscription;
+import org.midonet.nsdb.TableKey;
+import org.midonet.nsdb.TableValue;
+import org.midonet.nsdb.tree.MirrorListener;
+import org.midonet.nsdb.tree.Scope;
+import org.midonet.nsdb.tree.Tree;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+
+/** The state tables over a tree: one mirror of names serves all of them. */
+final class TreeStateTables implements StateTables, MirrorListener {
+
+  private final Tree tree;
+  private final Duration timeout;
+  private final WatchHub<TableKey, TableValue> hub = new WatchHub<>("tables");
+  private final Map<TableKey, Opinions> opinions = new HashMap<>(); // the tree's thread alone
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  TreeStateTables(Tree tree, Duration timeout) {
+    this.tree = tree;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public StateTable<Mac, UUID> macs(UUID bridge, int vlan) {
+    return new TreeStateTable<>(
+        tree,
+        timeout,
+        mac -> new TableKey.MacKey(bridge, vlan, mac),
+        key -> key instanceof TableKey.MacKey mac ? mac.mac() : mismatch(key),
+        TableValue.AtPort::new,
+        value -> value instanceof TableValue.AtPort at ? at.port() : mismatch(value),
+        TableText.table(new TableKey.MacKey(bridge, vlan, new Mac(0))));
+  }
+
+  @Override
+  public StateTable<IpAddress, Mac> neighbours(UUID router) {
+    return new TreeStateTable<>(
+        tree,
+        timeout,
+        address -> new TableKey.NeighbourKey(router, address),
+        key -> key instanceof TableKey.NeighbourKey neighbour ? neighbour.address() : mismatch(key),
+        TableValue.HasMac::new,
+        value -> value instanceof TableValue.HasMac has ? has.mac() : mismatch(value),
+        Layout.TABLES + "/" + TableKind.NEIGHBOURS.directory() + "/" + router + "/-");
+  }
+
+  @Override
+  public StateTable<IpAddress, Mac> addresses(UUID bridge) {
+    return new TreeStateTable<>(
+        tree,
+        timeout,
+        address -> new TableKey.AddressKey(bridge, address),
+        key -> key instanceof TableKey.AddressKey known ? known.address() : mismatch(key),
+        TableValue.HasMac::new,
+        value -> value instanceof TableValue.HasMac has ? has.mac() : mismatch(value),
+        Layout.TABLES + "/" + TableKind.ADDRESSES.directory() + "/" + bridge + "/-");
+  }
+
+  @Override
+  public StateTable<LearnedRoute, UUID> routes(UUID router, UUID port) {
+    return new TreeStateTable<>(
+        tree,
+        timeout,
+        route -> new TableKey.RouteKey(router, port, route),
+        key -> key instanceof TableKey.RouteKey learned ? learned.route() : mismatch(key),
+        TableValue.FromHost::new,
+        value -> value instanceof TableValue.FromHost from ? from.host() : mismatch(value),
+        Layout.TABLES + "/" + TableKind.ROUTES.directory() + "/" + router + "/" + port);
+  }
+
+  private static <T> T mismatch(Object what) {
+    throw new AssertionError("a table holds its own kind: " + what);
+  }
+
+  @Override
+  public Subscription watch(MapListener<TableKey, TableValue> listener) {
+    Subscription subscription = hub.subscribe(listener);
+    if (begun.compareAndSet(false, true)) {
+      tree.mirror(Scope.at(Layout.TABLES, 4, false), this);
+    }
+    return subscription;
+  }
+
+  @Override
+  public void batch(Map<String, Optional<String>> changes) {
+    Set<TableKey> touched = new LinkedHashSet<>();
+    changes.forEach(
+        (path, text) ->
+            TableText.parse(path)
+                .ifPresent(
+                    entry -> {
+                      touched.add(entry.key());
+                      Opinions of = opinions.computeIfAbsent(entry.key(), _ -> new Opinions());
+                      if (text.isPresent()) {
+                        of.add(entry);
+                      } else {
+                        of.remove(entry);
+                      }
+                    }));
+    Map<TableKey, Optional<TableValue>> values = new LinkedHashMap<>();
+    for (TableKey key : touched) {
+      Opinions of = opinions.getOrDefault(key, new Opinions());
+      values.put(key, of.value());
+      if (of.isEmpty()) {
+        opinions.remove(key);
+      }
+    }
+    hub.update(values);
+  }
+
+  @Override
+  public void freshness(Freshness freshness) {
+    hub.freshness(freshness);
+  }
+
+  void close() {
+    hub.close();
+  }
+}

@@ -1,0 +1,11 @@
+package org.midonet.nsdb.tree;
+
+import java.time.Instant;
+
+/**
+ * A node as read.
+ *
+ * @param version grows by one with each write of the text
+ * @param modified when the text was written last, by the service's clock
+ */
+public record Node(String text, int version, Instant modified) {}
