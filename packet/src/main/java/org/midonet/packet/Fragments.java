@@ -52,7 +52,7 @@ public final class Fragments {
       byte[] header = at == 0 ? firstHeader : laterHeader;
       int room = mtu - header.length;
       boolean isLast = data.byteSize() - at <= room;
-      int length = (int) (isLast ? data.byteSize() - at : room / 8 * 8);
+      int length = (int) (isLast ? data.byteSize() - at : room / 8 * 8L);
       MemorySegment fragment = MemorySegment.ofArray(new byte[outer + header.length + length]);
       MemorySegment.copy(frame, 0, fragment, 0, outer);
       MemorySegment ip = fragment.asSlice(outer);
