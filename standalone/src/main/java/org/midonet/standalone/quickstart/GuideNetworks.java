@@ -1,6 +1,7 @@
 package org.midonet.standalone.quickstart;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.midonet.standalone.cloud.Api;
 import org.midonet.standalone.cloud.VirtualNetwork;
@@ -127,15 +128,19 @@ public record GuideNetworks(
 
   private static List<Object> target(String address, int from, int to) {
     return List.of(
-        java.util.Map.of(
-            "addressFrom", address, "addressTo", address, "portFrom", from, "portTo", to));
+        Map.of("addressFrom", address, "addressTo", address, "portFrom", from, "portTo", to));
+  }
+
+  /** As {@link #guestPort(String, String, String, List)}, where TCP is admitted. */
+  public UUID guestPort(String name, String mac, String address) {
+    return guestPort(name, mac, address, List.of(TCP));
   }
 
   /**
    * A port for a guest on the tenant network: it may use its own addresses only, and is reached by
-   * what it asked for, pings, and TCP to ports 5000 to 5999.
+   * what it asked for, by pings, and at ports 5000 to 5999 of these protocols (by IP number).
    */
-  public UUID guestPort(String name, String mac, String address) {
+  public UUID guestPort(String name, String mac, String address, List<Integer> protocols) {
     network.dhcpHost(tenant, TENANT_PREFIX, 24, mac, address, name);
     UUID from = network.chain(name + "-from");
     UUID _ = network.rule(from, "drop", "dlSrc", mac, "invDlSrc", true);
@@ -169,16 +174,18 @@ public record GuideNetworks(
     UUID _ = network.rule(to, "accept", "dlType", ARP);
     UUID _ = network.rule(to, "accept", "dlType", IPV4, "nwProto", ICMP);
     UUID _ = network.rule(to, "accept", "dlType", IPV6, "nwProto", ICMPV6);
-    UUID _ =
-        network.rule(
-            to,
-            "accept",
-            "dlType",
-            IPV4,
-            "nwProto",
-            TCP,
-            "tpDst",
-            java.util.Map.of("start", 5000, "end", 5999));
+    for (int protocol : protocols) {
+      UUID _ =
+          network.rule(
+              to,
+              "accept",
+              "dlType",
+              IPV4,
+              "nwProto",
+              protocol,
+              "tpDst",
+              Map.of("start", 5000, "end", 5999));
+    }
     UUID _ = network.rule(to, "drop");
     return network.bridgePort(tenant, from, to);
   }

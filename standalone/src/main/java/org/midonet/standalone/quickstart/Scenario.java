@@ -107,7 +107,7 @@ public final class Scenario {
   /** The guide's "Tunnel Zone Creation and Host Registration", typed into midonet-cli. */
   public String registerHosts() {
     Map<String, String> environment = new HashMap<>();
-    environment.put("HOME", cloud.credentials().getParent().toString());
+    environment.put("HOME", cloud.stateDirectory().toString());
     environment.put("MIDONET_ROOT", cloud.clusterRoot().toString());
     try (Terminal terminal = Terminal.start(cloud.home().command("midonet-cli"), environment)) {
       terminal.expect(PROMPT, Duration.ofSeconds(30));

@@ -24,7 +24,7 @@ public final class Terminal implements AutoCloseable {
       Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]|\u001b[=>]|\u001b\\][^\u0007]*\u0007|\r");
 
   private final Process process;
-  private final StringBuffer seen = new StringBuffer();
+  private final StringBuilder seen = new StringBuilder();
   private int consumed;
 
   private Terminal(Process process) {
@@ -51,16 +51,22 @@ public final class Terminal implements AutoCloseable {
     try (Reader reader = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
       char[] buffer = new char[4096];
       for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-        seen.append(buffer, 0, n);
+        synchronized (seen) {
+          seen.append(buffer, 0, n);
+        }
       }
     } catch (IOException e) {
-      seen.append("\n[terminal closed: ").append(e.getMessage()).append("]\n");
+      synchronized (seen) {
+        seen.append("\n[terminal closed: ").append(e.getMessage()).append("]\n");
+      }
     }
   }
 
   /** All that was printed, without control sequences. */
   public String transcript() {
-    return CONTROL.matcher(seen.toString()).replaceAll("");
+    synchronized (seen) {
+      return CONTROL.matcher(seen.toString()).replaceAll("");
+    }
   }
 
   /** Waits for what was not yet answered to match, and takes it as answered up to there. */
