@@ -1,0 +1,63 @@
+package org.midonet.agent;
+
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.midonet.agent.host.InterfaceWatch;
+import org.midonet.agent.host.Registration;
+import org.midonet.agent.network.NetworkFeed;
+import org.midonet.agent.upcall.Counters;
+import org.midonet.agent.upcall.Forwarding;
+import org.midonet.datapath.Datapath;
+import org.midonet.nsdb.Nsdb;
+
+/**
+ * An agent at work: constructors in order, closed in reverse. It does not own the datapath or the
+ * store that it is given.
+ */
+public final class Agent implements AutoCloseable {
+
+  private final Forwarding forwarding;
+  private final NetworkFeed feed;
+  private final InterfaceWatch interfaces;
+  private final Registration registration;
+
+  /**
+   * Starts the agent of the host whose network namespace the calling thread is in.
+   *
+   * @param self the host
+   * @param name the host's name, for people
+   * @param datapath what forwards
+   * @param nsdb what the cloud knows
+   */
+  public Agent(UUID self, String name, Datapath datapath, Nsdb nsdb) {
+    interfaces = InterfaceWatch.open();
+    registration = new Registration(nsdb.hosts(), self, name, interfaces.first().state());
+    forwarding = new Forwarding(self, datapath, nsdb);
+    registration.start();
+    forwarding.start();
+    interfaces.start(
+        now -> {
+          registration.state(now.state());
+          forwarding.interfaces(now);
+        });
+    feed = NetworkFeed.follow(nsdb, forwarding);
+  }
+
+  /** Opens when the agent judges packets. */
+  public CountDownLatch ready() {
+    return forwarding.ready();
+  }
+
+  /** What has been done so far. */
+  public Counters counters() {
+    return forwarding.counters();
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+    interfaces.close();
+    forwarding.close();
+    registration.close();
+  }
+}

@@ -1,0 +1,187 @@
+package org.midonet.agent.binding;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.midonet.agent.flow.PlaceNumbers;
+import org.midonet.datapath.Datapath;
+import org.midonet.datapath.DatapathException;
+import org.midonet.datapath.DatapathPort;
+import org.midonet.datapath.PortLimits;
+import org.midonet.nsdb.PortActivity;
+import org.midonet.simulation.NetworkView;
+import org.midonet.topology.Port;
+import org.midonet.topology.RouterPort;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes datapath ports of bound virtual ports whose interface is there and up, and tells the cloud
+ * that they are active. A binding whose interface is missing waits: the port is not active, and the
+ * log says what it waits for. Belongs to the forwarding thread.
+ */
+public final class Bindings {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Bindings.class);
+
+  private final UUID self;
+  private final Datapath datapath;
+  private final PortActivity activity;
+  private final PortNumbers numbers = new PortNumbers();
+  private final Map<UUID, Port> bound = new HashMap<>();
+  private final Map<UUID, DatapathPort> active = new HashMap<>();
+  private final Map<Integer, UUID> byNumber = new HashMap<>();
+  private final Set<UUID> waiting = new HashSet<>();
+  private Map<String, HostLink> links = Map.of();
+
+  /** Nothing bound yet; the datapath's ports are those of an agent before this one. */
+  public Bindings(UUID self, Datapath datapath, PortActivity activity) {
+    this.self = self;
+    this.datapath = datapath;
+    this.activity = activity;
+    datapath.ports().values().forEach(numbers::adopt);
+  }
+
+  /** The datapath's number of a port that is active here. */
+  public OptionalInt numberOf(UUID port) {
+    DatapathPort here = active.get(port);
+    return here == null ? OptionalInt.empty() : OptionalInt.of(here.number());
+  }
+
+  /** The port with this number. */
+  public Optional<UUID> portOf(int number) {
+    return Optional.ofNullable(byNumber.get(number));
+  }
+
+  /** Ports that are bound here and wait for their interface. */
+  public Set<UUID> waiting() {
+    return Set.copyOf(waiting);
+  }
+
+  /**
+   * A port has changed.
+   *
+   * @param view the view in which it is as it now is
+   * @return the ports that have become active here, or ceased to be
+   */
+  public List<UUID> changed(Port port, NetworkView view) {
+    boolean here = port.hostId().equals(Optional.of(self)) && port.interfaceName().isPresent();
+    if (here) {
+      bound.put(port.id(), port);
+    } else if (bound.remove(port.id()) == null) {
+      return List.of();
+    }
+    return settle(port, view) ? List.of(port.id()) : List.of();
+  }
+
+  /** A port is gone; it, if it was active here. */
+  public List<UUID> removed(UUID id, NetworkView view) {
+    Port port = bound.remove(id);
+    return port != null && settle(port, view) ? List.of(id) : List.of();
+  }
+
+  /** The host's interfaces are these now; the ports that have become active, or ceased to be. */
+  public List<UUID> links(Map<String, HostLink> now, NetworkView view) {
+    Map<String, HostLink> before = links;
+    links = Map.copyOf(now);
+    List<UUID> changed = new ArrayList<>();
+    for (Port port : List.copyOf(bound.values())) {
+      String name = port.interfaceName().orElseThrow();
+      if (!Optional.ofNullable(before.get(name)).equals(Optional.ofNullable(links.get(name)))
+          && settle(port, view)) {
+        changed.add(port.id());
+      }
+    }
+    return changed;
+  }
+
+  /** Every binding is known now: what an agent before this one has left over goes. */
+  public void complete() {
+    for (DatapathPort port : datapath.ports().values()) {
+      if (!byNumber.containsKey(port.number())) {
+        LOG.info("port {} of an earlier agent is no longer bound here", port.number());
+        datapath.removePort(port.number());
+      }
+    }
+  }
+
+  /** Withdraws all that was declared: the agent stops, and says so. */
+  public void withdraw() {
+    active.keySet().forEach(activity::deactivate);
+  }
+
+  /** Brings one port into the state that its binding and its interface ask for. */
+  private boolean settle(Port port, NetworkView view) {
+    Optional<HostLink> link =
+        bound.containsKey(port.id())
+            ? port.interfaceName().map(links::get).filter(HostLink::up)
+            : Optional.empty();
+    DatapathPort before = active.get(port.id());
+    if (link.isEmpty()) {
+      return leave(port, before);
+    }
+    try {
+      DatapathPort wanted = wanted(port, link.get(), view);
+      if (wanted.equals(before)) {
+        return false;
+      }
+      datapath.putPort(wanted);
+      active.put(port.id(), wanted);
+      byNumber.put(wanted.number(), port.id());
+      waiting.remove(port.id());
+      activity.activate(port.id(), self);
+      LOG.info(
+          "port {} is active at {} as number {}", port.id(), link.get().name(), wanted.number());
+      return true;
+    } catch (DatapathException e) {
+      // Tried again with the next change of the port or of its interface.
+      LOG.warn("port {} cannot be set up at {}: {}", port.id(), link.get().name(), e.getMessage());
+      return leave(port, before);
+    }
+  }
+
+  private boolean leave(Port port, @Nullable DatapathPort before) {
+    if (!bound.containsKey(port.id())) {
+      waiting.remove(port.id());
+    } else if (waiting.add(port.id())) {
+      LOG.info("port {} waits for interface {}", port.id(), port.interfaceName().orElse("?"));
+    }
+    if (before == null) {
+      return false;
+    }
+    datapath.removePort(before.number());
+    active.remove(port.id());
+    byNumber.remove(before.number());
+    if (!bound.containsKey(port.id())) {
+      numbers.free(before.tunnelKey());
+    }
+    activity.deactivate(port.id());
+    LOG.info("port {} is no longer active", port.id());
+    return true;
+  }
+
+  private DatapathPort wanted(Port port, HostLink link, NetworkView view) {
+    Set<DatapathPort.Option> options =
+        EnumSet.of(
+            port instanceof RouterPort ? DatapathPort.Option.GUARDED : DatapathPort.Option.LEARNS);
+    if (link.vethElsewhere()) {
+      options.add(DatapathPort.Option.PEER);
+    }
+    return new DatapathPort(
+        numbers.of(port.tunnelKey()),
+        link.index(),
+        link.mtu(),
+        PlaceNumbers.of(view, view.placeOf(port.id())),
+        port.tunnelKey(),
+        PortLimits.USUAL,
+        options);
+  }
+}

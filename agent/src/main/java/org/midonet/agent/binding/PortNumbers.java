@@ -1,0 +1,52 @@
+package org.midonet.agent.binding;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.midonet.datapath.DatapathException;
+import org.midonet.datapath.DatapathPort;
+
+/**
+ * Gives every port that is bound here a number of the datapath, the same as long as it is bound,
+ * also across restarts: the datapath tells which number belonged to which tunnel key. Numbers are
+ * given in turn, so that one that was freed rests as long as possible before it is used again: a
+ * packet may still be on its way through an old flow.
+ */
+final class PortNumbers {
+
+  private final Map<Integer, Integer> byTunnelKey = new HashMap<>();
+  private final Set<Integer> taken = new HashSet<>();
+  private int last;
+
+  /** Takes notice of a number that is in use. */
+  void adopt(DatapathPort port) {
+    byTunnelKey.put(port.tunnelKey(), port.number());
+    taken.add(port.number());
+    last = Math.max(last, port.number());
+  }
+
+  /** The number of the port with this tunnel key. */
+  int of(int tunnelKey) {
+    return byTunnelKey.computeIfAbsent(tunnelKey, key -> next());
+  }
+
+  /** Frees the number of the port with this tunnel key. */
+  void free(int tunnelKey) {
+    Integer number = byTunnelKey.remove(tunnelKey);
+    if (number != null) {
+      taken.remove(number);
+    }
+  }
+
+  private int next() {
+    for (int tried = 0; tried < DatapathPort.HIGHEST; tried++) {
+      last = last % DatapathPort.HIGHEST + 1;
+      if (taken.add(last)) {
+        return last;
+      }
+    }
+    throw new DatapathException(
+        DatapathException.Kind.FULL, "all " + DatapathPort.HIGHEST + " port numbers are in use");
+  }
+}

@@ -1,0 +1,291 @@
+package org.midonet.agent.flow;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.midonet.agent.flow.InstalledFlow.Decision;
+import org.midonet.datapath.Action;
+import org.midonet.datapath.Datapath;
+import org.midonet.datapath.Flow;
+import org.midonet.datapath.FlowMatch;
+import org.midonet.datapath.FlowState;
+import org.midonet.datapath.Template;
+import org.midonet.datapath.TemplateRef;
+import org.midonet.simulation.Dependency;
+import org.midonet.simulation.DependencyIndex;
+import org.midonet.simulation.NetworkView;
+import org.midonet.simulation.Packet;
+import org.midonet.simulation.Simulation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The flows that this agent has put into the datapath, and what each rests on.
+ *
+ * <p>Order of things (docs/design/simulation.md, law 7): a flow is replaced or removed before its
+ * template is retired; else connections would be renewed by old decisions.
+ */
+public final class FlowTable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FlowTable.class);
+
+  /** A flow that no packet has used for so long is removed: the next packet is judged anew. */
+  public static final Duration IDLE = Duration.ofSeconds(60);
+
+  /** For whom a match is judged. */
+  public interface Judge {
+
+    /** The port by whose number, or remote number, packets are matched; empty if it is unknown. */
+    Optional<UUID> port(int inPort);
+
+    /** What this host knows. */
+    Whereabouts whereabouts();
+  }
+
+  private final Datapath datapath;
+  private final Judge judge;
+  private final Map<FlowMatch, InstalledFlow> byMatch = new HashMap<>();
+  private final Map<Long, InstalledFlow> byCookie = new HashMap<>();
+  private final DependencyIndex<Long> dependents = new DependencyIndex<>();
+  private final Map<UUID, Set<Long>> byHost = new HashMap<>();
+  private long nextCookie = 1;
+  private long judgedAgain;
+
+  /** An empty table over this datapath; what is in that already comes in by {@link #adopt}. */
+  public FlowTable(Datapath datapath, Judge judge) {
+    this.datapath = datapath;
+    this.judge = judge;
+  }
+
+  /** How many flows there are. */
+  public int size() {
+    return byMatch.size();
+  }
+
+  /** How many flows changes have made to be judged again so far. */
+  public long judgedAgain() {
+    return judgedAgain;
+  }
+
+  /** Puts a judgement into the datapath; replaces the flow with the same match. */
+  public void install(int inPort, UUID ingressPort, Packet packet, Judgement judgement) {
+    install(
+        new FlowMatch(inPort, packet.key(), judgement.mask()),
+        ingressPort,
+        packet.asked(),
+        judgement);
+  }
+
+  private void install(FlowMatch match, UUID ingressPort, Packet.Asked asked, Judgement judgement) {
+    Optional<InstalledFlow> before = Optional.ofNullable(byMatch.get(match));
+    long cookie = before.map(InstalledFlow::cookie).orElseGet(() -> nextCookie++);
+    Decision decision = decide(judgement, before);
+    InstalledFlow flow =
+        new InstalledFlow(
+            cookie,
+            match,
+            ingressPort,
+            asked,
+            judgement.dependencies(),
+            judgement.hosts(),
+            decision);
+    if (before.isEmpty() || !before.get().decision().equals(decision)) {
+      datapath.putFlow(new Flow(match, actions(decision), cookie));
+    }
+    before.ifPresent(this::unfile);
+    file(flow);
+    before
+        .flatMap(InstalledFlow::template)
+        .filter(old -> !flow.template().equals(Optional.of(old)))
+        .ifPresent(datapath::retire);
+  }
+
+  /** The decision of a judgement: the template that is there already, if it is the same. */
+  private Decision decide(Judgement judgement, Optional<InstalledFlow> before) {
+    if (judgement.template().isEmpty()) {
+      return new Decision.Stateless(judgement.actions());
+    }
+    Template template = judgement.template().get();
+    if (before.isPresent()
+        && before.get().decision() instanceof Decision.Stateful stateful
+        && stateful.template().equals(template)) {
+      return stateful;
+    }
+    return new Decision.Stateful(template, datapath.addTemplate(template));
+  }
+
+  private static List<Action> actions(Decision decision) {
+    return switch (decision) {
+      case Decision.Stateless stateless -> stateless.actions();
+      case Decision.Stateful stateful -> List.of(new Action.Connect(stateful.ref()));
+    };
+  }
+
+  /** Judges again what rests on something that changed, and nothing else. */
+  public void touched(Set<Dependency> touched, NetworkView view) {
+    judgeAgain(dependents.touched(touched), view);
+  }
+
+  /** Judges again what sends, or would send, to these hosts. */
+  public void hostsMoved(Collection<UUID> hosts, NetworkView view) {
+    Set<Long> cookies = new HashSet<>();
+    hosts.forEach(host -> cookies.addAll(byHost.getOrDefault(host, Set.of())));
+    judgeAgain(cookies, view);
+  }
+
+  private void judgeAgain(Set<Long> cookies, NetworkView view) {
+    for (long cookie : cookies) {
+      InstalledFlow flow = byCookie.get(cookie);
+      if (flow != null) {
+        judgedAgain++;
+        judgeAgain(flow, view);
+      }
+    }
+  }
+
+  private void judgeAgain(InstalledFlow flow, NetworkView view) {
+    Optional<Judgement> now =
+        judge(view, flow.ingressPort(), flow.match().inPort(), flow.match(), flow.asked());
+    if (now.isEmpty()) {
+      remove(flow);
+    } else if (now.get().mask().equals(flow.match().mask())) {
+      install(flow.match(), flow.ingressPort(), flow.asked(), now.get());
+    } else {
+      // The old mask may cover packets of which the new verdict says nothing: first those misses.
+      datapath.removeFlow(flow.match());
+      FlowMatch match = new FlowMatch(flow.match().inPort(), flow.match().key(), now.get().mask());
+      install(match, flow.ingressPort(), flow.asked(), now.get());
+      unfile(flow);
+      flow.template().ifPresent(datapath::retire);
+    }
+  }
+
+  private Optional<Judgement> judge(
+      NetworkView view, UUID ingressPort, int inPort, FlowMatch match, Packet.Asked asked) {
+    Packet packet = RepresentativePacket.of(match.key(), asked);
+    return Judgement.of(
+        Simulation.simulate(view, ingressPort, packet), view, judge.whereabouts(), owner(inPort));
+  }
+
+  /** The port to which connections of packets from there are charged: itself, if it is here. */
+  public static int owner(int inPort) {
+    return org.midonet.datapath.InPort.isRemote(inPort) ? 0 : inPort;
+  }
+
+  /**
+   * Takes over what an agent before this one has left in the datapath: each flow is judged again,
+   * and stays untouched if the decision is still the same. To be called when the view is complete.
+   */
+  public void adopt(NetworkView view) {
+    Map<TemplateRef, Template> left = new HashMap<>(datapath.templates());
+    int kept = 0;
+    int dropped = 0;
+    for (FlowState state : datapath.flows()) {
+      Flow flow = state.flow();
+      if (byMatch.containsKey(flow.match())) {
+        continue; // put by this agent while it was not yet in sync
+      }
+      Optional<InstalledFlow> found = found(flow, left);
+      nextCookie = Math.max(nextCookie, flow.cookie() + 1);
+      if (found.isEmpty() || byCookie.containsKey(flow.cookie())) {
+        datapath.removeFlow(flow.match());
+        dropped++;
+      } else {
+        file(found.get());
+        judgeAgain(found.get(), view);
+        kept++;
+      }
+    }
+    Set<TemplateRef> used = new HashSet<>();
+    byMatch.values().forEach(flow -> flow.template().ifPresent(used::add));
+    left.keySet().stream().filter(ref -> !used.contains(ref)).forEach(datapath::retire);
+    LOG.info("adopted {} flows, removed {}", kept, dropped);
+  }
+
+  private Optional<InstalledFlow> found(Flow flow, Map<TemplateRef, Template> templates) {
+    Optional<UUID> port = judge.port(flow.match().inPort());
+    Optional<Decision> decision = Optional.of(new Decision.Stateless(flow.actions()));
+    if (flow.actions().size() == 1 && flow.actions().getFirst() instanceof Action.Connect connect) {
+      decision =
+          Optional.ofNullable(templates.get(connect.template()))
+              .map(template -> new Decision.Stateful(template, connect.template()));
+    }
+    Packet.Asked asked =
+        org.midonet.datapath.InPort.isRemote(flow.match().inPort())
+            ? Packet.Asked.REFUSED
+            : Packet.Asked.FORWARD;
+    if (port.isEmpty() || decision.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new InstalledFlow(
+            flow.cookie(), flow.match(), port.get(), asked, Set.of(), Set.of(), decision.get()));
+  }
+
+  /** Removes the flows that nobody uses. */
+  public void expire() {
+    List<FlowMatch> idle = new ArrayList<>();
+    for (FlowState state : datapath.flows()) {
+      if (state.statistics().idle().compareTo(IDLE) >= 0) {
+        idle.add(state.flow().match());
+      }
+    }
+    for (FlowMatch match : idle) {
+      InstalledFlow flow = byMatch.get(match);
+      if (flow != null) {
+        remove(flow);
+      }
+    }
+  }
+
+  /** Removes every flow of a port that is no longer here. */
+  public void portGone(int inPort) {
+    List<InstalledFlow> gone =
+        byMatch.values().stream().filter(flow -> flow.match().inPort() == inPort).toList();
+    gone.forEach(this::remove);
+  }
+
+  /** The matches that are installed, for people to look at, in a stable order. */
+  public List<FlowMatch> matches() {
+    return byCookie.values().stream()
+        .sorted(Comparator.comparingLong(InstalledFlow::cookie))
+        .map(InstalledFlow::match)
+        .toList();
+  }
+
+  private void remove(InstalledFlow flow) {
+    datapath.removeFlow(flow.match());
+    unfile(flow);
+    flow.template().ifPresent(datapath::retire);
+  }
+
+  private void file(InstalledFlow flow) {
+    byMatch.put(flow.match(), flow);
+    byCookie.put(flow.cookie(), flow);
+    dependents.add(flow.cookie(), flow.dependencies());
+    flow.hosts()
+        .forEach(host -> byHost.computeIfAbsent(host, h -> new HashSet<>()).add(flow.cookie()));
+  }
+
+  private void unfile(InstalledFlow flow) {
+    byMatch.remove(flow.match(), flow);
+    byCookie.remove(flow.cookie(), flow);
+    dependents.remove(flow.cookie(), flow.dependencies());
+    for (UUID host : flow.hosts()) {
+      byHost.computeIfPresent(
+          host,
+          (h, cookies) -> {
+            cookies.remove(flow.cookie());
+            return cookies.isEmpty() ? null : cookies;
+          });
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.midonet.agent.flow;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.midonet.datapath.Action;
+import org.midonet.datapath.DropReason;
+import org.midonet.datapath.Template;
+import org.midonet.packet.FlowMask;
+import org.midonet.simulation.Dependency;
+import org.midonet.simulation.NetworkView;
+import org.midonet.simulation.Verdict;
+
+/**
+ * A verdict in the datapath's words.
+ *
+ * @param mask the fields it rests on
+ * @param dependencies what else it rests on
+ * @param hosts other hosts whose addresses it needs
+ * @param actions what is done to a packet; with a template, to those after the tuple is rewritten
+ * @param template what the first packet of a connection makes
+ */
+public record Judgement(
+    FlowMask mask,
+    Set<Dependency> dependencies,
+    Set<UUID> hosts,
+    List<Action> actions,
+    Optional<Template> template) {
+
+  /**
+   * What a verdict means here; empty for one that no flow can stand for.
+   *
+   * @param owner number of the port to which connections are charged; 0 for none
+   */
+  public static Optional<Judgement> of(
+      Verdict verdict, NetworkView view, Whereabouts whereabouts, int owner) {
+    if (!verdict.cacheable()) {
+      return Optional.empty();
+    }
+    return switch (verdict) {
+      case Verdict.Forward forward -> Optional.of(forward(forward, view, whereabouts, owner));
+      case Verdict.Drop drop -> Optional.of(drop(verdict, Set.of(), code(drop.reason())));
+      case Verdict.Answer _, Verdict.Waiting _ -> Optional.empty();
+    };
+  }
+
+  private static Judgement forward(
+      Verdict.Forward forward, NetworkView view, Whereabouts whereabouts, int owner) {
+    Translator translator = new Translator(view, whereabouts);
+    Optional<Template> template =
+        forward.template().flatMap(made -> translator.template(made, owner));
+    List<Action> actions =
+        forward.template().isPresent()
+            ? template.map(Template::forwardActions).orElse(List.of())
+            : translator.actions(forward.actions());
+    if (actions.isEmpty()) {
+      return drop(forward, translator.hosts(), DropReason.NO_OUTPUT.code());
+    }
+    return new Judgement(
+        forward.mask(), forward.dependencies(), translator.hosts(), actions, template);
+  }
+
+  private static Judgement drop(Verdict verdict, Set<UUID> hosts, int reason) {
+    return new Judgement(
+        verdict.mask(),
+        verdict.dependencies(),
+        hosts,
+        List.of(new Action.Drop(reason)),
+        Optional.empty());
+  }
+
+  /** The counter of the datapath in which the simulation's reason is counted. */
+  @SuppressWarnings("EnumOrdinal") // new reasons are appended: a counter keeps its meaning
+  public static int code(org.midonet.simulation.DropReason reason) {
+    return DropReason.FIRST_OF_AGENT + reason.ordinal();
+  }
+}

@@ -1,0 +1,102 @@
+package org.midonet.agent.flow;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.midonet.packet.EtherType;
+import org.midonet.packet.FlowKey;
+import org.midonet.packet.IpProtocol;
+import org.midonet.simulation.Packet;
+
+/**
+ * A packet that stands for all those a flow matches: its key is the flow's masked key, which lies
+ * inside the mask like any other. Its frame has the headers that the key tells of, a TTL that does
+ * not run out, and no payload; a verdict that rests on more is not cacheable, so no flow stands for
+ * it.
+ */
+final class RepresentativePacket {
+
+  private static final byte TTL = 64;
+  private static final int FRAGMENT_MORE = 0x2000;
+  private static final int FRAGMENT_LATER = 1;
+
+  private RepresentativePacket() {}
+
+  static Packet of(FlowKey key, Packet.Asked asked) {
+    return new Packet(key, MemorySegment.ofArray(frame(key)), asked);
+  }
+
+  private static byte[] frame(FlowKey key) {
+    ByteBuffer frame = ByteBuffer.allocate(14 + 4 + 40 + 20);
+    mac(frame, key.ethDst());
+    mac(frame, key.ethSrc());
+    if (key.vlan() != 0) {
+      frame.putShort((short) EtherType.VLAN).putShort((short) (key.vlan() & 0xefff));
+    }
+    frame.putShort((short) key.etherType());
+    switch (key.etherType()) {
+      case EtherType.IPV4 -> ipv4(frame, key);
+      case EtherType.IPV6 -> ipv6(frame, key);
+      case EtherType.ARP -> arp(frame, key);
+      default -> {}
+    }
+    byte[] bytes = new byte[frame.position()];
+    frame.flip().get(bytes);
+    return bytes;
+  }
+
+  private static void ipv4(ByteBuffer frame, FlowKey key) {
+    frame.put((byte) 0x45).put((byte) key.tos()).putShort((short) 40).putShort((short) 0);
+    frame.putShort((short) fragmentField(key.fragment()));
+    frame.put(TTL).put((byte) key.protocol()).putShort((short) 0);
+    frame.putInt((int) key.ipSrcLow()).putInt((int) key.ipDstLow());
+    transport(frame, key);
+  }
+
+  private static int fragmentField(int fragment) {
+    return switch (fragment) {
+      case 0 -> 0;
+      case 1 -> FRAGMENT_MORE;
+      default -> FRAGMENT_LATER;
+    };
+  }
+
+  private static void ipv6(ByteBuffer frame, FlowKey key) {
+    frame.putInt(0x6000_0000 | (key.tos() << 20)).putShort((short) 20);
+    frame.put((byte) key.protocol()).put(TTL);
+    frame.putLong(key.ipSrcHigh()).putLong(key.ipSrcLow());
+    frame.putLong(key.ipDstHigh()).putLong(key.ipDstLow());
+    transport(frame, key);
+  }
+
+  private static void transport(ByteBuffer frame, FlowKey key) {
+    if (key.fragment() == 3) {
+      return;
+    }
+    switch (key.protocol()) {
+      case IpProtocol.ICMP, IpProtocol.ICMPV6 ->
+          // Type and code, checksum, identifier, sequence.
+          frame
+              .putShort((short) key.tpSrc())
+              .putShort((short) 0)
+              .putShort((short) key.tpDst())
+              .putShort((short) 0);
+      default -> {
+        frame.putShort((short) key.tpSrc()).putShort((short) key.tpDst());
+        frame.putLong(0).put((byte) 0x50).put((byte) 0).putShort((short) 0).putInt(0);
+      }
+    }
+  }
+
+  private static void arp(ByteBuffer frame, FlowKey key) {
+    frame.putShort((short) 1).putShort((short) EtherType.IPV4).put((byte) 6).put((byte) 4);
+    frame.putShort((short) key.protocol());
+    mac(frame, key.ethSrc());
+    frame.putInt((int) key.ipSrcLow());
+    mac(frame, 0);
+    frame.putInt((int) key.ipDstLow());
+  }
+
+  private static void mac(ByteBuffer frame, long mac) {
+    frame.putShort((short) (mac >> 32)).putInt((int) mac);
+  }
+}

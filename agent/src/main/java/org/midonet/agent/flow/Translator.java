@@ -1,0 +1,154 @@
+package org.midonet.agent.flow;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import org.midonet.datapath.Action;
+import org.midonet.datapath.Draw;
+import org.midonet.datapath.MacMask;
+import org.midonet.datapath.MacMatch;
+import org.midonet.datapath.PortBlock;
+import org.midonet.datapath.Template;
+import org.midonet.datapath.Translation;
+import org.midonet.datapath.TunnelKind;
+import org.midonet.packet.IpAddress;
+import org.midonet.simulation.Action.DecTtl;
+import org.midonet.simulation.Action.Output;
+import org.midonet.simulation.Action.PopVlan;
+import org.midonet.simulation.Action.PushVlan;
+import org.midonet.simulation.Action.ReturnTo;
+import org.midonet.simulation.Action.SetEthDst;
+import org.midonet.simulation.Action.SetEthSrc;
+import org.midonet.simulation.Action.SetIpDst;
+import org.midonet.simulation.Action.SetIpSrc;
+import org.midonet.simulation.Action.SetTpDst;
+import org.midonet.simulation.Action.SetTpSrc;
+import org.midonet.simulation.ConnectionTemplate;
+import org.midonet.simulation.NetworkView;
+import org.midonet.simulation.Place;
+import org.midonet.topology.Port;
+
+/**
+ * Says a verdict in the datapath's words: virtual ports become port numbers and tunnels. It notes
+ * the hosts whose addresses it asked for: when one of those changes, the flow is to be said anew.
+ */
+public final class Translator {
+
+  private final NetworkView view;
+  private final Whereabouts whereabouts;
+  private final Set<UUID> hosts = new HashSet<>();
+
+  /** Translates one verdict that was found in this view. */
+  public Translator(NetworkView view, Whereabouts whereabouts) {
+    this.view = view;
+    this.whereabouts = whereabouts;
+  }
+
+  /** Other hosts that the translation so far sends to, or would send to if it knew how. */
+  public Set<UUID> hosts() {
+    return Set.copyOf(hosts);
+  }
+
+  /** The actions of a flow without state. Outputs that lead nowhere now are left out. */
+  public List<Action> actions(List<org.midonet.simulation.Action> actions) {
+    return actions(actions, false);
+  }
+
+  /**
+   * The template of a stateful flow; empty when its only output leads nowhere now.
+   *
+   * @param owner number of the port to which its connections are charged; 0 for none
+   */
+  public Optional<Template> template(ConnectionTemplate template, int owner) {
+    List<Action> forward = actions(template.forwardActions(), true);
+    if (forward.isEmpty()) {
+      return Optional.empty();
+    }
+    ConnectionTemplate.Translation change = template.translation();
+    return Optional.of(
+        new Template(
+            mask(template.forwardCompare()),
+            new Translation(
+                template.draw().isPresent() ? Optional.empty() : change.source(),
+                change.destination(),
+                template.draw().isPresent() ? OptionalInt.empty() : change.sourcePort(),
+                change.destinationPort()),
+            template
+                .draw()
+                .map(
+                    draw -> new Draw(draw.address(), new PortBlock(draw.firstPort(), draw.size()))),
+            forward,
+            template.reverse().map(this::reverse),
+            owner,
+            false));
+  }
+
+  private Template.Reverse reverse(ConnectionTemplate.Reverse reverse) {
+    return new Template.Reverse(
+        PlaceNumbers.of(view, reverse.place()),
+        reverse.vlan(),
+        new MacMatch(reverse.ethDestination(), reverse.ethSource(), mask(reverse.compare())),
+        actions(reverse.actions(), false));
+  }
+
+  private static MacMask mask(ConnectionTemplate.Compare compare) {
+    return new MacMask(compare.ethDestination(), compare.ethSource());
+  }
+
+  private List<Action> actions(List<org.midonet.simulation.Action> actions, boolean remember) {
+    List<Action> said = new ArrayList<>(actions.size() + 2);
+    int sent = 0;
+    for (org.midonet.simulation.Action action : actions) {
+      switch (action) {
+        case SetEthSrc set -> said.add(new Action.SetEthSrc(set.mac()));
+        case SetEthDst set -> said.add(new Action.SetEthDst(set.mac()));
+        case SetIpSrc set -> said.add(new Action.SetIpSrc(set.address()));
+        case SetIpDst set -> said.add(new Action.SetIpDst(set.address()));
+        case SetTpSrc set -> said.add(new Action.SetTpSrc(set.port()));
+        case SetTpDst set -> said.add(new Action.SetTpDst(set.port()));
+        case DecTtl dec -> said.add(new Action.DecTtl(dec.by()));
+        case PushVlan push -> said.add(new Action.PushVlan(push.tci()));
+        case PopVlan _ -> said.add(new Action.PopVlan());
+        case Output output -> {
+          Optional<Action> out = output(output.port(), remember);
+          out.ifPresent(said::add);
+          sent += out.isPresent() ? 1 : 0;
+        }
+        case ReturnTo back -> {
+          Optional<Action> out = returnTo(back);
+          out.ifPresent(said::add);
+          sent += out.isPresent() ? 1 : 0;
+        }
+      }
+    }
+    return sent == 0 ? List.of() : said;
+  }
+
+  private Optional<Action> output(UUID port, boolean remember) {
+    OptionalInt local = whereabouts.localPort(port);
+    if (local.isPresent()) {
+      return Optional.of(new Action.Output(local.getAsInt()));
+    }
+    // An uplink's other side keeps no notes: replies may come in by another uplink.
+    boolean uplink = !(view.placeOf(port) instanceof Place.PortPlace);
+    TunnelKind kind = remember && !uplink ? TunnelKind.REMEMBER : TunnelKind.DELIVER;
+    return tunnel(port, port, kind);
+  }
+
+  private Optional<Action> returnTo(ReturnTo back) {
+    return tunnel(back.owner(), back.ingressPort(), TunnelKind.RETURN);
+  }
+
+  /** To the host where one port is, with the key of the same or of another. */
+  private Optional<Action> tunnel(UUID where, UUID named, TunnelKind kind) {
+    Optional<UUID> host = view.hostOf(where);
+    host.ifPresent(hosts::add);
+    Optional<IpAddress> remote = host.flatMap(whereabouts::tunnelTo);
+    int key = view.port(named).map(Port::tunnelKey).orElse(0);
+    return key == 0 ? Optional.empty() : remote.map(to -> new Action.Tunnel(to, key, kind));
+  }
+}

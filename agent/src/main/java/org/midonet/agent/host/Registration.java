@@ -1,0 +1,104 @@
+package org.midonet.agent.host;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.midonet.nsdb.HostPresence;
+import org.midonet.nsdb.HostRegistry;
+import org.midonet.nsdb.HostState;
+import org.midonet.topology.error.MidonetException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the host known to the cloud and keeps its state there up to date. A store that is away, or
+ * an identity that somebody else uses, is tried again until it works: the agent forwards meanwhile
+ * with what it knows.
+ */
+public final class Registration implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final HostRegistry registry;
+  private final UUID host;
+  private final String name;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+
+  private HostState state;
+  private Optional<HostPresence> presence = Optional.empty();
+
+  /** The registration of this host; {@link #start} begins it. */
+  public Registration(HostRegistry registry, UUID host, String name, HostState state) {
+    this.registry = registry;
+    this.host = host;
+    this.name = name;
+    this.state = state;
+    thread = Thread.ofPlatform().name("registration").daemon().unstarted(this::run);
+  }
+
+  /** Registers in the background, as often as it takes. */
+  public void start() {
+    thread.start();
+  }
+
+  /** The interfaces are these now. */
+  public synchronized void state(HostState now) {
+    state = now;
+    presence.ifPresent(registered -> registered.state(now));
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      presence.ifPresent(HostPresence::close);
+    }
+  }
+
+  private void run() {
+    String told = "";
+    try {
+      while (closing.getCount() > 0) {
+        try {
+          register();
+          LOG.info("registered as host {} ({})", host, name);
+          return;
+        } catch (MidonetException e) {
+          if (!told.equals(e.getMessage())) {
+            told = String.valueOf(e.getMessage());
+            LOG.warn("cannot register as host {}: {}; trying again", host, told);
+          }
+        }
+        if (closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void register() throws MidonetException {
+    HostState first;
+    synchronized (this) {
+      first = state;
+    }
+    HostPresence registered = registry.register(host, name, first);
+    synchronized (this) {
+      presence = Optional.of(registered);
+      if (!state.equals(first)) {
+        registered.state(state);
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.midonet.agent.learning;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.midonet.datapath.Datapath;
+import org.midonet.datapath.SeenMac;
+import org.midonet.packet.Mac;
+
+/**
+ * The MACs that the datapath lets pass without asking. A MAC that has moved away is taken out: if
+ * it comes back, its first packet is a miss again, and learned. Belongs to the forwarding thread.
+ */
+public final class SeenMacs {
+
+  private final Datapath datapath;
+  private final Map<Mac, Set<SeenMac>> byMac = new HashMap<>();
+
+  /** Takes over those that the datapath has. */
+  public SeenMacs(Datapath datapath) {
+    this.datapath = datapath;
+    datapath.seen().keySet().forEach(this::file);
+  }
+
+  /** A packet with this source MAC was judged at this port. */
+  public void see(SeenMac seen) {
+    if (file(seen)) {
+      datapath.putSeen(seen.port(), seen.vlanId(), seen.mac());
+    }
+  }
+
+  /** Which of a MAC's places no longer hold. */
+  public interface Elsewhere {
+    /** Whether the MAC is no longer behind this port (a number of the datapath). */
+    boolean test(int port);
+  }
+
+  /** A MAC is somewhere else now. */
+  public void moved(Mac mac, Elsewhere elsewhere) {
+    Set<SeenMac> places = byMac.get(mac);
+    if (places == null) {
+      return;
+    }
+    for (SeenMac seen : Set.copyOf(places)) {
+      if (elsewhere.test(seen.port())) {
+        datapath.removeSeen(seen.port(), seen.vlanId(), seen.mac());
+        places.remove(seen);
+      }
+    }
+    if (places.isEmpty()) {
+      byMac.remove(mac);
+    }
+  }
+
+  private boolean file(SeenMac seen) {
+    return byMac.computeIfAbsent(seen.mac(), mac -> new HashSet<>()).add(seen);
+  }
+}

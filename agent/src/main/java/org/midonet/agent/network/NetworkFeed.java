@@ -1,0 +1,186 @@
+package org.midonet.agent.network;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.midonet.nsdb.Delta;
+import org.midonet.nsdb.Freshness;
+import org.midonet.nsdb.MapChange;
+import org.midonet.nsdb.MapListener;
+import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.PortBlock;
+import org.midonet.nsdb.Subscription;
+import org.midonet.nsdb.TableKey;
+import org.midonet.nsdb.TableValue;
+import org.midonet.nsdb.TopologyListener;
+import org.midonet.simulation.Change;
+import org.midonet.topology.TopologyObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the NSDB's watches into changes of the network view. The watches call from threads of their
+ * own; the receiver is told when each of them has given its first snapshot: only then is what is
+ * missing really not there.
+ */
+public final class NetworkFeed implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkFeed.class);
+
+  /** Who takes the changes; called from several threads. */
+  public interface Receiver {
+
+    /** What changed, in order for each source. */
+    void changed(List<Change> changes);
+
+    /** Every source has told what there is. Called once. */
+    void complete();
+  }
+
+  private enum Source {
+    TOPOLOGY,
+    TABLES,
+    PORTS,
+    BLOCKS
+  }
+
+  private final Receiver receiver;
+  private final Set<Source> missing = EnumSet.allOf(Source.class);
+  private final List<Subscription> subscriptions = new ArrayList<>();
+
+  private NetworkFeed(Receiver receiver) {
+    this.receiver = receiver;
+  }
+
+  /** Begins to follow everything that a simulation looks at. */
+  public static NetworkFeed follow(Nsdb nsdb, Receiver receiver) {
+    NetworkFeed feed = new NetworkFeed(receiver);
+    feed.subscriptions.add(nsdb.topology().watch(feed.new Topology()));
+    feed.subscriptions.add(
+        nsdb.tables()
+            .watch(feed.new Entries<TableKey, TableValue>(Source.TABLES, NetworkFeed::ofTable)));
+    feed.subscriptions.add(
+        nsdb.ports()
+            .watch(
+                feed
+                .new Entries<UUID, UUID>(
+                    Source.PORTS, (port, host) -> List.of(new Change.PortAt(port, host)))));
+    feed.subscriptions.add(
+        nsdb.leases()
+            .watch(
+                feed.new Entries<PortBlock.Key, PortBlock>(Source.BLOCKS, NetworkFeed::ofBlock)));
+    return feed;
+  }
+
+  @Override
+  public void close() {
+    subscriptions.forEach(Subscription::close);
+  }
+
+  private static List<Change> ofTable(TableKey key, Optional<TableValue> value) {
+    return switch (key) {
+      case TableKey.MacKey mac ->
+          List.of(
+              new Change.MacAt(
+                  mac.device(),
+                  mac.vlan(),
+                  mac.mac(),
+                  value.map(v -> ((TableValue.AtPort) v).port())));
+      case TableKey.NeighbourKey neighbour ->
+          List.of(
+              new Change.NeighbourAt(
+                  neighbour.device(),
+                  neighbour.address(),
+                  value.map(v -> ((TableValue.HasMac) v).mac())));
+      case TableKey.AddressKey pair ->
+          List.of(
+              new Change.NeighbourAt(
+                  pair.device(), pair.address(), value.map(v -> ((TableValue.HasMac) v).mac())));
+      case TableKey.RouteKey _ -> List.of(); // learned routes come with BGP
+    };
+  }
+
+  private static List<Change> ofBlock(PortBlock.Key key, Optional<PortBlock> block) {
+    return List.of(
+        new Change.BlockOf(
+            key.device(),
+            key.address(),
+            key.first(),
+            key.size(),
+            block.map(PortBlock::owner),
+            block.isPresent()));
+  }
+
+  private void told(Source source, List<Change> changes) {
+    if (!changes.isEmpty()) {
+      receiver.changed(changes);
+    }
+    boolean complete;
+    synchronized (missing) {
+      complete = missing.remove(source) && missing.isEmpty();
+    }
+    if (complete) {
+      receiver.complete();
+    }
+  }
+
+  private final class Topology implements TopologyListener {
+    @Override
+    public void snapshot(List<TopologyObject> objects) {
+      LOG.info("read {} topology objects", objects.size());
+      told(Source.TOPOLOGY, objects.stream().map(o -> (Change) new Change.Put(o)).toList());
+    }
+
+    @Override
+    public void changes(List<Delta> deltas) {
+      receiver.changed(deltas.stream().map(Topology::toChange).toList());
+    }
+
+    @Override
+    public void freshness(Freshness freshness) {
+      LOG.info("the topology is {}", freshness);
+    }
+
+    private static Change toChange(Delta delta) {
+      return switch (delta) {
+        case Delta.Put put -> new Change.Put(put.object());
+        case Delta.Gone gone -> new Change.Remove(gone.type(), gone.id());
+      };
+    }
+  }
+
+  /** What a changed entry of a watched map means for the view. */
+  private interface Translation<K, V> {
+    List<Change> apply(K key, Optional<V> value);
+  }
+
+  private final class Entries<K, V> implements MapListener<K, V> {
+    private final Source source;
+    private final Translation<K, V> translation;
+
+    Entries(Source source, Translation<K, V> translation) {
+      this.source = source;
+      this.translation = translation;
+    }
+
+    @Override
+    public void snapshot(Map<K, V> entries) {
+      List<Change> changes = new ArrayList<>();
+      entries.forEach((key, value) -> changes.addAll(translation.apply(key, Optional.of(value))));
+      told(source, changes);
+    }
+
+    @Override
+    public void changes(List<MapChange<K, V>> changed) {
+      List<Change> changes = new ArrayList<>();
+      changed.forEach(change -> changes.addAll(translation.apply(change.key(), change.after())));
+      if (!changes.isEmpty()) {
+        receiver.changed(changes);
+      }
+    }
+  }
+}

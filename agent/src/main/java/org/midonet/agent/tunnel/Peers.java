@@ -1,0 +1,82 @@
+package org.midonet.agent.tunnel;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.midonet.packet.IpAddress;
+import org.midonet.topology.TunnelZone;
+
+/**
+ * The hosts that share a tunnel zone with this one. Two hosts that share several use the one with
+ * the lowest id, so that both choose alike. Belongs to the forwarding thread.
+ */
+public final class Peers {
+
+  private final UUID self;
+  private final TreeMap<UUID, TunnelZone> zones = new TreeMap<>();
+  private Map<UUID, IpAddress> addresses = Map.of();
+  private Set<IpAddress> own = Set.of();
+
+  /** Nobody yet, seen from this host. */
+  public Peers(UUID self) {
+    this.self = self;
+  }
+
+  /** A zone is as it now is; the hosts that are reached differently than before. */
+  public Set<UUID> put(TunnelZone zone) {
+    zones.put(zone.id(), zone);
+    return refresh();
+  }
+
+  /** A zone is gone; the hosts that are reached differently than before. */
+  public Set<UUID> remove(UUID zone) {
+    zones.remove(zone);
+    return refresh();
+  }
+
+  /** By which address a host is reached. */
+  public Optional<IpAddress> addressOf(UUID host) {
+    return Optional.ofNullable(addresses.get(host));
+  }
+
+  /** The addresses of all others. */
+  public Set<IpAddress> addresses() {
+    return Set.copyOf(addresses.values());
+  }
+
+  /** This host's own addresses in its zones. */
+  public Set<IpAddress> own() {
+    return own;
+  }
+
+  private Set<UUID> refresh() {
+    Map<UUID, IpAddress> before = addresses;
+    Map<UUID, IpAddress> after = new HashMap<>();
+    Set<IpAddress> mine = new HashSet<>();
+    for (TunnelZone zone : zones.values()) {
+      Optional<IpAddress> here =
+          zone.members().stream()
+              .filter(member -> member.hostId().equals(self))
+              .map(TunnelZone.Member::address)
+              .findFirst();
+      here.ifPresent(
+          address -> {
+            mine.add(address);
+            zone.members().stream()
+                .filter(member -> !member.hostId().equals(self))
+                .forEach(member -> after.putIfAbsent(member.hostId(), member.address()));
+          });
+    }
+    addresses = Map.copyOf(after);
+    own = Set.copyOf(mine);
+    Set<UUID> moved = new HashSet<>(before.keySet());
+    moved.addAll(after.keySet());
+    moved.removeIf(
+        host -> Optional.ofNullable(before.get(host)).equals(Optional.ofNullable(after.get(host))));
+    return moved;
+  }
+}

@@ -1,0 +1,99 @@
+package org.midonet.agent.tunnel;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.midonet.agent.flow.PlaceNumbers;
+import org.midonet.agent.flow.Whereabouts;
+import org.midonet.datapath.Datapath;
+import org.midonet.datapath.RemotePort;
+import org.midonet.simulation.NetworkView;
+import org.midonet.simulation.Place;
+import org.midonet.topology.Port;
+
+/**
+ * Tells the datapath about the ports of other hosts: at which place their packets are looked up,
+ * and who may speak for them. Belongs to the forwarding thread.
+ */
+public final class RemotePorts {
+
+  private final Datapath datapath;
+  private final Whereabouts whereabouts;
+  private final Map<UUID, RemotePort> told = new HashMap<>();
+  private final Map<UUID, Set<UUID>> byHost = new HashMap<>();
+  private final Map<UUID, UUID> hosts = new HashMap<>();
+  private final Map<Integer, UUID> byTunnelKey = new HashMap<>();
+
+  /** Nothing told yet. */
+  public RemotePorts(Datapath datapath, Whereabouts whereabouts) {
+    this.datapath = datapath;
+    this.whereabouts = whereabouts;
+  }
+
+  /** The port with this tunnel key, if it is at another host. */
+  public Optional<UUID> portOf(int tunnelKey) {
+    return Optional.ofNullable(byTunnelKey.get(tunnelKey));
+  }
+
+  /** A port, or where it is, has changed. */
+  public void changed(UUID id, NetworkView view) {
+    Optional<Port> port = view.port(id).filter(known -> known.tunnelKey() != 0);
+    Optional<UUID> host = view.hostOf(id);
+    if (port.isEmpty() || host.isEmpty() || whereabouts.localPort(id).isPresent()) {
+      forget(id);
+      return;
+    }
+    Place place = view.placeOf(id);
+    RemotePort remote =
+        new RemotePort(
+            port.get().tunnelKey(),
+            PlaceNumbers.of(view, place),
+            whereabouts.tunnelTo(host.get()),
+            !(place instanceof Place.PortPlace));
+    if (remote.equals(told.get(id)) && host.get().equals(hosts.get(id))) {
+      return;
+    }
+    forget(id);
+    told.put(id, remote);
+    hosts.put(id, host.get());
+    byHost.computeIfAbsent(host.get(), h -> new HashSet<>()).add(id);
+    byTunnelKey.put(remote.tunnelKey(), id);
+    datapath.putRemotePort(remote);
+  }
+
+  /** These hosts are reached differently than before. */
+  public void hostsMoved(Collection<UUID> moved, NetworkView view) {
+    Set<UUID> ports = new HashSet<>();
+    moved.forEach(host -> ports.addAll(byHost.getOrDefault(host, Set.of())));
+    ports.forEach(port -> changed(port, view));
+  }
+
+  /** Everything is known now: what an agent before this one has said and no longer holds goes. */
+  public void complete() {
+    for (int tunnelKey : datapath.remotePorts().keySet()) {
+      if (!byTunnelKey.containsKey(tunnelKey)) {
+        datapath.removeRemotePort(tunnelKey);
+      }
+    }
+  }
+
+  private void forget(UUID id) {
+    RemotePort before = told.remove(id);
+    UUID host = hosts.remove(id);
+    if (before == null || host == null) {
+      return;
+    }
+    byTunnelKey.remove(before.tunnelKey());
+    byHost.computeIfPresent(
+        host,
+        (h, ports) -> {
+          ports.remove(id);
+          return ports.isEmpty() ? null : ports;
+        });
+    datapath.removeRemotePort(before.tunnelKey());
+  }
+}

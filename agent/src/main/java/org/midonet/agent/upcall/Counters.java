@@ -1,0 +1,60 @@
+package org.midonet.agent.upcall;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the upcall loop has done so far; read from any thread. */
+public final class Counters {
+
+  /** What is counted. */
+  public enum Event {
+    /** Packets that the datapath handed over. */
+    MISSES,
+    /** Packets refused because their port's queue was full. */
+    QUEUE_FULL,
+    /** Verdicts, by kind. */
+    FORWARDED,
+    DROPPED,
+    ANSWERED,
+    WAITING,
+    /** Packets refused because their port's places in the waiting room were taken. */
+    WAITING_FULL,
+    /** Packets that waited in vain. */
+    WAITED_IN_VAIN,
+    /** Packets that no parser understands. */
+    MALFORMED,
+    /** Packets of a port that is not known here. */
+    UNKNOWN_PORT,
+    /** Flows put into the datapath. */
+    FLOWS,
+    /** Packets whose judgement failed by a fault of ours. */
+    FAULTS
+  }
+
+  private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
+
+  /** All zero. */
+  public Counters() {
+    for (Event event : Event.values()) {
+      counts.put(event, new LongAdder());
+    }
+  }
+
+  void count(Event event) {
+    adder(event).increment();
+  }
+
+  /** How often so far. */
+  public long of(Event event) {
+    return adder(event).sum();
+  }
+
+  private LongAdder adder(Event event) {
+    LongAdder adder = counts.get(event);
+    if (adder == null) {
+      throw new AssertionError("every event has a counter");
+    }
+    return adder;
+  }
+}

@@ -1,0 +1,306 @@
+package org.midonet.agent.upcall;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.host.Interfaces;
+import org.midonet.agent.learning.Learning;
+import org.midonet.agent.learning.SeenMacs;
+import org.midonet.agent.network.NetworkFeed;
+import org.midonet.agent.waiting.BlockLeasing;
+import org.midonet.agent.waiting.NeighbourRequests;
+import org.midonet.agent.waiting.WaitingRoom;
+import org.midonet.datapath.Datapath;
+import org.midonet.datapath.SeenMac;
+import org.midonet.nsdb.Nsdb;
+import org.midonet.packet.Mac;
+import org.midonet.simulation.Change;
+import org.midonet.simulation.Dependency;
+import org.midonet.simulation.NetworkView;
+import org.midonet.topology.TunnelZone;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that decides. It takes turns between what changed (tasks, posted by watches) and what
+ * the datapath hands over, so that a verdict is found and installed in one state of the view. Until
+ * the view is complete nothing is judged: what the datapath has learned from an agent before this
+ * one goes on forwarding, and misses wait in its ring.
+ */
+public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+
+  /** How many packets are judged before changes and the ring are looked at again. */
+  private static final int BATCH = 32;
+
+  private final Datapath datapath;
+  private final HostNetwork network;
+  private final FlowTable flows;
+  private final Learning learning;
+  private final SeenMacs seen;
+  private final WaitingRoom<Upcall> waiting = new WaitingRoom<>();
+  private final NeighbourRequests neighbours;
+  private final BlockLeasing leasing;
+  private final Judging judging;
+  private final Counters counters = new Counters();
+  private final FairQueue<Upcall> queue = new FairQueue<>();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch ready = new CountDownLatch(1);
+  private final Thread thread;
+
+  private NetworkView view = NetworkView.empty();
+  private Interfaces interfaces = new Interfaces(Map.of(), List.of());
+  private OptionalInt guestMtu = OptionalInt.empty();
+  private boolean complete;
+  private long nextTick;
+  private long nextSweep;
+  private volatile boolean running = true;
+
+  /** The loop of this host; {@link #start} sets it going. */
+  public Forwarding(UUID self, Datapath datapath, Nsdb nsdb) {
+    this.datapath = datapath;
+    network = new HostNetwork(self, datapath, nsdb.ports());
+    flows = new FlowTable(datapath, network);
+    learning = new Learning(nsdb.tables());
+    seen = new SeenMacs(datapath);
+    leasing = new BlockLeasing(nsdb.leases());
+    Sender sender = new Sender(datapath, network);
+    neighbours = new NeighbourRequests(frames -> sender.send(frames, view));
+    judging =
+        new Judging(
+            datapath,
+            network,
+            flows,
+            learning,
+            seen,
+            waiting,
+            neighbours,
+            leasing,
+            sender,
+            counters);
+    thread = Thread.ofPlatform().name("forwarding").unstarted(this::run);
+  }
+
+  /** Begins to decide. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Opens when the view is complete and packets are judged. */
+  public CountDownLatch ready() {
+    return ready;
+  }
+
+  /** What has been done so far. */
+  public Counters counters() {
+    return counters;
+  }
+
+  /** Runs something on the forwarding thread, soon. */
+  public void post(Runnable task) {
+    tasks.add(task);
+    datapath.wakeUp();
+  }
+
+  @Override
+  public void changed(List<Change> changes) {
+    post(() -> apply(changes));
+  }
+
+  @Override
+  public void complete() {
+    post(this::becomeComplete);
+  }
+
+  /** The host's interfaces are these now. */
+  public void interfaces(Interfaces now) {
+    post(
+        () -> {
+          interfaces = now;
+          settle(Set.of(), network.links(now.byName(), view));
+          guestMtu();
+        });
+  }
+
+  @Override
+  public void close() {
+    running = false;
+    datapath.wakeUp();
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    network.bindings().withdraw();
+    leasing.close();
+  }
+
+  private void run() {
+    nextTick = System.nanoTime() + TICK.toNanos();
+    nextSweep = System.nanoTime() + SWEEP.toNanos();
+    while (running) {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        guarded(task);
+      }
+      guarded(this::turn);
+    }
+  }
+
+  /** A fault of ours in one step must not end forwarding for all: it is counted, and told. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      counters.count(Counters.Event.FAULTS);
+      LOG.error("a fault in the forwarding loop", e);
+    }
+  }
+
+  private void turn() {
+    long now = System.nanoTime();
+    Duration patience =
+        queue.isEmpty() ? Duration.ofNanos(Math.max(0, nextTick - now)) : Duration.ZERO;
+    if (complete) {
+      datapath.receive(patience, miss -> take(Upcall.of(miss)));
+      for (int i = 0; i < BATCH; i++) {
+        Optional<Upcall> next = queue.poll();
+        if (next.isEmpty()) {
+          break;
+        }
+        judging.judge(next.get(), view);
+      }
+    } else {
+      // The ring keeps what comes until there is a view to judge it by.
+      datapath.events(patience, event -> {});
+    }
+    if (System.nanoTime() - nextTick >= 0) {
+      tick(System.nanoTime());
+    }
+  }
+
+  private void take(Upcall upcall) {
+    counters.count(Counters.Event.MISSES);
+    if (!queue.offer(upcall.inPort(), upcall)) {
+      counters.count(Counters.Event.QUEUE_FULL);
+    }
+  }
+
+  private void tick(long now) {
+    nextTick = now + TICK.toNanos();
+    neighbours.tick(now);
+    waiting.expired(now).forEach(upcall -> counters.count(Counters.Event.WAITED_IN_VAIN));
+    if (now - nextSweep >= 0) {
+      nextSweep = now + SWEEP.toNanos();
+      datapath.sweep();
+      if (complete) {
+        flows.expire();
+        age(now);
+      }
+    }
+  }
+
+  private void age(long now) {
+    Map<SeenMac, Duration> idle = datapath.seen();
+    learning.age(
+        (port, mac) -> {
+          OptionalInt number = network.localPort(port);
+          return number.isEmpty()
+              ? Optional.empty()
+              : idle.entrySet().stream()
+                  .filter(entry -> entry.getKey().port() == number.getAsInt())
+                  .filter(entry -> entry.getKey().mac().equals(mac))
+                  .map(Map.Entry::getValue)
+                  .min(Duration::compareTo);
+        },
+        now);
+  }
+
+  private void apply(List<Change> changes) {
+    NetworkView.Updated updated = view.with(changes);
+    view = updated.view();
+    changes.forEach(learning::observe);
+    HostNetwork.Moved moved = network.changed(changes, view);
+    for (Change change : changes) {
+      if (change instanceof Change.MacAt at) {
+        macMoved(at.bridge(), at.mac(), at.port());
+      }
+    }
+    settle(updated.touched(), moved);
+    if (changes.stream().anyMatch(Forwarding::isOfTunnelZone)) {
+      guestMtu();
+    }
+  }
+
+  private static boolean isOfTunnelZone(Change change) {
+    return switch (change) {
+      case Change.Put put -> put.object() instanceof TunnelZone;
+      case Change.Remove gone -> gone.type() == TunnelZone.class;
+      default -> false;
+    };
+  }
+
+  /** What tunnels leave of the underlay's MTU is what guests are told. */
+  private void guestMtu() {
+    OptionalInt mtu = network.tunnelMtu(interfaces);
+    if (mtu.isPresent() && !mtu.equals(guestMtu)) {
+      guestMtu = mtu;
+      apply(List.of(new Change.GuestMtu(mtu.getAsInt())));
+    }
+  }
+
+  /** What rests on a change is judged again, and those who waited for it are called. */
+  private void settle(Set<Dependency> touched, HostNetwork.Moved moved) {
+    if (!complete) {
+      return;
+    }
+    Set<Dependency> all = new HashSet<>(touched);
+    for (UUID port : moved.ports()) {
+      all.add(new Dependency.OfLocation(port));
+    }
+    flows.touched(all, view);
+    flows.hostsMoved(moved.hosts(), view);
+    neighbours.answered(all);
+    List<Upcall> called = new ArrayList<>(waiting.called(all));
+    called.forEach(upcall -> judging.judge(upcall, view));
+    moved.ports().stream()
+        .filter(port -> network.localPort(port).isEmpty())
+        .forEach(learning::portGone);
+  }
+
+  private void macMoved(UUID bridge, Mac mac, Optional<UUID> to) {
+    seen.moved(
+        mac,
+        number ->
+            network
+                .port(number)
+                .map(
+                    port ->
+                        !to.equals(Optional.of(port))
+                            && view.port(port)
+                                .map(known -> known.deviceId().equals(bridge))
+                                .orElse(true))
+                .orElse(true));
+  }
+
+  private void becomeComplete() {
+    complete = true;
+    network.complete();
+    flows.adopt(view);
+    LOG.info("the view is complete: forwarding");
+    ready.countDown();
+  }
+}

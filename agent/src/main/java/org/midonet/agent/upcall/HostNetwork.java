@@ -1,0 +1,156 @@
+package org.midonet.agent.upcall;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import org.midonet.agent.binding.Bindings;
+import org.midonet.agent.binding.HostLink;
+import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.flow.Whereabouts;
+import org.midonet.agent.host.Interfaces;
+import org.midonet.agent.tunnel.Peers;
+import org.midonet.agent.tunnel.RemotePorts;
+import org.midonet.datapath.Datapath;
+import org.midonet.datapath.InPort;
+import org.midonet.nsdb.PortActivity;
+import org.midonet.packet.IpAddress;
+import org.midonet.simulation.Change;
+import org.midonet.simulation.NetworkView;
+import org.midonet.topology.Port;
+import org.midonet.topology.TunnelZone;
+
+/**
+ * Where ports and hosts are, seen from here: bindings, tunnels and the ports of others, kept in
+ * step with the view. Belongs to the forwarding thread.
+ */
+final class HostNetwork implements Whereabouts, FlowTable.Judge {
+
+  private static final int VXLAN_OVER_IPV4 = 14 + 20 + 8 + 8;
+  private static final int VXLAN_OVER_IPV6 = 14 + 40 + 8 + 8;
+
+  private final Datapath datapath;
+  private final Bindings bindings;
+  private final Peers peers;
+  private final RemotePorts remotePorts;
+
+  HostNetwork(UUID self, Datapath datapath, PortActivity activity) {
+    this.datapath = datapath;
+    bindings = new Bindings(self, datapath, activity);
+    peers = new Peers(self);
+    remotePorts = new RemotePorts(datapath, this);
+  }
+
+  @Override
+  public OptionalInt localPort(UUID port) {
+    return bindings.numberOf(port);
+  }
+
+  @Override
+  public Optional<IpAddress> tunnelTo(UUID host) {
+    return peers.addressOf(host);
+  }
+
+  @Override
+  public Optional<UUID> port(int inPort) {
+    return InPort.isRemote(inPort)
+        ? remotePorts.portOf(InPort.tunnelKey(inPort))
+        : bindings.portOf(inPort);
+  }
+
+  @Override
+  public Whereabouts whereabouts() {
+    return this;
+  }
+
+  Bindings bindings() {
+    return bindings;
+  }
+
+  /**
+   * What has moved as seen from here, although the view may say the same: flows that name it are to
+   * be said anew.
+   *
+   * @param ports that have become local, or ceased to be
+   * @param hosts that are reached differently
+   */
+  record Moved(List<UUID> ports, Set<UUID> hosts) {
+    boolean isEmpty() {
+      return ports.isEmpty() && hosts.isEmpty();
+    }
+  }
+
+  /** Follows changes of the view, which is as it now is. */
+  Moved changed(List<Change> changes, NetworkView view) {
+    List<UUID> ports = new ArrayList<>();
+    Set<UUID> hosts = new HashSet<>();
+    Set<UUID> located = new HashSet<>();
+    boolean zones = false;
+    for (Change change : changes) {
+      switch (change) {
+        case Change.Put put when put.object() instanceof Port port -> {
+          ports.addAll(bindings.changed(port, view));
+          located.add(port.id());
+        }
+        case Change.Put put when put.object() instanceof TunnelZone zone -> {
+          hosts.addAll(peers.put(zone));
+          zones = true;
+        }
+        case Change.Remove gone when gone.type() == Port.class -> {
+          ports.addAll(bindings.removed(gone.id(), view));
+          located.add(gone.id());
+        }
+        case Change.Remove gone when gone.type() == TunnelZone.class -> {
+          hosts.addAll(peers.remove(gone.id()));
+          zones = true;
+        }
+        case Change.PortAt at -> located.add(at.port());
+        case Change.Put _,
+            Change.Remove _,
+            Change.MacAt _,
+            Change.NeighbourAt _,
+            Change.BlockOf _,
+            Change.GuestMtu _ -> {}
+      }
+    }
+    located.addAll(ports);
+    located.forEach(port -> remotePorts.changed(port, view));
+    if (zones) {
+      datapath.setPeers(peers.addresses(), peers.own());
+      remotePorts.hostsMoved(hosts, view);
+    }
+    return new Moved(ports, hosts);
+  }
+
+  /** The host's interfaces are these now. */
+  Moved links(Map<String, HostLink> links, NetworkView view) {
+    List<UUID> ports = bindings.links(links, view);
+    ports.forEach(port -> remotePorts.changed(port, view));
+    return new Moved(ports, Set.of());
+  }
+
+  /** Everything is known now. */
+  void complete() {
+    datapath.setPeers(peers.addresses(), peers.own());
+    bindings.complete();
+    remotePorts.complete();
+  }
+
+  /**
+   * The largest packet of a guest that fits into a tunnel: the least MTU of the interfaces that
+   * have our tunnel addresses, less what VXLAN adds (RFC 7348 section 5); empty without tunnels.
+   */
+  OptionalInt tunnelMtu(Interfaces interfaces) {
+    return peers.own().stream()
+        .flatMap(
+            own ->
+                interfaces.mtuOf(own).stream()
+                    .map(mtu -> mtu - (own.bits() == 32 ? VXLAN_OVER_IPV4 : VXLAN_OVER_IPV6)))
+        .mapToInt(Integer::intValue)
+        .min();
+  }
+}

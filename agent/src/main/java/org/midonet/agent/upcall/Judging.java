@@ -1,0 +1,180 @@
+package org.midonet.agent.upcall;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.flow.Judgement;
+import org.midonet.agent.flow.Translator;
+import org.midonet.agent.learning.Learning;
+import org.midonet.agent.learning.SeenMacs;
+import org.midonet.agent.waiting.BlockLeasing;
+import org.midonet.agent.waiting.NeighbourRequests;
+import org.midonet.agent.waiting.WaitingRoom;
+import org.midonet.datapath.Arrival;
+import org.midonet.datapath.Datapath;
+import org.midonet.datapath.DatapathException;
+import org.midonet.datapath.InPort;
+import org.midonet.datapath.MissReason;
+import org.midonet.datapath.SeenMac;
+import org.midonet.packet.Mac;
+import org.midonet.simulation.Action;
+import org.midonet.simulation.Need;
+import org.midonet.simulation.NetworkView;
+import org.midonet.simulation.Packet;
+import org.midonet.simulation.Simulation;
+import org.midonet.simulation.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done about one packet: simulate, learn, answer, install, and send it on its way. Belongs
+ * to the forwarding thread.
+ */
+final class Judging {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
+
+  private final Datapath datapath;
+  private final HostNetwork network;
+  private final FlowTable flows;
+  private final Learning learning;
+  private final SeenMacs seen;
+  private final WaitingRoom<Upcall> waiting;
+  private final NeighbourRequests neighbours;
+  private final BlockLeasing leasing;
+  private final Sender sender;
+  private final Counters counters;
+
+  Judging(
+      Datapath datapath,
+      HostNetwork network,
+      FlowTable flows,
+      Learning learning,
+      SeenMacs seen,
+      WaitingRoom<Upcall> waiting,
+      NeighbourRequests neighbours,
+      BlockLeasing leasing,
+      Sender sender,
+      Counters counters) {
+    this.datapath = datapath;
+    this.network = network;
+    this.flows = flows;
+    this.learning = learning;
+    this.seen = seen;
+    this.waiting = waiting;
+    this.neighbours = neighbours;
+    this.leasing = leasing;
+    this.sender = sender;
+    this.counters = counters;
+  }
+
+  void judge(Upcall upcall, NetworkView view) {
+    Optional<UUID> port = network.port(upcall.inPort());
+    if (port.isEmpty()) {
+      counters.count(Counters.Event.UNKNOWN_PORT);
+      return;
+    }
+    Verdict verdict = Simulation.simulate(view, port.get(), upcall.packet());
+    if (LOG.isTraceEnabled()) {
+      LOG.trace("{} at {}: {}", upcall.packet().key(), port.get(), verdict);
+    }
+    Upcall judged = upcall;
+    if (ownerIsHere(verdict)) {
+      // The connection table here was asked before the packet became a miss: it knows nothing.
+      judged = new Upcall(upcall.miss(), upcall.packet().as(Packet.Asked.REFUSED));
+      verdict = Simulation.simulate(view, port.get(), judged.packet());
+    }
+    long now = System.nanoTime();
+    verdict.effects().forEach(effect -> learning.learn(effect, now));
+    if (upcall.isItself() && !InPort.isRemote(upcall.inPort())) {
+      seen.see(
+          new SeenMac(
+              upcall.inPort(),
+              upcall.packet().key().vlan() & 0xfff,
+              new Mac(upcall.packet().key().ethSrc())));
+    }
+    act(judged, port.get(), verdict, view, now);
+  }
+
+  private boolean ownerIsHere(Verdict verdict) {
+    return verdict instanceof Verdict.Forward forward
+        && forward.actions().size() == 1
+        && forward.actions().getFirst() instanceof Action.ReturnTo back
+        && network.localPort(back.owner()).isPresent();
+  }
+
+  private void act(Upcall upcall, UUID port, Verdict verdict, NetworkView view, long now) {
+    switch (verdict) {
+      case Verdict.Forward forward -> {
+        counters.count(Counters.Event.FORWARDED);
+        sender.send(forward.deliveries(), view);
+        forward(upcall, port, forward, view);
+      }
+      case Verdict.Drop drop -> {
+        counters.count(Counters.Event.DROPPED);
+        sender.send(drop.deliveries(), view);
+        install(upcall, port, drop, view);
+      }
+      case Verdict.Answer answer -> {
+        counters.count(Counters.Event.ANSWERED);
+        sender.send(answer.deliveries(), view);
+      }
+      case Verdict.Waiting wait -> {
+        counters.count(Counters.Event.WAITING);
+        needs(wait, now);
+        if (!waiting.enter(port, upcall, wait.dependencies(), now)) {
+          counters.count(Counters.Event.WAITING_FULL);
+        }
+      }
+    }
+  }
+
+  private void needs(Verdict.Waiting wait, long now) {
+    for (Need need : wait.needs()) {
+      switch (need) {
+        case Need.Neighbour neighbour -> neighbours.need(neighbour, wait.deliveries(), now);
+        case Need.Block block -> leasing.need(block);
+      }
+    }
+  }
+
+  private void forward(Upcall upcall, UUID port, Verdict.Forward forward, NetworkView view) {
+    if (upcall.miss().reason() == MissReason.TOO_BIG) {
+      // The flow is there and says the same: the packet does not fit. A router's answer to that
+      // comes with issue B; a bridge drops.
+      counters.count(Counters.Event.DROPPED);
+      return;
+    }
+    if (install(upcall, port, forward, view)) {
+      datapath.inject(arrival(upcall), upcall.miss().packet());
+    } else if (upcall.isItself()) {
+      datapath.execute(
+          new Translator(view, network).actions(forward.actions()), upcall.miss().packet());
+    }
+  }
+
+  /** As which the packet goes back to the flow table: judged here if it was refused elsewhere. */
+  private static Arrival arrival(Upcall upcall) {
+    return upcall.isItself() && InPort.isRemote(upcall.inPort())
+        ? new Arrival.AtRemotePort(InPort.tunnelKey(upcall.inPort()))
+        : upcall.miss().arrival();
+  }
+
+  /** Puts the verdict into the datapath as a flow, if a flow can stand for it. */
+  private boolean install(Upcall upcall, UUID port, Verdict verdict, NetworkView view) {
+    int owner = FlowTable.owner(upcall.inPort());
+    return Judgement.of(verdict, view, network, owner)
+        .map(
+            judgement -> {
+              try {
+                flows.install(upcall.inPort(), port, upcall.packet(), judgement);
+                counters.count(Counters.Event.FLOWS);
+                return true;
+              } catch (DatapathException e) {
+                LOG.warn("no flow for a packet of port {}: {}", port, e.getMessage());
+                return false;
+              }
+            })
+        .orElse(false);
+  }
+}

@@ -1,0 +1,97 @@
+package org.midonet.agent.waiting;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.midonet.nsdb.BlockLeases;
+import org.midonet.nsdb.PortBlock;
+import org.midonet.packet.IpAddress;
+import org.midonet.simulation.Need;
+import org.midonet.topology.error.MidonetException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leases NAT blocks for the ports of this host. Leasing asks the NSDB and so blocks: it has a
+ * thread of its own; what it gets comes back as a change of the network view. A need that fails is
+ * asked for again by the next packet.
+ */
+public final class BlockLeasing implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlockLeasing.class);
+
+  /** The lowest port that is ever drawn: the privileged ones are left to services. */
+  private static final int FIRST_PORT = 1024;
+
+  private static final int LAST_PORT = 65535;
+
+  private final BlockLeases leases;
+  private final Set<Need.Block> inFlight = new HashSet<>();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("nat-leases").daemon().factory());
+
+  /** Leases from this store. */
+  public BlockLeasing(BlockLeases leases) {
+    this.leases = leases;
+  }
+
+  /** Somebody needs a block: it is on its way. Never blocks. */
+  public void need(Need.Block need) {
+    synchronized (inFlight) {
+      if (!inFlight.add(need)) {
+        return;
+      }
+    }
+    thread.execute(() -> lease(need));
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+        LOG.warn("a lease is still being asked for");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void lease(Need.Block need) {
+    try {
+      int first = Math.max(need.portFrom(), FIRST_PORT);
+      int last = Math.min(need.portTo(), LAST_PORT);
+      for (int size = sizeFor(need.device(), need.address()); size >= 1; size /= 4) {
+        List<PortBlock> got =
+            leases.lease(need.device(), need.address(), need.ingressPort(), first, last, size, 1);
+        if (!got.isEmpty()) {
+          LOG.info("leased {}", got.getFirst());
+          return;
+        }
+      }
+      LOG.warn("no ports are left at {} for {}", need.address(), need.ingressPort());
+    } catch (MidonetException e) {
+      LOG.warn("cannot lease ports at {}: {}", need.address(), e.getMessage());
+    } finally {
+      synchronized (inFlight) {
+        inFlight.remove(need);
+      }
+    }
+  }
+
+  /**
+   * Large blocks while few ports share an address, small ones when many do: a quarter of the
+   * address goes in blocks of 4096, the next in blocks of 1024, the rest in blocks of 64.
+   */
+  private int sizeFor(UUID device, IpAddress address) throws MidonetException {
+    int taken = leases.list(device, address).stream().mapToInt(PortBlock::size).sum();
+    if (taken < (LAST_PORT + 1) / 4) {
+      return 4096;
+    }
+    return taken < (LAST_PORT + 1) / 2 ? 1024 : 64;
+  }
+}
