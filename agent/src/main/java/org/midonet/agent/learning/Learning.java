@@ -25,7 +25,7 @@ public final class Learning {
    * How long a MAC is kept after its last packet: the ageing time that IEEE 802.1D section 7.9.2
    * recommends.
    */
-  public static final Duration MAC_AGE = Duration.ofSeconds(300);
+  public static final Duration MAC_AGE = Duration.ofMinutes(5);
 
   private static final long ON_ITS_WAY_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -126,15 +126,15 @@ public final class Learning {
 
   private static <K, V> boolean isNews(
       Map<K, V> known, Map<K, Opinion<V>> own, K key, V value, long now) {
-    Opinion<V> opinion = own.get(key);
-    boolean said = opinion != null && opinion.value().equals(value);
+    Optional<Opinion<V>> said =
+        Optional.ofNullable(own.get(key)).filter(opinion -> opinion.value().equals(value));
     if (value.equals(known.get(key))) {
-      if (said) {
+      if (said.isPresent()) {
         own.put(key, new Opinion<>(value, now));
       }
       return false;
     }
-    if (said && now - opinion.at() < ON_ITS_WAY_NANOS) {
+    if (said.isPresent() && now - said.get().at() < ON_ITS_WAY_NANOS) {
       return false;
     }
     own.put(key, new Opinion<>(value, now));
