@@ -181,7 +181,7 @@ struct connection_key {
 	__u32 place;
 	__u8 protocol;
 	__u8 family; /* 4 or 6 */
-	__u16 vlan; /* as in flow_key */
+	__u16 vlan; /* 0, or 0x1000 | VLAN id */
 	struct address src;
 	struct address dst;
 	__u16 tp_src; /* wire order; echo request: the identifier; other protocols 0 */
@@ -213,12 +213,12 @@ struct connection {
 	struct address dst;
 	__u16 tp_src;
 	__u16 tp_dst;
-	__u8 eth[12]; /* destination and source as it enters */
+	__u8 eth[12]; /* destination and source of the forward packet as it came */
 };
 
 enum template_flag {
 	TEMPLATE_REVERSE = 1, /* makes a reverse entry */
-	TEMPLATE_DRAW = 2, /* draws the source port */
+	TEMPLATE_DRAW = 2, /* draws the source port; with TEMPLATE_SRC */
 	TEMPLATE_SRC = 4, /* translates to `src` */
 	TEMPLATE_DST = 8,
 	TEMPLATE_TP_SRC = 16,

@@ -7,6 +7,8 @@ package org.midonet.datapath;
  * @param frame the bytes from the destination MAC on, VLAN tags included; not to be changed
  * @param gsoSize payload bytes a segment; 0 if it is one packet
  */
+// The frame is a buffer handed over, not a value that is compared.
+@SuppressWarnings("ArrayRecordComponent")
 public record Packet(byte[] frame, int gsoSize) {
   /** One packet. */
   public Packet(byte[] frame) {

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* Every map. What is in them, and who writes them: midonet.h and docs/design/datapath.md. */
+#ifndef MAPS_H
+#define MAPS_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include "midonet.h"
+#include "frame.h"
+
+#define MAP(NAME, TYPE, ENTRIES, KEY, VALUE)                                                       \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_##TYPE);                                                 \
+		__uint(max_entries, ENTRIES);                                                      \
+		__type(key, KEY);                                                                  \
+		__type(value, VALUE);                                                              \
+	} NAME SEC(".maps")
+
+/* Written by Java alone. */
+MAP(config, ARRAY, 1, __u32, struct config);
+MAP(ports, ARRAY, PORTS, __u32, struct port);
+MAP(interfaces, HASH, PORTS, __u32, __u32);
+MAP(tunnel_keys, HASH, 65536, __u32, struct tunnel_port);
+MAP(peers, HASH, 4096, struct address, __u32);
+MAP(masks, ARRAY, MASKS, __u32, struct flow_mask);
+MAP(flows, HASH, LISTS, struct flow_key, struct flow);
+MAP(lists, ARRAY, LISTS, __u32, struct list);
+MAP(templates, ARRAY, TEMPLATES, __u32, struct template);
+MAP(released, ARRAY, PORTS, __u32, __u32);
+
+/* Written by both. */
+MAP(connections, HASH, 262144, struct connection_key, struct connection);
+MAP(notes, LRU_HASH, 65536, struct connection_key, struct note);
+MAP(seen, HASH, 65536, struct seen_key, __u32);
+
+/* Written by the programs alone. */
+MAP(charged, ARRAY, PORTS, __u32, __u32);
+MAP(list_use, PERCPU_ARRAY, LISTS, __u32, struct use);
+MAP(drops, PERCPU_ARRAY, DROPS, __u32, __u64);
+MAP(mask_cache, PERCPU_ARRAY, MASK_CACHE, __u32, struct cached_mask);
+MAP(budgets, PERCPU_ARRAY, PORTS, __u32, struct budget);
+MAP(in_flight, LRU_HASH, 16384, __u64, struct in_flight);
+MAP(frames, PERCPU_ARRAY, 1, __u32, struct frame);
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 16 << 20);
+} misses SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 << 20);
+} events SEC(".maps");
+
+#endif

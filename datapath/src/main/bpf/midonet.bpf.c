@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* The programs that the kernel runs on packets; all at TC hooks. */
+#include "arrive.h"
+
+/* Ingress of a port: a tap, a veth, an uplink. */
+SEC("tc")
+int port_in(struct __sk_buff *skb)
+{
+	__u32 ifindex = skb->ifindex;
+	__u32 *number = bpf_map_lookup_elem(&interfaces, &ifindex);
+	struct frame *f = start();
+	if (!f || !number)
+		return drop(DROP_NO_PORT);
+	if (parse(skb, f))
+		return drop(DROP_MALFORMED);
+	return arrive_at_port(skb, f, *number);
+}
+
+/* Ingress of the tunnel device (VXLAN, `external`). */
+SEC("tc")
+int tun_in(struct __sk_buff *skb)
+{
+	struct frame *f = start();
+	if (!f || tunnel_sender(skb, f))
+		return drop(DROP_TUNNEL_PEER);
+	if (parse(skb, f))
+		return drop(DROP_MALFORMED);
+	return arrive_by_tunnel(skb, f);
+}
+
+/* Egress of the injection device: packets of the agent's, with a mark (enum inject). */
+SEC("tc")
+int inject(struct __sk_buff *skb)
+{
+	struct frame *f = start();
+	__u32 mark = skb->mark;
+	if (!f || !mark || lift_tag(skb))
+		return TC_ACT_SHOT; /* also what the kernel itself sends by this device */
+	skb->mark = 0;
+	if (parse(skb, f))
+		return drop(DROP_MALFORMED);
+	return arrive_from_agent(skb, f, mark);
+}
+
+char programs_license[] SEC("license") = "Dual BSD/GPL";
