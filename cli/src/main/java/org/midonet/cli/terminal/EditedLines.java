@@ -8,7 +8,6 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.midonet.cli.session.Session;
 
 /** Lines from a person at a terminal, with editing, a history for the session, and completion. */
@@ -21,7 +20,7 @@ public final class EditedLines {
    * @return false after Ctrl-C
    */
   public static boolean run(Session session, PrintStream out) throws IOException {
-    try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
+    try (Terminal terminal = QuietTerminal.open()) {
       LineReader reader =
           LineReaderBuilder.builder()
               .terminal(terminal)
