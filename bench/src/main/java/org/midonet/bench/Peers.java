@@ -55,9 +55,9 @@ final class Peers {
             add table ip t
             add chain ip t post { type nat hook postrouting priority 100 ; }
             add rule ip t post oifname "up0" snat to 203.0.113.101
-            add chain ip t fwd { type filter hook forward priority 0 ; policy drop ; }
-            add rule ip t fwd ct state established,related accept
-            add rule ip t fwd iifname "br0" ip saddr 10.3.0.2 accept
+            add chain ip t passing { type filter hook forward priority 0 ; policy drop ; }
+            add rule ip t passing ct state established,related accept
+            add rule ip t passing iifname "br0" ip saddr 10.3.0.2 accept
             """)
         .orFail();
     return new Subject("router-nft", guest, outside, "203.0.113.1");
