@@ -10,6 +10,7 @@ import static org.midonet.packet.Bytes.u48;
 import static org.midonet.packet.Bytes.u8;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -42,27 +43,33 @@ public record DhcpMessage(
   /** What a message is for; its number is {@link #code}. */
   public enum Type {
     /** Is there a server? */
-    DISCOVER,
+    DISCOVER(1),
     /** The client may have this address. */
-    OFFER,
+    OFFER(2),
     /** The client wants this address. */
-    REQUEST,
+    REQUEST(3),
     /** The address is in use by somebody else. */
-    DECLINE,
+    DECLINE(4),
     /** The client has it. */
-    ACK,
+    ACK(5),
     /** The client cannot have it. */
-    NAK,
+    NAK(6),
     /** The client needs it no more. */
-    RELEASE,
+    RELEASE(7),
     /** The client has an address and wants options only. */
-    INFORM;
+    INFORM(8);
 
     private static final Type[] VALUES = values();
 
+    private final int code;
+
+    Type(int code) {
+      this.code = code;
+    }
+
     /** The value of {@link DhcpOption#MESSAGE_TYPE}. */
     public int code() {
-      return ordinal() + 1;
+      return code;
     }
   }
 
@@ -116,9 +123,9 @@ public record DhcpMessage(
   /** What the message is for; nothing if it does not say, or something unknown. */
   public Optional<Type> type() {
     OptionalInt code = options.u8Value(DhcpOption.MESSAGE_TYPE);
-    return code.isPresent() && code.getAsInt() >= 1 && code.getAsInt() <= Type.VALUES.length
-        ? Optional.of(Type.VALUES[code.getAsInt() - 1])
-        : Optional.empty();
+    return Arrays.stream(Type.VALUES)
+        .filter(type -> code.isPresent() && type.code == code.getAsInt())
+        .findFirst();
   }
 
   /**
