@@ -227,4 +227,13 @@ class FlowKeyTest {
     FlowKey echo = key(fromAtoB().ip(IP_A, IP_B).echoRequest(5, 7).build());
     assertThat(echo.bucket()).isEqualTo(echo.reversed().bucket());
   }
+
+  /** Computed elsewhere, by the words of {@link FlowKey#bucket}: the kernel's half must agree. */
+  @Test
+  void knownBuckets() {
+    assertThat(key(fromAtoB().ip(IP_A, IP_B).udp(1000, 53).build()).bucket()).isEqualTo(6);
+    assertThat(key(fromAtoB().ip(IP6_A, IP6_B).tcp(1000, 53, 0, 0, Tcp.SYN).build()).bucket())
+        .isEqualTo(60);
+    assertThat(key(fromAtoB().ip(IP_A, IP_B).echoRequest(7, 1).build()).bucket()).isEqualTo(34);
+  }
 }
