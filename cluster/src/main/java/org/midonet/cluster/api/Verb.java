@@ -1,0 +1,9 @@
+package org.midonet.cluster.api;
+
+/** The HTTP methods of the API. */
+public enum Verb {
+  GET,
+  POST,
+  PUT,
+  DELETE
+}

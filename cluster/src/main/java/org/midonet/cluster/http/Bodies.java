@@ -1,0 +1,76 @@
+package org.midonet.cluster.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.midonet.cluster.api.Endpoint;
+import org.midonet.cluster.api.Rejected;
+
+/**
+ * Reads the body of a request: of a media type that the endpoint takes, of a size that the store
+ * can hold, and a JSON object.
+ */
+final class Bodies {
+
+  /** What fits into a node of ZooKeeper; no object of the API comes near it. */
+  static final int MOST_BYTES = 1 << 20;
+
+  private static final ObjectReader READER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readerFor(JsonNode.class);
+
+  private Bodies() {}
+
+  static ObjectNode read(ContainerRequestContext request, Endpoint endpoint) throws IOException {
+    checkType(request.getMediaType(), endpoint);
+    if (request.getLength() > MOST_BYTES) {
+      throw tooLarge();
+    }
+    byte[] bytes = request.getEntityStream().readNBytes(MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES) {
+      throw tooLarge();
+    }
+    JsonNode body;
+    try {
+      body = READER.readValue(bytes);
+    } catch (JsonProcessingException e) {
+      throw new Rejected(400, "The body is not JSON: " + e.getOriginalMessage());
+    }
+    if (!(body instanceof ObjectNode object)) {
+      throw new Rejected(400, "The body must be a JSON object");
+    }
+    return object;
+  }
+
+  private static Rejected tooLarge() {
+    return new Rejected(413, "The body is larger than " + MOST_BYTES + " bytes");
+  }
+
+  private static void checkType(@Nullable MediaType type, Endpoint endpoint) {
+    if (type == null || !isJson(type)) {
+      throw new Rejected(415, "The Content-Type must be one of " + endpoint.consumes());
+    }
+    String plain = (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
+    if (endpoint.consumes().stream().noneMatch(taken -> taken.equalsIgnoreCase(plain))) {
+      throw new Rejected(
+          endpoint.standard() ? 406 : 415,
+          "The Content-Type must be one of " + endpoint.consumes());
+    }
+  }
+
+  private static boolean isJson(MediaType type) {
+    String subtype = type.getSubtype().toLowerCase(Locale.ROOT);
+    return type.getType().equalsIgnoreCase("application")
+        && (subtype.equals("json") || subtype.endsWith("+json"));
+  }
+}

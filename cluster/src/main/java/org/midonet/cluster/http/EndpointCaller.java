@@ -1,0 +1,75 @@
+package org.midonet.cluster.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.glassfish.jersey.process.Inflector;
+import org.midonet.cluster.api.Call;
+import org.midonet.cluster.api.Endpoint;
+import org.midonet.cluster.api.Rejected;
+import org.midonet.cluster.api.Reply;
+import org.midonet.cluster.auth.Refused;
+import org.midonet.topology.error.MidonetException;
+
+/** One endpoint as Jersey calls it. */
+final class EndpointCaller implements Inflector<ContainerRequestContext, Response> {
+
+  private final Endpoint endpoint;
+
+  EndpointCaller(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public Response apply(ContainerRequestContext request) {
+    try {
+      ObjectNode body =
+          endpoint.consumes().isEmpty()
+              ? JsonNodeFactory.instance.objectNode()
+              : Bodies.read(request, endpoint);
+      Call call =
+          new Call(
+              first(request.getUriInfo().getPathParameters(), false),
+              first(request.getUriInfo().getQueryParameters(), false),
+              first(request.getHeaders(), true),
+              PublicAddress.links(request),
+              body);
+      return response(endpoint.handler().handle(call));
+    } catch (Rejected rejected) {
+      return ErrorDocument.response(rejected);
+    } catch (Refused refused) {
+      return ErrorDocument.response(refused);
+    } catch (MidonetException failure) {
+      return ErrorDocument.response(failure);
+    } catch (IOException e) {
+      return ErrorDocument.response(400, "The body could not be read to its end");
+    }
+  }
+
+  private static Response response(Reply reply) {
+    Response.ResponseBuilder response = Response.status(reply.status());
+    reply.headers().forEach(response::header);
+    reply.body().ifPresent(body -> response.entity(body.toString()));
+    reply.mediaType().ifPresent(response::type);
+    return response.build();
+  }
+
+  private static Map<String, String> first(
+      MultivaluedMap<String, String> values, boolean lowerCase) {
+    Map<String, String> first = new LinkedHashMap<>();
+    for (Map.Entry<String, List<String>> entry : values.entrySet()) {
+      if (!entry.getValue().isEmpty()) {
+        String name = lowerCase ? entry.getKey().toLowerCase(Locale.ROOT) : entry.getKey();
+        first.put(name, entry.getValue().getFirst());
+      }
+    }
+    return first;
+  }
+}

@@ -1,0 +1,44 @@
+package org.midonet.cluster.http;
+
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import java.util.Optional;
+import org.midonet.cluster.auth.AuthService;
+import org.midonet.cluster.auth.Identity;
+import org.midonet.cluster.auth.Refused;
+import org.midonet.topology.error.Unavailable;
+
+/** Lets in administrators only; everybody may log in. */
+@PreMatching
+@Priority(Priorities.AUTHENTICATION)
+final class TokenCheck implements ContainerRequestFilter {
+
+  private final AuthService auth;
+
+  TokenCheck(AuthService auth) {
+    this.auth = auth;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    String path = request.getUriInfo().getPath();
+    if (path.equals("login") || path.equals("login/") || request.getMethod().equals("OPTIONS")) {
+      return;
+    }
+    try {
+      Identity identity =
+          auth.authenticate(Optional.ofNullable(request.getHeaderString("X-Auth-Token")));
+      if (!identity.isAdmin()) {
+        // 401 and no message, not 403: rest-api.md 2.4.
+        request.abortWith(ErrorDocument.response(401, null));
+      }
+    } catch (Refused refused) {
+      request.abortWith(ErrorDocument.response(refused));
+    } catch (Unavailable away) {
+      request.abortWith(ErrorDocument.response(401, away.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package org.midonet.cluster.types;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.midonet.cluster.json.Addresses;
+import org.midonet.cluster.json.Links;
+import org.midonet.cluster.json.Property;
+import org.midonet.cluster.json.Scalars;
+import org.midonet.cluster.json.Shape;
+import org.midonet.cluster.json.ShapeBuilder;
+import org.midonet.cluster.json.VariantShape;
+import org.midonet.cluster.json.VariantShape.Variant;
+import org.midonet.nsdb.Nsdb;
+import org.midonet.packet.Mac;
+import org.midonet.topology.Bridge;
+import org.midonet.topology.BridgePort;
+import org.midonet.topology.BridgePortBuilder;
+import org.midonet.topology.Chain;
+import org.midonet.topology.Host;
+import org.midonet.topology.L2Insertion;
+import org.midonet.topology.Mirror;
+import org.midonet.topology.Port;
+import org.midonet.topology.Router;
+import org.midonet.topology.RouterPort;
+import org.midonet.topology.RouterPortBuilder;
+import org.midonet.topology.ServiceContainer;
+import org.midonet.topology.VxlanPort;
+import org.midonet.topology.VxlanPortBuilder;
+import org.midonet.topology.error.MidonetException;
+
+/** The JSON of ports: what all have in common, and what each kind adds. */
+final class PortShapes {
+
+  private static final String MAC_PREFIX = "ac:ca:ba";
+
+  private PortShapes() {}
+
+  static Shape<Port> shape(Nsdb nsdb, Randomness randomness) {
+    return new VariantShape<>(
+        "type",
+        List.of(
+            new Variant<>(
+                BridgePort.class,
+                port -> "Bridge",
+                List.of("Bridge", "ExteriorBridge", "InteriorBridge"),
+                bridgePort(nsdb)),
+            new Variant<>(
+                RouterPort.class,
+                port -> "Router",
+                List.of("Router", "ExteriorRouter", "InteriorRouter"),
+                routerPort(nsdb, randomness)),
+            new Variant<>(VxlanPort.class, port -> "Vxlan", List.of(), vxlanPort(nsdb))));
+  }
+
+  /** The setters of a builder for what all ports have. */
+  private record Setters<B>(
+      BiFunction<B, UUID, B> id,
+      BiFunction<B, Boolean, B> adminStateUp,
+      BiFunction<B, Optional<UUID>, B> inboundFilterId,
+      BiFunction<B, Optional<UUID>, B> outboundFilterId,
+      BiFunction<B, List<UUID>, B> inboundMirrorIds,
+      BiFunction<B, List<UUID>, B> outboundMirrorIds,
+      BiFunction<B, Optional<UUID>, B> hostId,
+      BiFunction<B, Optional<String>, B> interfaceName,
+      BiFunction<B, Optional<UUID>, B> peerId) {}
+
+  private static Shape<BridgePort> bridgePort(Nsdb nsdb) {
+    ShapeBuilder<BridgePort, BridgePortBuilder> shape =
+        ShapeBuilder.of(
+            BridgePortBuilder::builder, BridgePortBuilder::builder, BridgePortBuilder::build);
+    shape.parent("deviceId", Bridge.class, true, BridgePort::bridgeId, BridgePortBuilder::bridgeId);
+    common(
+        shape,
+        nsdb,
+        Paths.BRIDGES,
+        new Setters<>(
+            BridgePortBuilder::id,
+            BridgePortBuilder::adminStateUp,
+            BridgePortBuilder::inboundFilterId,
+            BridgePortBuilder::outboundFilterId,
+            BridgePortBuilder::inboundMirrorIds,
+            BridgePortBuilder::outboundMirrorIds,
+            BridgePortBuilder::hostId,
+            BridgePortBuilder::interfaceName,
+            BridgePortBuilder::peerId));
+    return shape
+        .optional("vifId", Scalars.UUID_CODEC, BridgePort::vifId, BridgePortBuilder::vifId)
+        .value(
+            "vlanId",
+            Scalars.integer(0, 4095),
+            0,
+            port -> port.vlanId().orElse(0),
+            (builder, vlan) -> builder.vlanId(Optional.of(vlan).filter(tag -> tag != 0)))
+        .build();
+  }
+
+  private static Shape<RouterPort> routerPort(Nsdb nsdb, Randomness randomness) {
+    ShapeBuilder<RouterPort, RouterPortBuilder> shape =
+        ShapeBuilder.of(
+            RouterPortBuilder::builder, RouterPortBuilder::builder, RouterPortBuilder::build);
+    shape.parent("deviceId", Router.class, true, RouterPort::routerId, RouterPortBuilder::routerId);
+    common(
+        shape,
+        nsdb,
+        Paths.ROUTERS,
+        new Setters<>(
+            RouterPortBuilder::id,
+            RouterPortBuilder::adminStateUp,
+            RouterPortBuilder::inboundFilterId,
+            RouterPortBuilder::outboundFilterId,
+            RouterPortBuilder::inboundMirrorIds,
+            RouterPortBuilder::outboundMirrorIds,
+            RouterPortBuilder::hostId,
+            RouterPortBuilder::interfaceName,
+            RouterPortBuilder::peerId));
+    return shape
+        .optional("vifId", Scalars.UUID_CODEC, RouterPort::vifId, RouterPortBuilder::vifId)
+        .add(new RouterPortAddress())
+        .special(
+            new Property("portMac", Addresses.MAC.schema(), Property.Use.WRITABLE, false),
+            (port, links) -> JsonNodeFactory.instance.textNode(port.mac().toString()),
+            (value, builder, replacing, problems) -> {
+              if (!value.isMissingNode() && !value.isNull()) {
+                Addresses.MAC.read(value, problems).ifPresent(builder::mac);
+              } else if (!replacing) {
+                builder.mac(Mac.random(MAC_PREFIX, randomness.numbers()));
+              }
+            })
+        .optional(
+            "rtrPortVni", Scalars.integer(0, 0xffffff), RouterPort::vni, RouterPortBuilder::vni)
+        .value(
+            "offRampVxlan",
+            Scalars.BOOLEAN,
+            false,
+            RouterPort::offRampVxlan,
+            RouterPortBuilder::offRampVxlan)
+        // Told by the agent that speaks BGP; nobody does yet.
+        .constant("bgpStatus", JsonNodeFactory.instance.nullNode())
+        .link("peeringTable", RouterPortAddress::peeringTable)
+        .storedLink(
+            "serviceContainer",
+            (port, links) ->
+                nsdb
+                    .topology()
+                    .referrers(Port.class, port.id(), ServiceContainer.class, "portId")
+                    .stream()
+                    .findFirst()
+                    .map(container -> links.at(Paths.SERVICE_CONTAINERS, container.id())))
+        .ignored("serviceContainerId")
+        .build();
+  }
+
+  private static Shape<VxlanPort> vxlanPort(Nsdb nsdb) {
+    ShapeBuilder<VxlanPort, VxlanPortBuilder> shape =
+        ShapeBuilder.of(
+            VxlanPortBuilder::builder, VxlanPortBuilder::builder, VxlanPortBuilder::build);
+    shape.parent("deviceId", Bridge.class, true, VxlanPort::bridgeId, VxlanPortBuilder::bridgeId);
+    common(
+        shape,
+        nsdb,
+        Paths.BRIDGES,
+        new Setters<>(
+            VxlanPortBuilder::id,
+            VxlanPortBuilder::adminStateUp,
+            VxlanPortBuilder::inboundFilterId,
+            VxlanPortBuilder::outboundFilterId,
+            VxlanPortBuilder::inboundMirrorIds,
+            VxlanPortBuilder::outboundMirrorIds,
+            VxlanPortBuilder::hostId,
+            VxlanPortBuilder::interfaceName,
+            VxlanPortBuilder::peerId));
+    return shape
+        .constant("vifId", JsonNodeFactory.instance.nullNode())
+        .computed("vtepId", Scalars.UUID_CODEC, port -> Optional.of(port.vtepId()))
+        .build();
+  }
+
+  private static <R extends Port, B> void common(
+      ShapeBuilder<R, B> shape, Nsdb nsdb, String devices, Setters<B> set) {
+    shape
+        .id(Port::id, set.id())
+        .value("adminStateUp", Scalars.BOOLEAN, true, Port::adminStateUp, set.adminStateUp())
+        .reference("inboundFilterId", Chain.class, Port::inboundFilterId, set.inboundFilterId())
+        .reference("outboundFilterId", Chain.class, Port::outboundFilterId, set.outboundFilterId())
+        .references(
+            "inboundMirrorIds", Mirror.class, Port::inboundMirrorIds, set.inboundMirrorIds())
+        .references(
+            "outboundMirrorIds", Mirror.class, Port::outboundMirrorIds, set.outboundMirrorIds())
+        .computed("tunnelKey", Scalars.INTEGER, port -> Optional.of(port.tunnelKey()))
+        .reference("hostId", Host.class, Port::hostId, set.hostId())
+        .keptOnceSet(port -> port.hostId().isPresent())
+        .optional("interfaceName", Scalars.TEXT, Port::interfaceName, set.interfaceName())
+        .keptOnceSet(port -> port.interfaceName().isPresent())
+        .reference("peerId", Port.class, Port::peerId, set.peerId())
+        .keptOnceSet(port -> port.peerId().isPresent())
+        .computed(
+            "active",
+            Scalars.BOOLEAN,
+            port ->
+                Optional.of(
+                    port.hostId().isPresent()
+                        && nsdb.ports().find(port.id()).equals(port.hostId())))
+        .computed("insertionIds", Scalars.UUID_CODEC.list(), port -> insertions(nsdb, port))
+        .link("uri", Paths.item(Paths.PORTS, Port::id))
+        .link("device", Paths.item(devices, Port::deviceId))
+        .optionalLink("host", Paths.to(Paths.HOSTS, Port::hostId))
+        .optionalLink("peer", Paths.to(Paths.PORTS, Port::peerId))
+        .link("link", Paths.item(Paths.PORTS, Port::id, "link"))
+        .link("portGroups", Paths.item(Paths.PORTS, Port::id, "port_groups"))
+        .optionalLink("hostInterfacePort", PortShapes::binding)
+        .optionalLink("inboundFilter", Paths.to(Paths.CHAINS, Port::inboundFilterId))
+        .optionalLink("outboundFilter", Paths.to(Paths.CHAINS, Port::outboundFilterId))
+        // The original's clients send these with ports.
+        .ignored("tenantId", "vni");
+  }
+
+  private static Optional<List<UUID>> insertions(Nsdb nsdb, Port port) throws MidonetException {
+    return Optional.of(
+        nsdb.topology().referrers(Port.class, port.id(), L2Insertion.class, "portId").stream()
+            .map(L2Insertion::id)
+            .toList());
+  }
+
+  private static Optional<String> binding(Port port, Links links) {
+    return port.hostId().map(host -> links.at(Paths.HOSTS, host, "ports", port.id()));
+  }
+}

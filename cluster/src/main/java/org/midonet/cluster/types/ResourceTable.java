@@ -1,0 +1,97 @@
+package org.midonet.cluster.types;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.midonet.cluster.api.ApplicationDocument;
+import org.midonet.cluster.api.Endpoint;
+import org.midonet.cluster.api.OpenApi;
+import org.midonet.cluster.api.Resource;
+import org.midonet.cluster.api.Resource.Access;
+import org.midonet.cluster.api.Resource.RootEntry;
+import org.midonet.cluster.auth.AuthService;
+import org.midonet.nsdb.Nsdb;
+
+/** All resources of the API. What is not listed here does not exist. */
+public final class ResourceTable {
+
+  /**
+   * Announced by the root document, because clients look for them at once, and served by later
+   * releases.
+   */
+  private static final List<RootEntry> ANNOUNCED_ONLY =
+      List.of(
+          new RootEntry("bgp_networks", "", "bgpNetworkTemplate"),
+          new RootEntry("bgp_peers", "", "bgpPeerTemplate"),
+          new RootEntry("health_monitors", "healthMonitors", "healthMonitorTemplate"),
+          new RootEntry("l2insertions", "l2insertions", "l2InsertionTemplate"),
+          new RootEntry("load_balancers", "loadBalancers", "loadBalancerTemplate"),
+          new RootEntry("mirrors", "mirrors", "mirrorTemplate"),
+          new RootEntry("neutron", "neutron", ""),
+          new RootEntry("pool_members", "poolMembers", "poolMemberTemplate"),
+          new RootEntry("pools", "pools", "poolTemplate"),
+          new RootEntry(
+              "service_container_groups",
+              "serviceContainerGroups",
+              "serviceContainerGroupTemplate"),
+          new RootEntry("service_containers", "serviceContainers", "serviceContainerTemplate"),
+          new RootEntry("traces", "traceRequests", "traceRequestTemplate"),
+          new RootEntry("vips", "vips", "vipTemplate"),
+          new RootEntry("vteps", "vteps", "vtepTemplate"));
+
+  private ResourceTable() {}
+
+  /** The endpoints of everything, the root document and the OpenAPI document included. */
+  public static List<Endpoint> endpoints(Nsdb nsdb, AuthService auth, Randomness randomness) {
+    List<Resource> resources = resources(nsdb, auth, randomness);
+    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.add(application(resources).endpoint());
+    Access access = new Access(nsdb, randomness.ids());
+    resources.forEach(resource -> endpoints.addAll(resource.endpoints(access)));
+    endpoints.add(OpenApi.endpoint(endpoints));
+    return endpoints;
+  }
+
+  private static List<Resource> resources(Nsdb nsdb, AuthService auth, Randomness randomness) {
+    return List.of(
+        new Login(auth),
+        new SystemState(),
+        new Tenants(auth),
+        Bridges.resource(nsdb),
+        MacTables.ofBridge(nsdb),
+        MacTables.ofVlan(nsdb),
+        ArpTables.resource(nsdb),
+        DhcpSubnets.resource(nsdb, randomness),
+        DhcpHosts.resource(nsdb),
+        Routers.resource(nsdb),
+        Routes.resource(nsdb),
+        Ports.resource(nsdb, randomness),
+        new PortLinks(nsdb),
+        PortGroups.resource(nsdb),
+        PortGroupMembers.ofGroup(nsdb),
+        PortGroupMembers.ofPort(nsdb),
+        Chains.resource(),
+        RulesOfChains.resource(nsdb),
+        IpAddressGroups.resource(),
+        IpAddressGroupMembers.resource(nsdb),
+        Hosts.resource(nsdb),
+        Interfaces.resource(nsdb),
+        HostPorts.resource(nsdb),
+        TunnelZones.resource(nsdb),
+        TunnelZoneHosts.resource(nsdb));
+  }
+
+  private static ApplicationDocument application(List<Resource> resources) {
+    List<RootEntry> entries = new ArrayList<>();
+    Set<String> served = new HashSet<>();
+    for (Resource resource : resources) {
+      Optional<RootEntry> entry = resource.root();
+      entry.ifPresent(entries::add);
+      entry.ifPresent(shown -> served.add(shown.path()));
+    }
+    ANNOUNCED_ONLY.stream().filter(entry -> !served.contains(entry.path())).forEach(entries::add);
+    return new ApplicationDocument(entries);
+  }
+}
