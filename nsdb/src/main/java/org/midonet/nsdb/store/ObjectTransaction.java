@@ -158,10 +158,8 @@ final class ObjectTransaction implements TopologyTransaction {
       for (Referrer referrer : added.getOrDefault(target, Set.of())) {
         Optional<Reference> reference = pointing(referrer, target);
         if (reference.isPresent()) {
-          boolean gone =
-              changed.containsKey(target) || stored.known(target)
-                  ? current(target).isEmpty()
-                  : false;
+          boolean looked = changed.containsKey(target) || stored.known(target);
+          boolean gone = looked && current(target).isEmpty();
           if (gone) {
             throw new NotFound(target.type(), target.id(), referrer.field());
           }

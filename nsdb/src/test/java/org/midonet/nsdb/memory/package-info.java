@@ -1,0 +1,5 @@
+/** Tests of memory. */
+@NullMarked
+package org.midonet.nsdb.memory;
+
+import org.jspecify.annotations.NullMarked;

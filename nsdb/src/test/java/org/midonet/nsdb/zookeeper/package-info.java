@@ -1,0 +1,5 @@
+/** Tests of zookeeper. */
+@NullMarked
+package org.midonet.nsdb.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
