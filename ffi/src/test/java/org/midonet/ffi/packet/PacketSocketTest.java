@@ -77,12 +77,15 @@ class PacketSocketTest {
   @Test
   void aVnetHeaderGoesBeforeTheFrame() {
     try (PacketSocket a = socket("a", PacketSocket.PROTOCOL_NONE, true);
-        PacketSocket b = socket("b", PROTOCOL, true)) {
+        PacketSocket b = socket("b", PROTOCOL, true);
+        Epoll epoll = Epoll.open()) {
+      epoll.add(b.number(), Epoll.IN, 1);
       MemorySegment frame = frame(VnetHeader.LENGTH);
       VnetHeader header = VnetHeader.partialChecksum(34, 16);
       header.write(frame);
       assertThat(VnetHeader.read(frame)).isEqualTo(header);
       a.send(frame, 0);
+      assertThat(epoll.await(1000, (token, events) -> {})).isEqualTo(1);
       MemorySegment into = arena.allocate(2048);
       assertThat(b.receive(into)).hasValue(60 + VnetHeader.LENGTH);
       assertThat(VnetHeader.read(into).needsChecksum()).isTrue();
