@@ -33,7 +33,7 @@ final class SubtreeMirror implements Session.Participant {
   private static final Logger LOG = LoggerFactory.getLogger(SubtreeMirror.class);
 
   /** How long a batch waits for a moment without outstanding answers. */
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private record Watched(ZooKeeper handle, Watcher watcher) {}
 
@@ -123,7 +123,12 @@ final class SubtreeMirror implements Session.Participant {
           read(path, false);
         }
       }
-      case NodeDeleted -> remove(path);
+      case NodeDeleted -> {
+        remove(path);
+        if (scope.texts()) {
+          fence();
+        }
+      }
       default -> {}
     }
     settle();
@@ -200,6 +205,32 @@ final class SubtreeMirror implements Session.Participant {
                         if (readAgain.remove(path)) {
                           read(path, false);
                         }
+                        settle();
+                      }
+                    }),
+            this);
+  }
+
+  /**
+   * A question whose answer comes after all events of the group that removed something: nothing is
+   * told before.
+   */
+  private void fence() {
+    if (outstanding > 0) {
+      return;
+    }
+    Link asked = link.orElseThrow();
+    sent(false);
+    asked
+        .handle()
+        .exists(
+            rootKey + scope.root(),
+            false,
+            (_, _, _, _) ->
+                session.execute(
+                    () -> {
+                      if (current(asked)) {
+                        answered(false);
                         settle();
                       }
                     }),
