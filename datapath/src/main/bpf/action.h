@@ -101,7 +101,7 @@ __attribute__((noinline)) int set_ports(struct __sk_buff *skb, struct frame *f, 
 {
 	if (!f)
 		return -1;
-	if (!f->transport)
+	if (!f->transport || !f->tracked)
 		return 0; /* a later fragment, or a protocol without ports */
 	int failed = 0;
 	if (is_icmp(f->family, f->key.protocol)) {

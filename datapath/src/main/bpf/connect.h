@@ -209,7 +209,7 @@ static __always_inline int renew(struct frame *f, const struct config *cfg, stru
 		}
 	}
 	if (before)
-		before->life = 0; /* rests */
+		finish(before, f->now);
 	if (old->owner != f->forward.owner) {
 		discharge(old->owner);
 		charge(f->forward.owner);

@@ -114,8 +114,8 @@ __attribute__((noinline)) int stale_reply(struct __sk_buff *skb)
 	if (!action) {
 		struct connection *forward = bpf_map_lookup_elem(&connections, &f->tuple);
 		if (forward && !(forward->flags & CONNECTION_REVERSE))
-			forward->life = 0;
-		entry->life = 0;
+			finish(forward, f->now);
+		finish(entry, f->now);
 		return drop(DROP_STALE);
 	}
 	__u32 number = action->arg;

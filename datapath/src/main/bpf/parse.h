@@ -54,7 +54,8 @@ static __always_inline int parse_transport(struct __sk_buff *skb, struct frame *
 			else
 				f->tuple.tp_dst = f->key.tp_dst;
 		} else if (f->family == 6 ? type >= 1 && type <= 4
-					  : type == 3 || type == 4 || type == 11 || type == 12) {
+					  : type == 3 || type == 4 || type == 5 || type == 11 ||
+							    type == 12) {
 			f->icmp_error = 1;
 		}
 		return 0;

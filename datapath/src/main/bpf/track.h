@@ -74,13 +74,20 @@ static __always_inline void report(const struct connection_key *key, const struc
 	bpf_ringbuf_submit(event, 0);
 }
 
-/* Both entries over: no packet finds them any more. */
+/* Over, and at rest from now on: no packet finds it any more. */
+static __always_inline void finish(struct connection *entry, __u32 now)
+{
+	entry->last = now;
+	entry->life = 0;
+}
+
+/* Both entries are over. */
 static __always_inline void end_pair(struct frame *f, const struct connection_key *key, struct connection *entry)
 {
 	struct connection *other = other_of(f, key, entry);
 	if (other)
-		other->life = 0;
-	entry->life = 0;
+		finish(other, f->now);
+	finish(entry, f->now);
 }
 
 /*

@@ -1,0 +1,122 @@
+package org.midonet.datapath.memory;
+
+import java.util.List;
+import java.util.Optional;
+import org.midonet.datapath.Action;
+import org.midonet.datapath.DatapathPort;
+import org.midonet.datapath.DropReason;
+import org.midonet.datapath.MissReason;
+import org.midonet.datapath.Packet;
+import org.midonet.packet.FlowKey;
+import org.midonet.packet.IpAddress;
+
+/** Does to a packet what its connection and a list of actions say. */
+final class Runner {
+  private final Pipeline pipeline;
+  private final Outlet outlet;
+  private final int tunnelMtu;
+
+  Runner(Pipeline pipeline, Outlet outlet, int tunnelMtu) {
+    this.pipeline = pipeline;
+    this.outlet = outlet;
+    this.tunnelMtu = tunnelMtu;
+  }
+
+  void run(Arrived packet, List<Action> actions, Optional<Entry> entry) throws Refused {
+    Optional<MissReason> obstacle = obstacle(packet, actions);
+    if (obstacle.isPresent()) {
+      pipeline.miss(packet, obstacle.get());
+      return;
+    }
+    if (actions.isEmpty()) {
+      throw new Refused(DropReason.DECIDED);
+    }
+    Rewriter rewriter = Rewriter.of(packet);
+    Optional<Entry> translating = entry.filter(Entry::translates);
+    if (translating.isPresent()) {
+      rewriter.translate(translating.get().translated);
+    }
+    for (Action action : actions) {
+      switch (action) {
+        case Action.Output output -> outputOrCount(packet, rewriter.packet(), output.port());
+        case Action.Tunnel tunnel ->
+            outlet.tunnel(tunnel.remote(), tunnel.kind(), tunnel.tunnelKey(), rewriter.packet());
+        case Action.Connect _ -> throw new Refused(DropReason.ACTIONS);
+        case Action.Upcall _ -> {
+          pipeline.miss(packet, MissReason.ACTION);
+          return;
+        }
+        case Action.Drop drop -> {
+          pipeline.countDrop(drop.reason());
+          return;
+        }
+        case Action.SetEthSrc set -> rewriter.apply(set);
+        case Action.SetEthDst set -> rewriter.apply(set);
+        case Action.SetIpSrc set -> rewriter.apply(set);
+        case Action.SetIpDst set -> rewriter.apply(set);
+        case Action.SetTpSrc set -> rewriter.apply(set);
+        case Action.SetTpDst set -> rewriter.apply(set);
+        case Action.DecTtl decrement -> rewriter.apply(decrement);
+        case Action.PushVlan push -> rewriter.apply(push);
+        case Action.PopVlan pop -> rewriter.apply(pop);
+      }
+    }
+  }
+
+  /** What speaks against the whole list, before anything is done. */
+  private Optional<MissReason> obstacle(Arrived packet, List<Action> actions) {
+    int hops = 0;
+    int outputs = 0;
+    int mtu = 0;
+    for (Action action : actions) {
+      if (action instanceof Action.DecTtl decrement) {
+        hops += decrement.by();
+      } else if (action instanceof Action.Output output) {
+        outputs++;
+        mtu = pipeline.port(output.port()).map(DatapathPort::mtu).orElse(0);
+      } else if (action instanceof Action.Tunnel) {
+        outputs++;
+        mtu = tunnelMtu;
+      }
+    }
+    if (hops > 0 && packet.key().isIp() && packet.ttl() <= hops) {
+      return Optional.of(MissReason.TTL_EXPIRED);
+    }
+    return outputs == 1 && packet.exceeds(mtu) ? Optional.of(MissReason.TOO_BIG) : Optional.empty();
+  }
+
+  /** One of several outputs may fail, and the others go on. */
+  private void outputOrCount(Arrived arrived, Packet packet, int port) {
+    try {
+      output(arrived, packet, port);
+    } catch (Refused refused) {
+      pipeline.countDrop(refused.reason().code());
+    }
+  }
+
+  void output(Arrived arrived, Packet packet, int number) throws Refused {
+    DatapathPort port =
+        pipeline
+            .port(number)
+            .filter(p -> p.ifindex() != 0)
+            .orElseThrow(() -> new Refused(DropReason.NO_OUTPUT));
+    if (port.options().contains(DatapathPort.Option.GUARDED)) {
+      guard(arrived.key());
+    }
+    if (arrived.exceeds(port.mtu())) {
+      throw new Refused(DropReason.TOO_BIG);
+    }
+    outlet.output(number, packet);
+  }
+
+  /** Nothing that bears an underlay address passes. */
+  void guard(FlowKey key) throws Refused {
+    if (key.isIp() && (isUnderlay(key.ipSrc()) || isUnderlay(key.ipDst()))) {
+      throw new Refused(DropReason.UNDERLAY);
+    }
+  }
+
+  private boolean isUnderlay(IpAddress address) {
+    return pipeline.peers.contains(address) || pipeline.own.contains(address);
+  }
+}
