@@ -4,17 +4,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+import org.midonet.simulation.Place.GroupPlace;
+import org.midonet.simulation.Place.PortPlace;
+import org.midonet.simulation.Place.RouterPlace;
+import org.midonet.simulation.view.CompiledBridge;
+import org.midonet.simulation.view.CompiledChain;
+import org.midonet.simulation.view.CompiledRouter;
+import org.midonet.simulation.view.MacKey;
+import org.midonet.simulation.view.NatBlock;
+import org.midonet.simulation.view.NeighbourKey;
+import org.midonet.simulation.view.RouteTable;
+import org.midonet.simulation.view.Tables;
+import org.midonet.simulation.view.ViewEditor;
 import org.midonet.topology.Port;
+import org.midonet.topology.PortGroup;
+import org.midonet.topology.RouterPort;
 
 /**
  * An immutable snapshot of everything a simulation looks at. A change makes a new view in time that
- * depends on the change, not on the size of the network; the old one stays as it is.
+ * depends on the change, not on the size of the network (a change of a port: on the ports of its
+ * device); the old one stays as it is.
+ *
+ * <p>Changes may come in any order: a port before its bridge, a rule before its chain. What is
+ * named and does not exist has no effect until it does.
  */
 public final class NetworkView {
 
-  private static final NetworkView EMPTY = new NetworkView();
+  private static final NetworkView EMPTY = new NetworkView(new Tables());
 
-  private NetworkView() {}
+  private final Tables tables;
+
+  private NetworkView(Tables tables) {
+    this.tables = tables;
+  }
 
   /** The view of a network that is not there. */
   public static NetworkView empty() {
@@ -27,23 +52,122 @@ public final class NetworkView {
   }
 
   /** The view after several changes that happen at once, and what they touched. */
-  public Updated with(List<Change> changes) {
-    throw new UnsupportedOperationException("being written: " + changes);
+  public Updated with(List<? extends Change> changes) {
+    ViewEditor editor = new ViewEditor(tables);
+    changes.forEach(editor::apply);
+    Tables after = editor.finish();
+    return new Updated(new NetworkView(after), editor.touched());
   }
 
   /** A port, if it exists. */
   public Optional<Port> port(UUID id) {
-    throw new UnsupportedOperationException("being written: " + id);
+    return Optional.ofNullable(tables.ports.get(id));
   }
 
   /** The host where an exterior port is active. */
   public Optional<UUID> hostOf(UUID port) {
-    throw new UnsupportedOperationException("being written: " + port);
+    return Optional.ofNullable(tables.hosts.get(port));
   }
 
-  /** The place at which connections of an exterior port are looked up. */
-  public Place placeOf(UUID port) {
-    throw new UnsupportedOperationException("being written: " + port);
+  /**
+   * The place at which connections of an exterior port are looked up: its stateful port group if it
+   * has one (the first by id, if several), else the router if it is a router's port, else the port
+   * itself.
+   */
+  public Place placeOf(UUID id) {
+    Port port = tables.ports.get(id);
+    if (port != null) {
+      Optional<UUID> group =
+          port.portGroupIds().stream()
+              .filter(g -> portGroup(g).map(PortGroup::stateful).orElse(false))
+              .min(UUID::compareTo);
+      if (group.isPresent()) {
+        return new GroupPlace(group.get());
+      }
+      if (port instanceof RouterPort) {
+        return new RouterPlace(port.deviceId());
+      }
+    }
+    return new PortPlace(id);
+  }
+
+  /** A port group, if it exists. */
+  public Optional<PortGroup> portGroup(UUID id) {
+    return Optional.ofNullable(tables.portGroups.get(id));
+  }
+
+  /** A bridge with all that is known of it; of a bridge that does not exist, nothing is. */
+  public CompiledBridge bridge(UUID id) {
+    CompiledBridge bridge = tables.bridges.get(id);
+    return bridge == null ? CompiledBridge.NONE : bridge;
+  }
+
+  /** A router with all that is known of it; of a router that does not exist, nothing is. */
+  public CompiledRouter router(UUID id) {
+    CompiledRouter router = tables.routers.get(id);
+    return router == null ? CompiledRouter.NONE : router;
+  }
+
+  /** The routes of a router. */
+  public RouteTable routes(UUID router) {
+    RouteTable table = tables.routes.get(router);
+    return table == null ? RouteTable.EMPTY : table;
+  }
+
+  /** A chain, if it exists. */
+  public @Nullable CompiledChain chain(UUID id) {
+    return tables.chains.get(id);
+  }
+
+  /** The members of an address group; nobody if it does not exist. */
+  public Set<IpAddress> addressGroup(UUID id) {
+    Set<IpAddress> members = tables.addressGroups.get(id);
+    return members == null ? Set.of() : members;
+  }
+
+  /** The port behind which a bridge has a MAC. */
+  public @Nullable UUID macAt(UUID bridge, int vlan, Mac mac) {
+    return tables.macs.get(new MacKey(bridge, vlan, mac));
+  }
+
+  /** The hardware address of a neighbour of a router or a bridge. */
+  public @Nullable Mac neighbour(UUID device, IpAddress address) {
+    return tables.neighbours.get(new NeighbourKey(device, address));
+  }
+
+  /** The NAT blocks that an ingress port owns at an address of a router, lowest first. */
+  public List<NatBlock> ownedBlocks(UUID ingressPort, UUID device, IpAddress address) {
+    List<NatBlock> blocks =
+        tables.blocksOf.get(new Dependency.OfOwnedBlocks(ingressPort, device, address));
+    return blocks == null ? List.of() : blocks;
+  }
+
+  /** The owned NAT block of an address of a router that a port lies in. */
+  public @Nullable NatBlock blockAt(UUID device, IpAddress address, int port) {
+    int start = port & -NatBlock.GRAIN;
+    List<NatBlock> blocks =
+        tables.blocksAt.get(new Dependency.OfBlockOwner(device, address, start));
+    if (blocks != null) {
+      for (NatBlock block : blocks) {
+        if (block.contains(port)) {
+          return block;
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether any port of the range of {@link NatBlock#GRAIN} ports that starts here is in an owned
+   * block.
+   */
+  public boolean hasBlocks(UUID device, IpAddress address, int start) {
+    return tables.blocksAt.get(new Dependency.OfBlockOwner(device, address, start)) != null;
+  }
+
+  /** The MTU that DHCP tells guests whose subnet names none. */
+  public int guestMtu() {
+    return tables.guestMtu;
   }
 
   /**

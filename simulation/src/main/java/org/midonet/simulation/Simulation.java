@@ -1,6 +1,7 @@
 package org.midonet.simulation;
 
 import java.util.UUID;
+import org.midonet.simulation.path.Judge;
 
 /** The function that says what the virtual network does with a packet. */
 public final class Simulation {
@@ -16,6 +17,6 @@ public final class Simulation {
    * @param packet the packet
    */
   public static Verdict simulate(NetworkView view, UUID ingressPort, Packet packet) {
-    throw new UnsupportedOperationException("being written: " + view + ingressPort + packet);
+    return Judge.judge(view, ingressPort, packet);
   }
 }

@@ -2,6 +2,7 @@ package org.midonet.simulation.view;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.midonet.packet.IpAddress;
@@ -19,7 +20,8 @@ import org.midonet.topology.Dhcp;
  * @param routerAddresses by address, the hardware address of the router port behind one of this
  *     bridge's ports
  * @param vlanAware whether a port of it carries a VLAN
- * @param dhcp its DHCP subnets, by id
+ * @param dhcp its DHCP subnets that answer, by id
+ * @param dhcpServers the addresses that they answer from
  */
 public record CompiledBridge(
     @Nullable Bridge bridge,
@@ -28,11 +30,13 @@ public record CompiledBridge(
     Map<Mac, UUID> routers,
     Map<IpAddress, RouterAddress> routerAddresses,
     boolean vlanAware,
-    List<Dhcp> dhcp) {
+    List<Dhcp> dhcp,
+    Set<IpAddress> dhcpServers) {
 
   /** A bridge of which nothing is known. */
   public static final CompiledBridge NONE =
-      new CompiledBridge(null, List.of(), List.of(), Map.of(), Map.of(), false, List.of());
+      new CompiledBridge(
+          null, List.of(), List.of(), Map.of(), Map.of(), false, List.of(), Set.of());
 
   /**
    * An address of a router port that a bridge's port is linked to.

@@ -45,6 +45,11 @@ public final class RouteTable {
         : new RouteTable(version4, delete(version6, prefix, route));
   }
 
+  /** Whether it has no routes. */
+  public boolean isEmpty() {
+    return version4 == null && version6 == null;
+  }
+
   /**
    * The routes to every prefix that holds the destination, and how many bits of it had to be looked
    * at to know that.

@@ -1,0 +1,33 @@
+package org.midonet.simulation.path;
+
+import java.util.UUID;
+import org.midonet.packet.IpAddress;
+
+/**
+ * A translation that happened on the way, so that it can be undone on the way back.
+ *
+ * @param device the device that translated
+ * @param source whether the source was translated, or the destination
+ * @param oldIp the address before
+ * @param oldIpFrom where that came from
+ * @param oldPort the port (echo identifier) before
+ * @param oldPortFrom where that came from
+ * @param newIp the address after
+ * @param newPort the port after
+ * @param newPortFrom where that comes from; the same as before if the port stayed
+ */
+record Binding(
+    UUID device,
+    boolean source,
+    IpAddress oldIp,
+    Origin oldIpFrom,
+    int oldPort,
+    Origin oldPortFrom,
+    IpAddress newIp,
+    int newPort,
+    Origin newPortFrom) {
+
+  boolean portStayed() {
+    return newPortFrom == oldPortFrom;
+  }
+}

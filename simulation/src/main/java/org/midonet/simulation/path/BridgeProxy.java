@@ -1,0 +1,151 @@
+package org.midonet.simulation.path;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.midonet.packet.Arp;
+import org.midonet.packet.Ethernet;
+import org.midonet.packet.Icmpv6Type;
+import org.midonet.packet.Ip6;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourDiscovery;
+import org.midonet.simulation.Dependency.OfDhcp;
+import org.midonet.simulation.Dependency.OfNeighbour;
+import org.midonet.simulation.DropReason;
+import org.midonet.simulation.Effect.LearnNeighbour;
+import org.midonet.simulation.view.CompiledBridge;
+import org.midonet.simulation.view.CompiledBridge.RouterAddress;
+import org.midonet.topology.Port;
+import org.midonet.topology.RouterPort;
+
+/**
+ * A bridge answers questions for addresses of which it knows the MAC: those of the routers at its
+ * ports, those in its table of pairs, and its DHCP server's. So no such question floods the
+ * network.
+ */
+final class BridgeProxy {
+
+  private BridgeProxy() {}
+
+  /** Answers a frame to a group if it is a question that the bridge can answer. */
+  static boolean answers(
+      Walk walk,
+      InFlight packet,
+      UUID bridge,
+      CompiledBridge compiled,
+      Port port,
+      Mac destination) {
+    if (destination.isBroadcast()) {
+      return packet.isArp() && arp(walk, packet, bridge, compiled, port);
+    }
+    // Solicited-node groups, RFC 4291 2.7.1.
+    boolean solicitation = destination.value() >>> 24 == 0x3333ff;
+    return solicitation && packet.isIpv6() && solicitation(walk, packet, bridge, compiled, port);
+  }
+
+  private static boolean arp(
+      Walk walk, InFlight packet, UUID bridge, CompiledBridge compiled, Port port) {
+    int operation = packet.arpOperation();
+    IpAddress target = packet.readIp(false);
+    IpAddress sender = packet.readIp(true);
+    Mac asker = new Mac(packet.readEthSrc());
+    Mac mac = known(walk, bridge, compiled, target, port);
+    if (sender.equals(target) && !sender.isUnspecified()) {
+      return announced(walk, bridge, compiled, sender, asker);
+    }
+    if (operation != Arp.REQUEST || mac == null || mac.equals(asker)) {
+      return false;
+    }
+    try {
+      Optional<MemorySegment> frame = walk.payload();
+      if (frame.isEmpty()) {
+        return false;
+      }
+      Arp request = Arp.parse(Ethernet.parse(frame.get()).payload());
+      walk.consume();
+      tellRouter(walk, compiled, target, sender, new Mac(request.senderMac()));
+      Made.sendFromPort(walk, port, request.reply(mac).toFrame(), "an ARP reply for " + target);
+    } catch (MalformedPacket e) {
+      walk.drop(bridge, DropReason.MALFORMED);
+    }
+    return true;
+  }
+
+  /**
+   * The pair is news for this network, and each announcement shall be seen; but nobody takes the
+   * address of a router.
+   */
+  private static boolean announced(
+      Walk walk, UUID bridge, CompiledBridge compiled, IpAddress address, Mac mac) {
+    walk.recording.cacheable = false;
+    if (compiled.routerAddresses().containsKey(address) && !compiled.routers().containsKey(mac)) {
+      walk.consume();
+      return true;
+    }
+    if (mac.isUnicast()) {
+      walk.effect(new LearnNeighbour(bridge, address, mac));
+    }
+    return false;
+  }
+
+  private static boolean solicitation(
+      Walk walk, InFlight packet, UUID bridge, CompiledBridge compiled, Port port) {
+    if (!packet.isIcmp()
+        || packet.laterFragment()
+        || packet.readIcmpType() != Icmpv6Type.NEIGHBOUR_SOLICITATION) {
+      return false;
+    }
+    Optional<NeighbourDiscovery> message = RouterNeighbours.Discovery.parse(walk);
+    if (!(message.orElse(null) instanceof NeighbourDiscovery.Solicitation ask)) {
+      return false;
+    }
+    Ip6 asker = (Ip6) packet.readIp(true);
+    Mac mac = known(walk, bridge, compiled, ask.target(), port);
+    if (mac == null || asker.isUnspecified()) {
+      return false;
+    }
+    walk.consume();
+    ask.sourceMac().ifPresent(from -> tellRouter(walk, compiled, ask.target(), asker, from));
+    boolean router = compiled.routerAddresses().containsKey(ask.target());
+    byte[] answer =
+        RouterNeighbours.Discovery.answer(ask, new Mac(packet.readEthSrc()), asker, mac, router);
+    Made.sendFromPort(walk, port, answer, "a neighbour advertisement for " + ask.target());
+    return true;
+  }
+
+  /**
+   * The MAC to answer with. The one who asks must not hear its own address: a router asks about
+   * what is on its network.
+   */
+  private static @Nullable Mac known(
+      Walk walk, UUID bridge, CompiledBridge compiled, IpAddress target, Port port) {
+    walk.depend(new OfNeighbour(bridge, target));
+    RouterAddress router = compiled.routerAddresses().get(target);
+    if (router != null) {
+      return router.bridgePort().equals(port.id()) ? null : router.mac();
+    }
+    Mac pair = walk.view.neighbour(bridge, target);
+    if (pair != null) {
+      return pair;
+    }
+    walk.depend(new OfDhcp(bridge));
+    return compiled.dhcpServers().contains(target) ? DhcpService.SERVER_MAC : null;
+  }
+
+  /** Who asks for a router's address will speak to that router: it need not ask back. */
+  private static void tellRouter(
+      Walk walk, CompiledBridge compiled, IpAddress target, IpAddress sender, Mac mac) {
+    RouterAddress router = compiled.routerAddresses().get(target);
+    if (router != null
+        && mac.isUnicast()
+        && !sender.isUnspecified()
+        && walk.port(router.routerPort()) instanceof RouterPort port
+        && NextHops.onLink(port, sender)
+        && !RouterNeighbours.has(port, sender)) {
+      walk.effect(new LearnNeighbour(router.router(), sender, mac));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.midonet.simulation.path;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.midonet.packet.IcmpErrors;
+import org.midonet.packet.IcmpProblem;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+import org.midonet.packet.MalformedPacket;
+import org.midonet.topology.RouterPort;
+
+/**
+ * ICMP errors: a router's port tells the sender why its packet is not forwarded. The error leaves
+ * by the port by which the packet came in, to the MAC that it came from, and quotes it as it came
+ * from the wire: undoing translations on its way back brings it to the one whose packet it quotes.
+ */
+final class Errors {
+
+  private Errors() {}
+
+  static void send(Walk walk, InFlight packet, RouterPort port, IcmpProblem problem) {
+    if (walk.kind != Walk.Kind.WIRE || !packet.isIp()) {
+      return;
+    }
+    Optional<MemorySegment> frame = walk.payload();
+    Optional<IpAddress> from = NextHops.speaks(port, packet.ipSrc);
+    if (frame.isEmpty() || from.isEmpty() || broadcast(port, packet.ipDst)) {
+      return;
+    }
+    try {
+      Optional<byte[]> error = IcmpErrors.answer(frame.get(), problem, 0, port.mac(), from.get());
+      if (error.isPresent()) {
+        byte[] toSender = Rewriting.addressed(error.get(), new Mac(packet.ethSrc), packet.ipSrc);
+        Made.sendFromPort(walk, port, toSender, "an ICMP error: " + problem);
+      }
+    } catch (MalformedPacket e) {
+      // A packet that cannot be quoted gets no answer.
+      walk.recording.cacheable = false;
+    }
+  }
+
+  private static boolean broadcast(RouterPort port, IpAddress address) {
+    return port.addresses().stream()
+        .anyMatch(prefix -> prefix.broadcast().filter(address::equals).isPresent());
+  }
+}

@@ -1,0 +1,136 @@
+package org.midonet.simulation.path;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.midonet.simulation.Dependency.OfChain;
+import org.midonet.simulation.Step;
+import org.midonet.simulation.view.CompiledChain;
+import org.midonet.topology.ForwardNatRule;
+import org.midonet.topology.JumpRule;
+import org.midonet.topology.L2TransformRule;
+import org.midonet.topology.LiteralRule;
+import org.midonet.topology.ReverseNatRule;
+import org.midonet.topology.Rule;
+import org.midonet.topology.RuleAction;
+import org.midonet.topology.TraceRule;
+
+/** Chains: the rules in order, until one decides. */
+final class Filters {
+
+  private static final Outcome ACCEPTED = new Outcome(Kind.ACCEPT, null);
+  static final Outcome ENDED = new Outcome(Kind.ENDED, null);
+
+  private Filters() {}
+
+  enum Kind {
+    ACCEPT,
+    DROP,
+    REJECT,
+    /** The packet's walk is over, and what became of it is said. */
+    ENDED
+  }
+
+  /** What a filter decided, and by which rule. */
+  record Outcome(Kind kind, @Nullable UUID rule) {}
+
+  /** The place of a filter: for translations, whose they are; for the trace, of what. */
+  private record Place(UUID device, List<UUID> entered) {}
+
+  /**
+   * Runs a filter.
+   *
+   * @param chain the chain; nothing there accepts
+   * @param inbound which of the two filters
+   * @param of the port or device whose filter it is
+   * @param device the device in whose name it translates
+   */
+  static Outcome run(
+      Walk walk, InFlight packet, Optional<UUID> chain, boolean inbound, UUID of, UUID device) {
+    if (chain.isEmpty()) {
+      return ACCEPTED;
+    }
+    walk.step(new Step.Filtered(chain.get(), inbound, of));
+    Outcome outcome = chain(walk, packet, chain.get(), new Place(device, new ArrayList<>(4)));
+    return outcome == null ? ACCEPTED : outcome;
+  }
+
+  /** The decision of a chain; null when it decides nothing. */
+  private static @Nullable Outcome chain(Walk walk, InFlight packet, UUID id, Place place) {
+    walk.depend(new OfChain(id));
+    CompiledChain chain = walk.view.chain(id);
+    if (chain == null || place.entered().contains(id)) {
+      return null;
+    }
+    place.entered().add(id);
+    Outcome decided = null;
+    for (int i = 0; i < chain.rules.length; i++) {
+      if (!Conditions.hold(walk, packet, chain.conditions[i])) {
+        continue;
+      }
+      Rule rule = chain.rules[i];
+      if (rule instanceof JumpRule jump) {
+        walk.step(new Step.Matched(rule.id(), id, "jump"));
+        decided = chain(walk, packet, jump.jumpChainId(), place);
+        if (decided != null) {
+          break;
+        }
+        continue;
+      }
+      RuleAction action = apply(walk, packet, rule, place.device());
+      if (action == null) {
+        decided = ENDED;
+        break;
+      }
+      walk.step(new Step.Matched(rule.id(), id, action.name().toLowerCase(Locale.ROOT)));
+      if (action == RuleAction.RETURN) {
+        break;
+      }
+      decided =
+          switch (action) {
+            case ACCEPT, REDIRECT -> ACCEPTED;
+            case DROP -> new Outcome(Kind.DROP, rule.id());
+            case REJECT -> new Outcome(Kind.REJECT, rule.id());
+            case CONTINUE, RETURN -> null;
+          };
+      if (decided != null) {
+        break;
+      }
+    }
+    place.entered().removeLast();
+    return decided;
+  }
+
+  /** What follows a rule that holds; null when it ended the walk. */
+  private static @Nullable RuleAction apply(Walk walk, InFlight packet, Rule rule, UUID device) {
+    return switch (rule) {
+      case LiteralRule literal -> literal.action();
+      case JumpRule jump -> RuleAction.CONTINUE;
+      case TraceRule trace -> RuleAction.CONTINUE;
+      case ForwardNatRule nat ->
+          after(Translating.forward(walk, packet, nat, device), nat.action());
+      case ReverseNatRule nat ->
+          after(Translating.reverse(walk, packet, nat, device), nat.action());
+      case L2TransformRule transform -> {
+        if (transform.popVlan()) {
+          packet.popTag();
+        }
+        if (transform.pushVlan() != 0) {
+          packet.pushTag(transform.pushVlan());
+        }
+        yield transform.action();
+      }
+    };
+  }
+
+  private static @Nullable RuleAction after(Translating.Result result, RuleAction action) {
+    return switch (result) {
+      case DONE -> action;
+      case NOT_APPLIED -> RuleAction.CONTINUE;
+      case ENDED -> null;
+    };
+  }
+}

@@ -1,0 +1,124 @@
+package org.midonet.simulation.path;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.midonet.packet.IcmpProblem;
+import org.midonet.simulation.Dependency;
+import org.midonet.simulation.DropReason;
+import org.midonet.simulation.Step;
+import org.midonet.topology.BridgePort;
+import org.midonet.topology.Port;
+import org.midonet.topology.RouterPort;
+import org.midonet.topology.VxlanPort;
+
+/** What ports do: into a device, out of a device, across a link, out of the virtual network. */
+final class Ports {
+
+  private Ports() {}
+
+  /** A packet comes in from the wire. */
+  static void enterFromOutside(Walk walk, InFlight packet, UUID id) {
+    Port port = walk.port(id);
+    if (port == null || !port.exterior()) {
+      walk.drop(id, DropReason.NO_SUCH_PORT);
+      return;
+    }
+    if (walk.kind == Walk.Kind.WIRE
+        && port instanceof BridgePort bridgePort
+        && DhcpService.answers(walk, packet, bridgePort)) {
+      return;
+    }
+    enter(walk, packet, port);
+  }
+
+  /** A packet comes in by a port: from the wire, or from its peer. */
+  static void enter(Walk walk, InFlight packet, Port port) {
+    walk.step(new Step.Entered(port.id(), port.deviceId()));
+    if (packet.devices.size() >= Walk.MAX_DEVICES) {
+      walk.drop(port.id(), DropReason.TOO_MANY_DEVICES);
+      return;
+    }
+    packet.inPort = port.id();
+    packet.outPort = null;
+    packet.ports.add(port.id());
+    if (!port.adminStateUp()) {
+      if (port instanceof RouterPort router) {
+        Errors.send(walk, packet, router, IcmpProblem.PROHIBITED);
+      }
+      walk.drop(port.id(), DropReason.ADMIN_DOWN);
+      return;
+    }
+    Filters.Outcome outcome =
+        Filters.run(walk, packet, port.inboundFilterId(), true, port.id(), port.deviceId());
+    if (!passes(walk, packet, outcome, port, port instanceof RouterPort router ? router : null)) {
+      return;
+    }
+    packet.devices.add(port.deviceId());
+    switch (port) {
+      case BridgePort bridge ->
+          Switching.handle(walk, packet, bridge.bridgeId(), port, bridge.vlanId().orElse(0));
+      case VxlanPort vxlan -> Switching.handle(walk, packet, vxlan.bridgeId(), port, 0);
+      case RouterPort router -> Routing.handle(walk, packet, router);
+    }
+  }
+
+  /** A packet leaves a device by a port. */
+  static void leave(Walk walk, InFlight packet, Port port) {
+    packet.outPort = port.id();
+    packet.ports.add(port.id());
+    RouterPort speaks =
+        port instanceof RouterPort
+                && packet.inPort != null
+                && walk.port(packet.inPort) instanceof RouterPort in
+            ? in
+            : null;
+    if (!port.adminStateUp()) {
+      if (speaks != null) {
+        Errors.send(walk, packet, speaks, IcmpProblem.PROHIBITED);
+      }
+      walk.drop(port.id(), DropReason.ADMIN_DOWN);
+      return;
+    }
+    Filters.Outcome outcome =
+        Filters.run(walk, packet, port.outboundFilterId(), false, port.id(), port.deviceId());
+    if (!passes(walk, packet, outcome, port, speaks)) {
+      return;
+    }
+    if (port.exterior()) {
+      walk.depend(new Dependency.OfLocation(port.id()));
+      walk.step(new Step.Left(port.id()));
+      walk.exits.add(new Walk.Exit(port.id(), packet));
+      return;
+    }
+    Port peer = port.peerId().map(walk::port).orElse(null);
+    if (peer == null) {
+      walk.drop(port.id(), DropReason.UNPLUGGED);
+      return;
+    }
+    enter(walk, packet, peer);
+  }
+
+  /**
+   * Whether a filter lets the packet on; where not, all is said. Routers, and only they, tell the
+   * sender of a rejection.
+   */
+  static boolean passes(
+      Walk walk, InFlight packet, Filters.Outcome outcome, Port at, @Nullable RouterPort speaks) {
+    switch (outcome.kind()) {
+      case ACCEPT -> {
+        return true;
+      }
+      case DROP -> walk.drop(at.id(), DropReason.RULE, outcome.rule());
+      case REJECT -> {
+        if (speaks != null) {
+          Errors.send(walk, packet, speaks, IcmpProblem.PROHIBITED);
+        }
+        walk.drop(at.id(), DropReason.REJECTED, outcome.rule());
+      }
+      case ENDED -> {
+        // Handed over, waiting, or dropped by a translation: said already.
+      }
+    }
+    return false;
+  }
+}

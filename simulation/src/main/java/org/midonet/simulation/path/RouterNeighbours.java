@@ -1,0 +1,159 @@
+package org.midonet.simulation.path;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.midonet.packet.Arp;
+import org.midonet.packet.Ethernet;
+import org.midonet.packet.Icmpv6Type;
+import org.midonet.packet.Ip4;
+import org.midonet.packet.Ip6;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Ipv6;
+import org.midonet.packet.Mac;
+import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourDiscovery;
+import org.midonet.packet.Prefix;
+import org.midonet.simulation.DropReason;
+import org.midonet.simulation.Effect.LearnNeighbour;
+import org.midonet.topology.RouterPort;
+
+/**
+ * ARP (RFC 826) and neighbour discovery (RFC 4861) at a router's port: answering for its addresses,
+ * learning others'.
+ */
+final class RouterNeighbours {
+
+  private RouterNeighbours() {}
+
+  static void arp(Walk walk, InFlight packet, RouterPort port) {
+    int operation = packet.arpOperation();
+    IpAddress sender = packet.readIp(true);
+    IpAddress target = packet.readIp(false);
+    if (!NextHops.onLink(port, sender)) {
+      walk.drop(port.id(), DropReason.NOT_FOR_ROUTER);
+      return;
+    }
+    boolean forMe = has(port, target);
+    boolean announces = sender.equals(target);
+    if (!forMe && !announces || operation != Arp.REQUEST && operation != Arp.REPLY) {
+      walk.drop(port.id(), DropReason.NOT_FOR_ROUTER);
+      return;
+    }
+    Optional<Arp> arp = parse(walk);
+    if (arp.isEmpty()) {
+      walk.drop(port.id(), DropReason.MALFORMED);
+      return;
+    }
+    learn(walk, port, sender, new Mac(arp.get().senderMac()));
+    walk.consume();
+    if (operation == Arp.REQUEST && forMe && !announces) {
+      Made.sendFromPort(
+          walk, port, arp.get().reply(port.mac()).toFrame(), "an ARP reply for " + target);
+    }
+  }
+
+  private static Optional<Arp> parse(Walk walk) {
+    try {
+      Optional<MemorySegment> frame = walk.payload();
+      return frame.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Arp.parse(Ethernet.parse(frame.get()).payload()));
+    } catch (MalformedPacket e) {
+      return Optional.empty(); // Counted as malformed by the caller.
+    }
+  }
+
+  /** Handles what is neighbour discovery for this port; false if the packet is something else. */
+  static boolean discovery(Walk walk, InFlight packet, RouterPort port, long destination) {
+    boolean group = destination >>> 32 == 0x3333;
+    if (destination != port.mac().value() && !group) {
+      return false;
+    }
+    if (!group && !toMe(packet, port)) {
+      return false; // It is to be routed: not even its protocol needs a look.
+    }
+    if (!packet.isIcmp() || packet.laterFragment()) {
+      return false;
+    }
+    int type = packet.readIcmpType();
+    if (type != Icmpv6Type.NEIGHBOUR_SOLICITATION && type != Icmpv6Type.NEIGHBOUR_ADVERTISEMENT) {
+      return false;
+    }
+    Optional<NeighbourDiscovery> message = Discovery.parse(walk);
+    IpAddress source = packet.readIp(true);
+    switch (message.orElse(null)) {
+      case NeighbourDiscovery.Solicitation ask
+          when has(port, ask.target()) || ask.target().equals(Ip6.linkLocal(port.mac())) -> {
+        ask.sourceMac()
+            .filter(mac -> NextHops.onLink(port, source))
+            .ifPresent(mac -> learn(walk, port, source, mac));
+        walk.consume();
+        byte[] answer =
+            Discovery.answer(ask, new Mac(packet.readEthSrc()), (Ip6) source, port.mac(), true);
+        Made.sendFromPort(walk, port, answer, "a neighbour advertisement for " + ask.target());
+      }
+      case NeighbourDiscovery.Advertisement tells when NextHops.onLink(port, tells.target()) -> {
+        learn(
+            walk,
+            port,
+            tells.target(),
+            tells.targetMac().orElseGet(() -> new Mac(packet.readEthSrc())));
+        walk.consume();
+      }
+      case null, default -> walk.drop(port.id(), DropReason.NOT_FOR_ROUTER);
+    }
+    return true;
+  }
+
+  private static boolean toMe(InFlight packet, RouterPort port) {
+    for (Prefix prefix : port.addresses()) {
+      if (packet.ipIn(false, Prefix.host(prefix.address()))) {
+        return true;
+      }
+    }
+    return packet.ipIn(false, Prefix.host(Ip6.linkLocal(port.mac())));
+  }
+
+  private static void learn(Walk walk, RouterPort port, IpAddress address, Mac mac) {
+    boolean unspecified = address.equals(Ip4.ANY) || address.equals(Ip6.ANY);
+    if (mac.isUnicast() && !unspecified && !has(port, address)) {
+      walk.effect(new LearnNeighbour(port.routerId(), address, mac));
+    }
+  }
+
+  static boolean has(RouterPort port, IpAddress address) {
+    for (Prefix prefix : port.addresses()) {
+      if (prefix.address().equals(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Parsing and answering neighbour discovery, for routers and bridges. */
+  static final class Discovery {
+
+    private Discovery() {}
+
+    static Optional<NeighbourDiscovery> parse(Walk walk) {
+      try {
+        Optional<MemorySegment> frame = walk.payload();
+        return frame.isEmpty()
+            ? Optional.empty()
+            : NeighbourDiscovery.parse(Ipv6.parse(Ethernet.parse(frame.get()).payload()));
+      } catch (MalformedPacket e) {
+        return Optional.empty(); // What cannot be read asks nothing.
+      }
+    }
+
+    static byte[] answer(
+        NeighbourDiscovery.Solicitation ask, Mac asker, Ip6 askerIp, Mac mac, boolean router) {
+      boolean probe = askerIp.isUnspecified();
+      Ip6 to = probe ? Ip6.ALL_NODES : askerIp;
+      Mac toMac = probe ? Mac.ofMulticast(to) : asker;
+      return new NeighbourDiscovery.Advertisement(
+              ask.target(), router, !probe, true, Optional.of(mac))
+          .toFrame(mac, toMac, ask.target(), to);
+    }
+  }
+}

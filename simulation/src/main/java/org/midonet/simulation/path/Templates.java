@@ -1,0 +1,163 @@
+package org.midonet.simulation.path;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.midonet.packet.FlowMask;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+import org.midonet.simulation.ConnectionTemplate;
+import org.midonet.simulation.ConnectionTemplate.Compare;
+import org.midonet.simulation.ConnectionTemplate.Reverse;
+import org.midonet.simulation.ConnectionTemplate.Translation;
+import org.midonet.simulation.Dependency.OfPort;
+import org.midonet.simulation.Dependency.OfPortGroup;
+import org.midonet.simulation.Draw;
+import org.midonet.simulation.Packet.Asked;
+import org.midonet.simulation.Place;
+import org.midonet.simulation.Step;
+import org.midonet.simulation.path.Origin.Field;
+
+/**
+ * Makes the template of a connection from the walk of the packet that opens it: the answer is
+ * walked too, as an answer, from where the packet left. What that walk reads of the answer is
+ * recorded at the opener's fields which the answer repeats, so that the flow's mask and
+ * dependencies hold for both directions.
+ */
+final class Templates {
+
+  private Templates() {}
+
+  /**
+   * The template, if the path of the packet has state.
+   *
+   * @param start the packet as it came
+   */
+  static Optional<ConnectionTemplate> of(Walk walk, InFlight start) {
+    Recording recording = walk.recording;
+    InFlight packet = walk.exits.getFirst().packet();
+    boolean single = walk.exits.size() == 1;
+    if (!recording.stateful && !(single && Statefulness.along(walk, packet))) {
+      return Optional.empty();
+    }
+    if (walk.asked == Asked.RETURN || Mac.isMulticast(start.ethDst) || !Tracking.opens(start)) {
+      return Optional.empty();
+    }
+    start.readTag(); // It is part of the tuple.
+    Optional<Reverse> reverse =
+        single ? answer(walk, start, walk.exits.getFirst()) : Optional.empty();
+    if (!recording.stateful) {
+      return Optional.empty();
+    }
+    FlowMask mask = recording.mask();
+    if (mask.tos() != 0 && walk.bindings.isEmpty()) {
+      return Optional
+          .empty(); // An entry has no room for it. A translation must have its entries all the
+                    // same.
+    }
+    Optional<Draw> draw =
+        Optional.ofNullable(walk.draw).map(whole -> narrowed(whole, recording.drawnBits));
+    return Optional.of(
+        new ConnectionTemplate(
+            walk.ingress,
+            place(walk, walk.ingress),
+            new Compare(mask.ethSrc(), mask.ethDst(), (mask.fragment() & 1) != 0),
+            translation(packet, draw.isPresent()),
+            draw,
+            Edits.besideTuple(start, walk.exits),
+            reverse));
+  }
+
+  /** The largest aligned part of the block in which all bits that were read are the same. */
+  private static Draw narrowed(Draw draw, int bits) {
+    int alike = bits == 0 ? draw.size() : Math.min(draw.size(), Integer.lowestOneBit(bits));
+    return new Draw(draw.device(), draw.address(), draw.owner(), draw.firstPort(), alike);
+  }
+
+  private static Translation translation(InFlight packet, boolean drawn) {
+    Optional<IpAddress> source =
+        drawn ? Optional.empty() : set(packet.ipSrcFrom, Field.IP_SRC, packet.ipSrc);
+    OptionalInt sourcePort =
+        packet.tpSrcFrom == Origin.CONSTANT ? OptionalInt.of(packet.tpSrc) : OptionalInt.empty();
+    OptionalInt destinationPort =
+        packet.tpDstFrom == Origin.CONSTANT ? OptionalInt.of(packet.tpDst) : OptionalInt.empty();
+    return new Translation(
+        source, set(packet.ipDstFrom, Field.IP_DST, packet.ipDst), sourcePort, destinationPort);
+  }
+
+  private static Optional<IpAddress> set(Origin from, Field own, IpAddress value) {
+    return from == Origin.wire(own) ? Optional.empty() : Optional.of(value);
+  }
+
+  private static Place place(Walk walk, UUID port) {
+    walk.depend(new OfPort(port));
+    walk.view
+        .port(port)
+        .ifPresent(p -> p.portGroupIds().forEach(group -> walk.depend(new OfPortGroup(group))));
+    return walk.view.placeOf(port);
+  }
+
+  /**
+   * The reverse entry: if the answer comes out where the opener came in, as what the opener
+   * expects.
+   */
+  private static Optional<Reverse> answer(Walk walk, InFlight start, Walk.Exit exit) {
+    Recording recording = walk.recording;
+    boolean cacheable = recording.cacheable;
+    walk.step(new Step.ReturnSimulated(exit.port()));
+    InFlight answer = exit.packet().answer();
+    InFlight asItComes = answer.copy();
+    Walk back =
+        new Walk(walk.view, recording, Walk.Kind.FORESEEN, Asked.RETURN, walk.ingress, null, walk);
+    back.entered = exit.port();
+    Ports.enterFromOutside(back, answer, exit.port());
+    // There is no packet yet whose payload could have been read.
+    recording.cacheable = cacheable;
+    boolean arrives =
+        back.exits.size() == 1
+            && back.exits.getFirst().port().equals(walk.ingress)
+            && back.needs.isEmpty()
+            && !recording.answerTos
+            && restored(start, back.exits.getFirst().packet());
+    if (!arrives) {
+      return Optional.empty();
+    }
+    List<org.midonet.simulation.Action> actions = Edits.besideTuple(asItComes, back.exits);
+    int vlan = asItComes.readTag();
+    Compare compare =
+        new Compare(recording.answerEthSrc, recording.answerEthDst, recording.answerFragment);
+    return Optional.of(
+        new Reverse(
+            exit.port(),
+            place(walk, exit.port()),
+            vlan,
+            asItComes.ethSrc & compare.ethSource(),
+            asItComes.ethDst & compare.ethDestination(),
+            compare,
+            actions));
+  }
+
+  /** Whether an answer bears the opener's tuple, with its sides exchanged. */
+  private static boolean restored(InFlight start, InFlight answer) {
+    boolean icmp = start.isIcmp();
+    return sameIp(start, true, answer.ipDst, answer.ipDstFrom)
+        && sameIp(start, false, answer.ipSrc, answer.ipSrcFrom)
+        && (icmp || samePort(start, false, answer.tpSrc, answer.tpSrcFrom))
+        && samePort(start, !icmp, answer.tpDst, answer.tpDstFrom)
+        && answer.readTag() == start.readTag();
+  }
+
+  private static boolean sameIp(InFlight start, boolean source, IpAddress value, Origin from) {
+    Field own = source ? Field.IP_SRC : Field.IP_DST;
+    return from.root() == own || start.readIp(source).equals(value);
+  }
+
+  private static boolean samePort(InFlight start, boolean source, int value, Origin from) {
+    Field own = source ? Field.TP_SRC : Field.TP_DST;
+    if (from.root() == own) {
+      return true;
+    }
+    return (source ? start.readTpSrc() : start.readTpDst()) == value;
+  }
+}

@@ -1,0 +1,264 @@
+package org.midonet.simulation.path;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.midonet.packet.IpAddress;
+import org.midonet.simulation.Dependency.OfBlockOwner;
+import org.midonet.simulation.Dependency.OfOwnedBlocks;
+import org.midonet.simulation.Draw;
+import org.midonet.simulation.DropReason;
+import org.midonet.simulation.Need;
+import org.midonet.simulation.Packet.Asked;
+import org.midonet.simulation.Step;
+import org.midonet.simulation.view.CompiledChain;
+import org.midonet.simulation.view.NatBlock;
+import org.midonet.topology.ForwardNatRule;
+import org.midonet.topology.NatTarget;
+import org.midonet.topology.ReverseNatRule;
+
+/**
+ * Network address translation. A static translation is a rewrite like another, in both directions.
+ * A dynamic one is decided by the packet that opens the connection, and undone on answers by the
+ * binding that the opener's walk left.
+ */
+final class Translating {
+
+  private static final int PORTS = 65536;
+
+  private Translating() {}
+
+  enum Result {
+    DONE,
+    NOT_APPLIED,
+    /** The walk is over. */
+    ENDED
+  }
+
+  static Result forward(Walk walk, InFlight packet, ForwardNatRule rule, UUID device) {
+    if (rule.targets().isEmpty()
+        || !packet.isIp()
+        || !fits(packet, rule.targets().getFirst().from())) {
+      return Result.NOT_APPLIED;
+    }
+    boolean source = !rule.destination();
+    if (CompiledChain.isStatic(rule)) {
+      rewrite(walk, packet, device, source, rule.targets().getFirst().from(), -1, Origin.CONSTANT);
+      return Result.DONE;
+    }
+    if (walk.answers()) {
+      return Result.NOT_APPLIED;
+    }
+    if (packet.laterFragment()) {
+      // Without its ports it cannot be told whose it is, and it must not leave untranslated.
+      walk.drop(device, DropReason.NAT_IMPOSSIBLE, rule.id());
+      return Result.ENDED;
+    }
+    if (!packet.isTcpOrUdp() && !packet.isEcho(true)) {
+      return Result.NOT_APPLIED;
+    }
+    walk.recording.stateful = true;
+    return source ? draw(walk, packet, rule, device) : choose(walk, packet, rule, device);
+  }
+
+  /**
+   * Takes a source port from a block that the ingress port owns; which one, the datapath decides
+   * for each connection.
+   */
+  private static Result draw(Walk walk, InFlight packet, ForwardNatRule rule, UUID device) {
+    if (walk.draw != null) {
+      walk.drop(device, DropReason.NAT_IMPOSSIBLE, rule.id());
+      return Result.ENDED;
+    }
+    Need need = null;
+    for (NatTarget target : rule.targets()) {
+      int from = Math.max(target.portFrom(), 1);
+      int to = target.portTo() == 0 ? PORTS - 1 : target.portTo();
+      for (IpAddress address = target.from(); ; address = address.next()) {
+        walk.depend(new OfOwnedBlocks(walk.ingress, device, address));
+        for (NatBlock block : walk.view.ownedBlocks(walk.ingress, device, address)) {
+          Draw draw = block.drawing() ? part(device, address, block, from, to) : null;
+          if (draw != null) {
+            walk.draw = draw;
+            rewrite(walk, packet, device, true, address, draw.firstPort(), Origin.DRAWN);
+            return Result.DONE;
+          }
+        }
+        if (need == null) {
+          need = new Need.Block(walk.ingress, device, address, from, to);
+        }
+        if (address.compareTo(target.to()) >= 0) {
+          break;
+        }
+      }
+    }
+    if (need != null) {
+      walk.need(need);
+    }
+    return Result.ENDED;
+  }
+
+  /**
+   * The largest aligned part of a block that lies in the range of a rule, the lowest of several.
+   */
+  private static @Nullable Draw part(
+      UUID device, IpAddress address, NatBlock block, int from, int to) {
+    for (int size = block.size(); size > 0; size /= 2) {
+      for (int first = block.firstPort(); first < block.firstPort() + block.size(); first += size) {
+        if (from <= first && first + size - 1 <= to) {
+          return new Draw(device, address, block.owner(), first, size);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Chooses a destination for the connection; the same connection gets the same one everywhere. */
+  private static Result choose(Walk walk, InFlight packet, ForwardNatRule rule, UUID device) {
+    long options = 0;
+    for (NatTarget target : rule.targets()) {
+      options += addresses(target) * ports(target);
+    }
+    long choice = options == 1 ? 0 : Integer.toUnsignedLong(packet.readSpread()) % options;
+    for (NatTarget target : rule.targets()) {
+      long here = addresses(target) * ports(target);
+      if (choice < here) {
+        IpAddress from = target.from();
+        IpAddress address =
+            IpAddress.of(from.bits(), from.high(), from.low() + choice / ports(target));
+        int port =
+            target.portFrom() == 0 && target.portTo() == 0
+                ? -1
+                : target.portFrom() + (int) (choice % ports(target));
+        rewrite(
+            walk, packet, device, false, address, packet.isTcpOrUdp() ? port : -1, Origin.CONSTANT);
+        return Result.DONE;
+      }
+      choice -= here;
+    }
+    return Result.NOT_APPLIED;
+  }
+
+  private static long addresses(NatTarget target) {
+    return Math.max(1, target.to().low() - target.from().low() + 1);
+  }
+
+  private static long ports(NatTarget target) {
+    return Math.max(1, target.portTo() - target.portFrom() + 1);
+  }
+
+  private static void rewrite(
+      Walk walk,
+      InFlight packet,
+      UUID device,
+      boolean source,
+      IpAddress address,
+      int port,
+      Origin portFrom) {
+    boolean setsPort = port >= 0;
+    // An echo has one identifier, which the packet's key holds as destination port.
+    boolean portField = source && !(setsPort && packet.isIcmp());
+    int oldPort = portField ? packet.tpSrc : packet.tpDst;
+    Origin oldPortFrom = portField ? packet.tpSrcFrom : packet.tpDstFrom;
+    IpAddress old = source ? packet.ipSrc : packet.ipDst;
+    Origin oldFrom = source ? packet.ipSrcFrom : packet.ipDstFrom;
+    packet.setIp(source, address, Origin.CONSTANT);
+    if (setsPort) {
+      packet.setPort(portField, port, portFrom);
+    }
+    walk.bindings.add(
+        new Binding(
+            device,
+            source,
+            old,
+            oldFrom,
+            oldPort,
+            oldPortFrom,
+            address,
+            setsPort ? port : oldPort,
+            setsPort ? portFrom : oldPortFrom));
+    String ports = !setsPort ? "" : portFrom == Origin.DRAWN ? ", port drawn" : ", port " + port;
+    walk.step(new Step.Translated(device, source, old, address, ports));
+  }
+
+  static Result reverse(Walk walk, InFlight packet, ReverseNatRule rule, UUID device) {
+    walk.recording.stateful = true;
+    boolean source = !rule.destination();
+    if (!packet.isIp()) {
+      return Result.NOT_APPLIED;
+    }
+    Walk opener = walk.opener();
+    if (opener != null) {
+      return undo(walk, packet, device, source, opener.bindings);
+    }
+    return source && walk.asked == Asked.FORWARD
+        ? handOver(walk, packet, device)
+        : Result.NOT_APPLIED;
+  }
+
+  private static Result undo(
+      Walk walk, InFlight packet, UUID device, boolean source, List<Binding> bindings) {
+    for (Binding binding : bindings) {
+      if (binding.device().equals(device)
+          && binding.source() == source
+          && answers(walk, packet, binding)) {
+        // What was the opener's source is the answer's destination.
+        packet.setIp(!source, binding.oldIp(), binding.oldIpFrom());
+        if (!binding.portStayed()) {
+          boolean sourceField = !source && !packet.isIcmp();
+          packet.setPort(sourceField, binding.oldPort(), binding.oldPortFrom());
+        }
+        walk.step(new Step.Translated(device, !source, binding.newIp(), binding.oldIp(), ""));
+        return Result.DONE;
+      }
+    }
+    return Result.NOT_APPLIED;
+  }
+
+  private static boolean answers(Walk walk, InFlight packet, Binding binding) {
+    boolean source = binding.source();
+    if (!packet.readIp(!source).equals(binding.newIp())) {
+      return false;
+    }
+    if (walk.kind == Walk.Kind.MADE || binding.portStayed()) {
+      return true;
+    }
+    Origin from = source || packet.isIcmp() ? packet.tpDstFrom : packet.tpSrcFrom;
+    if (from == Origin.DRAWN && binding.newPortFrom() == Origin.DRAWN) {
+      return true; // Both stand for the same port, whichever it will be.
+    }
+    int port = source || packet.isIcmp() ? packet.readTpDst() : packet.readTpSrc();
+    return port == binding.newPort();
+  }
+
+  /**
+   * An answer to a connection of which nothing is known here goes to the owner of the block that
+   * its port lies in.
+   */
+  private static Result handOver(Walk walk, InFlight packet, UUID device) {
+    if (packet.laterFragment() || (!packet.isTcpOrUdp() && !packet.isEcho(false))) {
+      return Result.NOT_APPLIED;
+    }
+    IpAddress address = packet.readIp(false);
+    int grain = packet.tpDst & -NatBlock.GRAIN;
+    walk.depend(new OfBlockOwner(device, address, grain));
+    packet.readTpDstBits(-NatBlock.GRAIN & 0xffff);
+    NatBlock block = walk.view.blockAt(device, address, packet.tpDst);
+    if (block == null) {
+      // The grain may hold smaller blocks: that this port lies in none of them is known of this
+      // port.
+      if (walk.view.hasBlocks(device, address, grain)) {
+        packet.readTpDst();
+      }
+      return Result.NOT_APPLIED;
+    }
+    packet.readTpDstBits(-block.size() & 0xffff);
+    walk.step(new Step.HandedTo(block.owner()));
+    walk.handedTo = block.owner();
+    return Result.ENDED;
+  }
+
+  private static boolean fits(InFlight packet, IpAddress address) {
+    return packet.isIpv6() == (address.bits() == 128);
+  }
+}
