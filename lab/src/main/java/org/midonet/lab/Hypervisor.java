@@ -36,12 +36,12 @@ public record Hypervisor(
     return new Hypervisor(lab, name, namespace, root, underlayAddress);
   }
 
-  /** Points its agent and tools to the NSDB: {@code HOST:PORT,…}. */
-  public void configure(String zookeeperHosts) {
+  /** Points its agent and tools to the NSDB: {@code HOST:PORT,…} and the path of its root there. */
+  public void configure(String zookeeperHosts, String rootKey) {
     try {
       Files.writeString(
           root.resolve("etc/midolman/midolman.conf"),
-          "[zookeeper]\nzookeeper_hosts = " + zookeeperHosts + "\n");
+          "[zookeeper]\nzookeeper_hosts = " + zookeeperHosts + "\nroot_key = " + rootKey + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -32,6 +32,15 @@ public final class Removal {
     return List.copyOf(removal.removed);
   }
 
+  /** Ends the processes of the lab of that name, and leaves the rest. */
+  public static void ofProcesses(String name) {
+    Removal removal = new Removal(name);
+    List<Journal.Entry> entries = Lab.journal(name).entries();
+    Set<String> namespaces = new LinkedHashSet<>(named(entries, Journal.Kind.NAMESPACE));
+    namespaces.addAll(removal.namespacesByName());
+    removal.killProcesses(entries, namespaces);
+  }
+
   private void all() {
     Path directory = Lab.HOME.resolve(name);
     List<Journal.Entry> entries = Lab.journal(name).entries();

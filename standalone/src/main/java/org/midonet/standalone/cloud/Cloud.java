@@ -37,6 +37,7 @@ public final class Cloud {
   private Optional<Started> relay = Optional.empty();
   private Optional<Api> api = Optional.empty();
   private String nsdb = "";
+  private String rootKey = "/midonet";
 
   public Cloud(Lab lab, Home home) {
     this.lab = lab;
@@ -90,6 +91,9 @@ public final class Cloud {
                 stateDirectory().toString()));
     if (!zookeeper.isEmpty()) {
       command.addAll(List.of("--zookeeper", String.join(",", zookeeper)));
+      // The ensemble is somebody's: a root of our own, and a note so that it can be removed.
+      rootKey = "/midonet-" + lab.name();
+      BorrowedNsdb.note(lab, String.join(",", zookeeper), rootKey);
     }
     Started process = lab.start("standalone", Namespace.ROOT, clusterEnvironment(), command);
     standalone = Optional.of(process);
@@ -108,6 +112,7 @@ public final class Cloud {
   private Map<String, String> clusterEnvironment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("MIDONET_ROOT", clusterRoot().toString());
+    environment.put("MIDO_ZOOKEEPER_ROOT_KEY", rootKey);
     return environment;
   }
 
@@ -145,7 +150,7 @@ public final class Cloud {
   /** Adds a hypervisor; its agent is not yet started. */
   public Hypervisor hypervisor(String name, String underlayAddress) {
     Hypervisor hypervisor = Hypervisor.create(lab, name, underlay, underlayAddress, management);
-    hypervisor.configure(nsdb);
+    hypervisor.configure(nsdb, rootKey);
     hypervisors.put(name, hypervisor);
     return hypervisor;
   }

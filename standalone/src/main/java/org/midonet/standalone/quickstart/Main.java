@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.midonet.lab.Lab;
 import org.midonet.lab.Removal;
+import org.midonet.standalone.cloud.BorrowedNsdb;
 import org.midonet.standalone.cloud.Home;
 
 /** {@code bin/quickstart}. */
@@ -47,7 +48,7 @@ public final class Main {
   }
 
   private static int down() {
-    List<String> removed = Removal.of(LAB);
+    List<String> removed = removeAll();
     removed.forEach(what -> System.out.println("removed " + what));
     System.out.println(removed.isEmpty() ? "nothing was left" : "removed everything");
     return 0;
@@ -66,9 +67,10 @@ public final class Main {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              List<String> _ = Removal.of(LAB);
+              List<String> _ = removeAll();
             });
     Runtime.getRuntime().addShutdownHook(hook);
+    List<String> _ = removeAll();
     Lab lab = Lab.fresh(LAB);
     try {
       show(new Scenario(lab, Home.find()), report, options);
@@ -88,8 +90,14 @@ public final class Main {
     return report.allOk() ? 0 : 1;
   }
 
+  private static List<String> removeAll() {
+    Removal.ofProcesses(LAB);
+    BorrowedNsdb.giveBack(LAB);
+    return Removal.of(LAB);
+  }
+
   private static String remove() {
-    int things = Removal.of(LAB).size();
+    int things = removeAll().size();
     List<String> left = Removal.of(LAB);
     if (!left.isEmpty()) {
       throw new IllegalStateException("still there: " + left);
