@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,7 +39,10 @@ final class Api implements AutoCloseable {
     try {
       server =
           ClusterServer.start(
-              nsdb, auth, new InetSocketAddress("127.0.0.1", 0), ClusterServer.ROOT_PATH);
+              nsdb,
+              auth,
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              ClusterServer.ROOT_PATH);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

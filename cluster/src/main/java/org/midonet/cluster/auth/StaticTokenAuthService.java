@@ -25,8 +25,9 @@ public final class StaticTokenAuthService implements AuthService {
   @Override
   public Token login(String user, String password, Optional<String> project) throws Refused {
     // Both are compared, and in constant time, so that the answer's delay tells nothing.
-    boolean known = same(user, credentials.user()) & same(password, credentials.secret());
-    if (!known) {
+    boolean userIsKnown = same(user, credentials.user());
+    boolean secretIsKnown = same(password, credentials.secret());
+    if (!userIsKnown || !secretIsKnown) {
       throw new Refused("Wrong user name or password");
     }
     return new Token(credentials.secret(), Optional.empty());

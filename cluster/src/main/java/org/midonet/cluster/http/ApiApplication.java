@@ -1,5 +1,6 @@
 package org.midonet.cluster.http;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.server.model.Resource;
 import org.midonet.cluster.api.Endpoint;
+import org.midonet.cluster.api.Media;
 import org.midonet.cluster.auth.AuthService;
 
 /**
@@ -29,7 +31,7 @@ public final class ApiApplication {
     // Our answers have bodies, and Jersey must not turn them into servlet error pages.
     config.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
     config.property(ServerProperties.PROCESSING_RESPONSE_ERRORS_ENABLED, true);
-    config.register(new Cors());
+    config.register(new CommonHeaders());
     config.register(new TokenCheck(auth));
     config.register(new Failures());
     Map<String, Resource.Builder> paths = new LinkedHashMap<>();
@@ -37,10 +39,17 @@ public final class ApiApplication {
       paths
           .computeIfAbsent(endpoint.path(), Resource::builder)
           .addMethod(endpoint.verb().name())
-          .produces(endpoint.produces().toArray(String[]::new))
+          .produces(plainFirst(endpoint.produces()))
           .handledBy(new EndpointCaller(endpoint));
     }
     paths.values().forEach(path -> config.registerResources(path.build()));
     return config;
+  }
+
+  /** Where a caller takes anything, it gets the first. */
+  private static String[] plainFirst(List<String> types) {
+    return types.stream()
+        .sorted(Comparator.comparing((String type) -> !type.equals(Media.JSON)))
+        .toArray(String[]::new);
   }
 }

@@ -6,6 +6,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ final class EndpointCaller implements Inflector<ContainerRequestContext, Respons
     } catch (Rejected rejected) {
       return ErrorDocument.response(rejected);
     } catch (Refused refused) {
-      return ErrorDocument.response(refused);
+      return ErrorDocument.refusedLogin(refused);
     } catch (MidonetException failure) {
       return ErrorDocument.response(failure);
     } catch (IOException e) {
@@ -56,7 +57,9 @@ final class EndpointCaller implements Inflector<ContainerRequestContext, Respons
   private static Response response(Reply reply) {
     Response.ResponseBuilder response = Response.status(reply.status());
     reply.headers().forEach(response::header);
-    reply.body().ifPresent(body -> response.entity(body.toString()));
+    reply
+        .body()
+        .ifPresent(body -> response.entity(body.toString().getBytes(StandardCharsets.UTF_8)));
     reply.mediaType().ifPresent(response::type);
     return response.build();
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.midonet.cluster.api.Media;
@@ -60,6 +61,13 @@ final class ErrorDocument {
     return response(401, refused.getMessage());
   }
 
+  /** Tells browsers to ask for name and password. */
+  static Response refusedLogin(Refused refused) {
+    return builder(401, of(401, refused.getMessage()))
+        .header("WWW-Authenticate", "Basic realm=\"BASIC_AUTH_REALM\"")
+        .build();
+  }
+
   static Response response(MidonetException failure) {
     return switch (failure) {
       case InvalidInput invalid -> response(Rejected.invalid(invalid.field(), invalid.reason()));
@@ -80,6 +88,6 @@ final class ErrorDocument {
   }
 
   private static Response.ResponseBuilder builder(int status, String body) {
-    return Response.status(status).type(MEDIA_TYPE).entity(body);
+    return Response.status(status).type(MEDIA_TYPE).entity(body.getBytes(StandardCharsets.UTF_8));
   }
 }

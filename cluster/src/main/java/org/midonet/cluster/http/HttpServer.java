@@ -3,6 +3,7 @@ package org.midonet.cluster.http;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.logging.Level;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -26,6 +27,13 @@ public final class HttpServer implements AutoCloseable {
   private static final long IDLE_MILLIS = 30_000;
   private static final int HEADER_BYTES = 16 * 1024;
 
+  /**
+   * Calls it severe when a client hangs up; kept here, since the log manager would forget the
+   * level.
+   */
+  private static final java.util.logging.Logger HANG_UPS =
+      java.util.logging.Logger.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder");
+
   private final Server server;
   private final ServerConnector connector;
   private final ExecutorService requests;
@@ -45,6 +53,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(
       InetSocketAddress address, String rootPath, ResourceConfig application) throws Exception {
+    HANG_UPS.setLevel(Level.OFF);
     ExecutorService requests =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
     // Platform threads accept and select only; few are needed, and they must not keep a failed

@@ -3,12 +3,12 @@ package org.midonet.cluster.json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.midonet.topology.error.MidonetException;
 
 /** A component that is an object of its own, whose properties stand beside those of its owner. */
-record FlattenedField<R, B, C>(Shape<C> shape, Function<R, C> get, BiFunction<B, C, B> set)
+record FlattenedField<R, B, C>(Shape<C> shape, Function<R, C> get, BiConsumer<B, C> set)
     implements Field<R, B> {
 
   @Override
@@ -23,6 +23,6 @@ record FlattenedField<R, B, C>(Shape<C> shape, Function<R, C> get, BiFunction<B,
 
   @Override
   public void read(ObjectNode in, B builder, Optional<R> stored, Problems problems) {
-    shape.read(in, Optional.empty(), problems).ifPresent(part -> set.apply(builder, part));
+    shape.read(in, Optional.empty(), problems).ifPresent(part -> set.accept(builder, part));
   }
 }

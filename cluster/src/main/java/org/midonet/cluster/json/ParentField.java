@@ -3,7 +3,7 @@ package org.midonet.cluster.json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.midonet.cluster.json.Property.Use;
 import org.midonet.topology.error.MidonetException;
@@ -13,7 +13,7 @@ import org.midonet.topology.error.MidonetException;
  * into the body that creates.
  */
 record ParentField<R, B, T>(
-    String name, Codec<T> codec, boolean shown, Function<R, T> get, BiFunction<B, T, B> set)
+    String name, Codec<T> codec, boolean shown, Function<R, T> get, BiConsumer<B, T> set)
     implements Field<R, B> {
 
   @Override
@@ -35,7 +35,7 @@ record ParentField<R, B, T>(
       return;
     }
     if (in.hasNonNull(name)) {
-      codec.read(in.path(name), problems.at(name)).ifPresent(owner -> set.apply(builder, owner));
+      codec.read(in.path(name), problems.at(name)).ifPresent(owner -> set.accept(builder, owner));
     } else {
       problems.at(name).add("may not be null");
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.midonet.cluster.json.Property.Use;
 import org.midonet.packet.IpAddress;
@@ -23,7 +23,7 @@ public final class PrefixField<R, B> implements Field<R, B> {
   private final Codec<Integer> lengthCodec;
   private final boolean required;
   private final Function<R, Optional<Prefix>> get;
-  private final BiFunction<B, Optional<Prefix>, B> set;
+  private final BiConsumer<B, Optional<Prefix>> set;
 
   private PrefixField(
       String addressName,
@@ -32,7 +32,7 @@ public final class PrefixField<R, B> implements Field<R, B> {
       int longest,
       boolean required,
       Function<R, Optional<Prefix>> get,
-      BiFunction<B, Optional<Prefix>, B> set) {
+      BiConsumer<B, Optional<Prefix>> set) {
     this.addressName = addressName;
     this.lengthName = lengthName;
     this.addressCodec = addressCodec;
@@ -44,28 +44,19 @@ public final class PrefixField<R, B> implements Field<R, B> {
 
   /** A network of either version that must be given. */
   public static <R, B> PrefixField<R, B> required(
-      String addressName,
-      String lengthName,
-      Function<R, Prefix> get,
-      BiFunction<B, Prefix, B> set) {
+      String addressName, String lengthName, Function<R, Prefix> get, BiConsumer<B, Prefix> set) {
     return of(addressName, lengthName, Addresses.IP, 128, get, set);
   }
 
   /** An IPv4 network that must be given. */
   public static <R, B> PrefixField<R, B> requiredIpv4(
-      String addressName,
-      String lengthName,
-      Function<R, Prefix> get,
-      BiFunction<B, Prefix, B> set) {
+      String addressName, String lengthName, Function<R, Prefix> get, BiConsumer<B, Prefix> set) {
     return of(addressName, lengthName, Addresses.IPV4, 32, get, set);
   }
 
   /** An IPv6 network that must be given. */
   public static <R, B> PrefixField<R, B> requiredIpv6(
-      String addressName,
-      String lengthName,
-      Function<R, Prefix> get,
-      BiFunction<B, Prefix, B> set) {
+      String addressName, String lengthName, Function<R, Prefix> get, BiConsumer<B, Prefix> set) {
     return of(addressName, lengthName, Addresses.IPV6, 128, get, set);
   }
 
@@ -75,7 +66,7 @@ public final class PrefixField<R, B> implements Field<R, B> {
       Codec<IpAddress> codec,
       int longest,
       Function<R, Prefix> get,
-      BiFunction<B, Prefix, B> set) {
+      BiConsumer<B, Prefix> set) {
     return new PrefixField<>(
         addressName,
         lengthName,
@@ -83,7 +74,7 @@ public final class PrefixField<R, B> implements Field<R, B> {
         longest,
         true,
         object -> Optional.of(get.apply(object)),
-        (builder, prefix) -> prefix.isPresent() ? set.apply(builder, prefix.get()) : builder);
+        (builder, prefix) -> prefix.ifPresent(given -> set.accept(builder, given)));
   }
 
   /** A network of either version that may be left out. */
@@ -91,7 +82,7 @@ public final class PrefixField<R, B> implements Field<R, B> {
       String addressName,
       String lengthName,
       Function<R, Optional<Prefix>> get,
-      BiFunction<B, Optional<Prefix>, B> set) {
+      BiConsumer<B, Optional<Prefix>> set) {
     return new PrefixField<>(addressName, lengthName, Addresses.IP, 128, false, get, set);
   }
 
@@ -125,7 +116,7 @@ public final class PrefixField<R, B> implements Field<R, B> {
       if (required) {
         problems.at(addressName).add("may not be null");
       }
-      set.apply(builder, Optional.empty());
+      set.accept(builder, Optional.empty());
       return;
     }
     Optional<IpAddress> address = addressCodec.read(addressNode, problems.at(addressName));
@@ -135,7 +126,7 @@ public final class PrefixField<R, B> implements Field<R, B> {
         problems.at(lengthName).add("must lie between 0 and " + longest);
         return;
       }
-      set.apply(builder, Optional.of(new Prefix(address.get(), length.get())));
+      set.accept(builder, Optional.of(new Prefix(address.get(), length.get())));
     }
   }
 }

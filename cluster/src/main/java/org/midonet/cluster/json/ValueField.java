@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.midonet.topology.error.MidonetException;
 
@@ -15,13 +15,13 @@ final class ValueField<R, B, T> implements Field<R, B> {
   private final Property property;
   private final Codec<T> codec;
   private final Function<R, Optional<T>> get;
-  private final BiFunction<B, Optional<T>, B> set;
+  private final BiConsumer<B, Optional<T>> set;
 
   private ValueField(
       Property property,
       Codec<T> codec,
       Function<R, Optional<T>> get,
-      BiFunction<B, Optional<T>, B> set) {
+      BiConsumer<B, Optional<T>> set) {
     this.property = property;
     this.codec = codec;
     this.get = get;
@@ -29,30 +29,27 @@ final class ValueField<R, B, T> implements Field<R, B> {
   }
 
   static <R, B, T> Field<R, B> required(
-      String name, Codec<T> codec, Function<R, T> get, BiFunction<B, T, B> set) {
+      String name, Codec<T> codec, Function<R, T> get, BiConsumer<B, T> set) {
     Property property = new Property(name, codec.schema(), Property.Use.WRITABLE, true);
     return new ValueField<>(
         property,
         codec,
         object -> Optional.of(get.apply(object)),
-        (builder, value) -> value.isPresent() ? set.apply(builder, value.get()) : builder);
+        (builder, value) -> value.ifPresent(given -> set.accept(builder, given)));
   }
 
   static <R, B, T> Field<R, B> withDefault(
-      String name, Codec<T> codec, T absent, Function<R, T> get, BiFunction<B, T, B> set) {
+      String name, Codec<T> codec, T absent, Function<R, T> get, BiConsumer<B, T> set) {
     Property property = new Property(name, codec.schema(), Property.Use.WRITABLE, false);
     return new ValueField<>(
         property,
         codec,
         object -> Optional.of(get.apply(object)),
-        (builder, value) -> set.apply(builder, value.orElse(absent)));
+        (builder, value) -> set.accept(builder, value.orElse(absent)));
   }
 
   static <R, B, T> Field<R, B> optional(
-      String name,
-      Codec<T> codec,
-      Function<R, Optional<T>> get,
-      BiFunction<B, Optional<T>, B> set) {
+      String name, Codec<T> codec, Function<R, Optional<T>> get, BiConsumer<B, Optional<T>> set) {
     Property property = new Property(name, codec.schema(), Property.Use.WRITABLE, false);
     return new ValueField<>(property, codec, get, set);
   }
@@ -75,11 +72,11 @@ final class ValueField<R, B, T> implements Field<R, B> {
     JsonNode node = in.path(property.name());
     Problems here = problems.at(property.name());
     if (!node.isMissingNode() && !node.isNull()) {
-      codec.read(node, here).ifPresent(value -> set.apply(builder, Optional.of(value)));
+      codec.read(node, here).ifPresent(value -> set.accept(builder, Optional.of(value)));
     } else if (property.required()) {
       here.add("may not be null");
     } else {
-      set.apply(builder, Optional.empty());
+      set.accept(builder, Optional.empty());
     }
   }
 }

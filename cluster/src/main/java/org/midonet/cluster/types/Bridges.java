@@ -2,11 +2,9 @@ package org.midonet.cluster.types;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.UUID;
 import org.midonet.cluster.api.Media;
 import org.midonet.cluster.api.ObjectResource;
 import org.midonet.cluster.api.Rules;
-import org.midonet.cluster.json.Codec;
 import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
 import org.midonet.cluster.json.ShapeBuilder;
@@ -24,8 +22,6 @@ import org.midonet.topology.error.MidonetException;
 
 /** {@code /bridges}: virtual switches. */
 final class Bridges implements Rules<Bridge> {
-
-  private static final Codec<List<UUID>> IDS = Scalars.UUID_CODEC.list();
 
   private Bridges() {}
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.midonet.cluster.json.Addresses;
 import org.midonet.cluster.json.Codec;
@@ -174,7 +174,7 @@ final class Conditions {
       ShapeBuilder<Condition, ConditionBuilder> shape,
       String name,
       Function<Condition, Boolean> get,
-      BiFunction<ConditionBuilder, Boolean, ConditionBuilder> set) {
+      BiConsumer<ConditionBuilder, Boolean> set) {
     shape.value(name, Scalars.BOOLEAN, false, get, set);
   }
 

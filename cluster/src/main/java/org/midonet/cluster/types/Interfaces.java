@@ -16,7 +16,6 @@ import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
 import org.midonet.cluster.json.ShapeBuilder;
 import org.midonet.nsdb.HostInterface;
-import org.midonet.nsdb.HostInterface.Type;
 import org.midonet.nsdb.HostState;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.topology.Host;
@@ -30,7 +29,7 @@ final class Interfaces implements Entries<Interfaces.Entry> {
   @TopologyRecord
   record Entry(UUID hostId, HostInterface device) {}
 
-  private static final Codec<Type> TYPE = Scalars.words(types());
+  private static final Codec<HostInterface.Type> TYPE = Scalars.words(types());
 
   static final Shape<Entry> SHAPE =
       ShapeBuilder.<Entry, InterfacesEntryBuilder>of(
@@ -72,12 +71,12 @@ final class Interfaces implements Entries<Interfaces.Entry> {
         .readOnly();
   }
 
-  private static Map<String, Type> types() {
-    Map<String, Type> types = new LinkedHashMap<>();
-    types.put("Physical", Type.PHYSICAL);
-    types.put("Virtual", Type.VIRTUAL);
-    types.put("Tunnel", Type.TUNNEL);
-    types.put("Unknown", Type.UNKNOWN);
+  private static Map<String, HostInterface.Type> types() {
+    Map<String, HostInterface.Type> types = new LinkedHashMap<>();
+    types.put("Physical", HostInterface.Type.PHYSICAL);
+    types.put("Virtual", HostInterface.Type.VIRTUAL);
+    types.put("Tunnel", HostInterface.Type.TUNNEL);
+    types.put("Unknown", HostInterface.Type.UNKNOWN);
     return types;
   }
 

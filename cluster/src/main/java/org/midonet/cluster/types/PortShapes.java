@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import org.midonet.cluster.json.Addresses;
 import org.midonet.cluster.json.Links;
 import org.midonet.cluster.json.Property;
@@ -57,15 +57,15 @@ final class PortShapes {
 
   /** The setters of a builder for what all ports have. */
   private record Setters<B>(
-      BiFunction<B, UUID, B> id,
-      BiFunction<B, Boolean, B> adminStateUp,
-      BiFunction<B, Optional<UUID>, B> inboundFilterId,
-      BiFunction<B, Optional<UUID>, B> outboundFilterId,
-      BiFunction<B, List<UUID>, B> inboundMirrorIds,
-      BiFunction<B, List<UUID>, B> outboundMirrorIds,
-      BiFunction<B, Optional<UUID>, B> hostId,
-      BiFunction<B, Optional<String>, B> interfaceName,
-      BiFunction<B, Optional<UUID>, B> peerId) {}
+      BiConsumer<B, UUID> id,
+      BiConsumer<B, Boolean> adminStateUp,
+      BiConsumer<B, Optional<UUID>> inboundFilterId,
+      BiConsumer<B, Optional<UUID>> outboundFilterId,
+      BiConsumer<B, List<UUID>> inboundMirrorIds,
+      BiConsumer<B, List<UUID>> outboundMirrorIds,
+      BiConsumer<B, Optional<UUID>> hostId,
+      BiConsumer<B, Optional<String>> interfaceName,
+      BiConsumer<B, Optional<UUID>> peerId) {}
 
   private static Shape<BridgePort> bridgePort(Nsdb nsdb) {
     ShapeBuilder<BridgePort, BridgePortBuilder> shape =

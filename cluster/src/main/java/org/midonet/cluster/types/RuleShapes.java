@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import org.midonet.cluster.json.Addresses;
 import org.midonet.cluster.json.Codec;
 import org.midonet.cluster.json.Property;
@@ -268,10 +268,7 @@ final class RuleShapes {
   }
 
   private static <R extends Rule, B> void common(
-      ShapeBuilder<R, B> shape,
-      Nsdb nsdb,
-      BiFunction<B, UUID, B> id,
-      BiFunction<B, UUID, B> chainId) {
+      ShapeBuilder<R, B> shape, Nsdb nsdb, BiConsumer<B, UUID> id, BiConsumer<B, UUID> chainId) {
     shape
         .id(Rule::id, id)
         .parent("chainId", Chain.class, true, Rule::chainId, chainId)
