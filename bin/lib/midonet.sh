@@ -68,8 +68,8 @@ midonet_build() {
     midonet_say "set-up: building with Maven (log: $BUILD_DIR/build.log)"
     touch "$BUILD_DIR/stamp.new"
     cd "$MIDONET_HOME"
-    if ! mvn -q package -Dmaven.test.skip=true -Dspotless.check.skip=true >"$BUILD_DIR/build.log" 2>&1 </dev/null; then
-      grep -m 12 ERROR "$BUILD_DIR/build.log" >&2 || tail -12 "$BUILD_DIR/build.log" >&2
+    if ! mvn -B -q package -Dmaven.test.skip=true -Dspotless.check.skip=true >"$BUILD_DIR/build.log" 2>&1 </dev/null; then
+      grep -m 12 -E "ERROR|WARNING.*[.]java" "$BUILD_DIR/build.log" >&2 || tail -12 "$BUILD_DIR/build.log" >&2
       midonet_die "the build failed, see $BUILD_DIR/build.log"
     fi
     mv "$BUILD_DIR/stamp.new" "$BUILD_DIR/stamp"
