@@ -25,7 +25,7 @@ class InterruptedQuickstartTest {
 
   @Test
   void interruptedHalfWayItLeavesNothing() {
-    assertThat(start("INT")).doesNotContain("passed");
+    assertThat(start("TERM")).doesNotContain("passed");
     assertNothingIsLeft();
   }
 
