@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.midonet.nsdb.HostInterface.Endpoint;
-import org.midonet.nsdb.HostInterface.Type;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.Prefix;
@@ -131,7 +130,7 @@ public abstract class StateContract extends NsdbContract {
         List.of(
             new HostInterface(
                 "eth0",
-                Type.PHYSICAL,
+                HostInterface.Type.PHYSICAL,
                 Optional.of(mac),
                 List.of(IpAddress.parse("192.0.2.1"), ADDRESS6),
                 true,
@@ -140,7 +139,7 @@ public abstract class StateContract extends NsdbContract {
                 Endpoint.PHYSICAL),
             new HostInterface(
                 "lo",
-                Type.VIRTUAL,
+                HostInterface.Type.VIRTUAL,
                 Optional.empty(),
                 List.of(),
                 true,

@@ -29,18 +29,18 @@ final class TreeStateTable<K, V> implements StateTable<K, V> {
   private final Tree tree;
   private final Duration timeout;
   private final Function<K, TableKey> key;
-  private final Function<TableKey, K> unkey;
+  private final Function<TableKey, Optional<K>> unkey;
   private final Function<V, TableValue> value;
-  private final Function<TableValue, V> unvalue;
+  private final Function<TableValue, Optional<V>> unvalue;
   private final String table;
 
   TreeStateTable(
       Tree tree,
       Duration timeout,
       Function<K, TableKey> key,
-      Function<TableKey, K> unkey,
+      Function<TableKey, Optional<K>> unkey,
       Function<V, TableValue> value,
-      Function<TableValue, V> unvalue,
+      Function<TableValue, Optional<V>> unvalue,
       String table) {
     this.tree = tree;
     this.timeout = timeout;
@@ -150,7 +150,9 @@ final class TreeStateTable<K, V> implements StateTable<K, V> {
     Map<K, V> values = new HashMap<>();
     opinions.forEach(
         (tableKey, of) ->
-            of.value().ifPresent(found -> values.put(unkey.apply(tableKey), unvalue.apply(found))));
+            of.value()
+                .flatMap(unvalue)
+                .ifPresent(found -> unkey.apply(tableKey).ifPresent(k -> values.put(k, found))));
     return values;
   }
 }

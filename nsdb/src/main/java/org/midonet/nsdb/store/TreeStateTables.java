@@ -43,9 +43,9 @@ final class TreeStateTables implements StateTables, MirrorListener {
         tree,
         timeout,
         mac -> new TableKey.MacKey(bridge, vlan, mac),
-        key -> key instanceof TableKey.MacKey mac ? mac.mac() : mismatch(key),
+        key -> key instanceof TableKey.MacKey mac ? Optional.of(mac.mac()) : Optional.empty(),
         TableValue.AtPort::new,
-        value -> value instanceof TableValue.AtPort at ? at.port() : mismatch(value),
+        value -> value instanceof TableValue.AtPort at ? Optional.of(at.port()) : Optional.empty(),
         TableText.table(new TableKey.MacKey(bridge, vlan, new Mac(0))));
   }
 
@@ -55,9 +55,12 @@ final class TreeStateTables implements StateTables, MirrorListener {
         tree,
         timeout,
         address -> new TableKey.NeighbourKey(router, address),
-        key -> key instanceof TableKey.NeighbourKey neighbour ? neighbour.address() : mismatch(key),
+        key ->
+            key instanceof TableKey.NeighbourKey neighbour
+                ? Optional.of(neighbour.address())
+                : Optional.empty(),
         TableValue.HasMac::new,
-        value -> value instanceof TableValue.HasMac has ? has.mac() : mismatch(value),
+        value -> value instanceof TableValue.HasMac has ? Optional.of(has.mac()) : Optional.empty(),
         Layout.TABLES + "/" + TableKind.NEIGHBOURS.directory() + "/" + router + "/-");
   }
 
@@ -67,9 +70,12 @@ final class TreeStateTables implements StateTables, MirrorListener {
         tree,
         timeout,
         address -> new TableKey.AddressKey(bridge, address),
-        key -> key instanceof TableKey.AddressKey known ? known.address() : mismatch(key),
+        key ->
+            key instanceof TableKey.AddressKey known
+                ? Optional.of(known.address())
+                : Optional.empty(),
         TableValue.HasMac::new,
-        value -> value instanceof TableValue.HasMac has ? has.mac() : mismatch(value),
+        value -> value instanceof TableValue.HasMac has ? Optional.of(has.mac()) : Optional.empty(),
         Layout.TABLES + "/" + TableKind.ADDRESSES.directory() + "/" + bridge + "/-");
   }
 
@@ -79,14 +85,14 @@ final class TreeStateTables implements StateTables, MirrorListener {
         tree,
         timeout,
         route -> new TableKey.RouteKey(router, port, route),
-        key -> key instanceof TableKey.RouteKey learned ? learned.route() : mismatch(key),
+        key ->
+            key instanceof TableKey.RouteKey learned
+                ? Optional.of(learned.route())
+                : Optional.empty(),
         TableValue.FromHost::new,
-        value -> value instanceof TableValue.FromHost from ? from.host() : mismatch(value),
+        value ->
+            value instanceof TableValue.FromHost from ? Optional.of(from.host()) : Optional.empty(),
         Layout.TABLES + "/" + TableKind.ROUTES.directory() + "/" + router + "/" + port);
-  }
-
-  private static <T> T mismatch(Object what) {
-    throw new AssertionError("a table holds its own kind: " + what);
   }
 
   @Override
