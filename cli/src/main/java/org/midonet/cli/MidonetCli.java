@@ -1,6 +1,5 @@
 package org.midonet.cli;
 
-import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -107,11 +106,7 @@ public final class MidonetCli {
   }
 
   private static Optional<String> askPassword() {
-    Console console = System.console();
-    if (console == null) {
-      return Optional.empty();
-    }
-    char[] password = console.readPassword("Password: ");
+    char[] password = System.console().readPassword("Password: ");
     return password == null ? Optional.empty() : Optional.of(new String(password));
   }
 }

@@ -1,0 +1,42 @@
+package org.midonet.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.midonet.cli.bind.MmCtlTool;
+import org.midonet.cli.host.Bootstrap;
+import org.midonet.cli.host.HostId;
+import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
+import org.midonet.nsdb.zookeeper.ZooKeeperSettings;
+
+/** The command {@code mm-ctl}: binds ports to interfaces of this host. */
+public final class MmCtl {
+  private MmCtl() {}
+
+  /** Runs it and ends the process. */
+  public static void main(String[] arguments) {
+    Map<String, String> environment = System.getenv();
+    Bootstrap bootstrap = Bootstrap.forAgentTools(environment);
+    ZooKeeperSettings settings =
+        ZooKeeperSettings.of(bootstrap.hosts()).withRootKey(bootstrap.rootKey());
+    int status =
+        new MmCtlTool(
+                new HostId(environment),
+                () -> ZooKeeperNsdb.open(settings),
+                isRoot(),
+                System.out,
+                System.err)
+            .run(List.of(arguments));
+    System.exit(status);
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException | UnsupportedOperationException e) {
+      return System.getProperty("user.name", "").equals("root");
+    }
+  }
+}

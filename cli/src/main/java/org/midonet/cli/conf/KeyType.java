@@ -1,0 +1,80 @@
+package org.midonet.cli.conf;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The type of a configuration key.
+ *
+ * @param name as the table writes it
+ * @param words what an enumeration takes; empty for other types
+ */
+record KeyType(String name, List<String> words) {
+  private static final List<String> LEVELS =
+      List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL");
+  private static final String KEY = "value";
+
+  static KeyType parse(String text) {
+    if (text.startsWith("enum[")) {
+      String inside = text.substring("enum[".length(), text.length() - 1);
+      return new KeyType(text, Arrays.stream(inside.split(",", -1)).map(String::strip).toList());
+    }
+    return new KeyType(text, text.equals("level") ? LEVELS : List.of());
+  }
+
+  boolean isSecret() {
+    return name.equals("secret");
+  }
+
+  /** What a schema in the store calls it. */
+  String declared() {
+    return switch (name) {
+      case "secret", "level" -> "string";
+      default -> name;
+    };
+  }
+
+  /** The value in the form in which it is stored; empty: it is not of this type. */
+  Optional<ConfigValue> accept(ConfigValue value) {
+    ConfigValueType kind = value.valueType();
+    if (kind == ConfigValueType.OBJECT
+        || kind == ConfigValueType.LIST
+        || kind == ConfigValueType.NULL) {
+      return Optional.empty();
+    }
+    Config holder = value.atKey(KEY);
+    String text = holder.getString(KEY);
+    try {
+      return switch (name) {
+        // The digits as they were typed: a secret of digits alone is still a text.
+        case "string", "secret" -> Optional.of(ConfigValueFactory.fromAnyRef(text));
+        case "bool" -> Optional.of(ConfigValueFactory.fromAnyRef(holder.getBoolean(KEY)));
+        case "int" -> Optional.of(ConfigValueFactory.fromAnyRef(Long.parseLong(text.strip())));
+        case "duration" ->
+            holder.getDuration(KEY).isNegative() ? Optional.empty() : Optional.of(value);
+        default -> word(text);
+      };
+    } catch (ConfigException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<ConfigValue> word(String text) {
+    return words.stream()
+        .filter(word -> word.toLowerCase(Locale.ROOT).equals(text.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .map(ConfigValueFactory::fromAnyRef);
+  }
+
+  @Override
+  public String toString() {
+    return words.isEmpty() ? name : "one of " + String.join(", ", words);
+  }
+}

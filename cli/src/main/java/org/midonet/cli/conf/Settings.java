@@ -1,0 +1,128 @@
+package org.midonet.cli.conf;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** New settings, checked against the known keys before anything is stored. */
+final class Settings {
+  private final KnownKeys keys;
+  private final List<String> unknown = new ArrayList<>();
+  private Config checked = ConfigFactory.empty();
+
+  private Settings(KnownKeys keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * Checks settings.
+   *
+   * @param force take keys that nobody knows
+   * @throws ConfFailure when a value is of the wrong type, or a key is unknown
+   */
+  static Settings check(Config given, KnownKeys keys, boolean force) throws ConfFailure {
+    Settings settings = new Settings(keys);
+    settings.walk(given.root(), List.of());
+    if (!force && !settings.unknown.isEmpty()) {
+      throw ConfFailure.failed(settings.refusal());
+    }
+    return settings;
+  }
+
+  /** The settings in the form in which they are stored. */
+  Config config() {
+    return checked;
+  }
+
+  /** The keys that nobody knows. */
+  List<String> unknown() {
+    return unknown;
+  }
+
+  private void walk(ConfigObject object, List<String> above) throws ConfFailure {
+    for (Map.Entry<String, ConfigValue> member : object.entrySet()) {
+      List<String> path = new ArrayList<>(above);
+      path.add(member.getKey());
+      if (isObject(member.getValue())) {
+        ConfigObject below = (ConfigObject) member.getValue();
+        refuseObject(String.join(".", path));
+        walk(below, path);
+      } else {
+        leaf(path, member.getValue());
+      }
+    }
+  }
+
+  private void refuseObject(String path) throws ConfFailure {
+    Optional<KnownKey> key = keys.find(path);
+    if (key.isPresent() && !keys.isBranch(path) && !keys.isLogger(path)) {
+      throw ConfFailure.failed(path + " takes " + key.get().type() + ", not an object");
+    }
+  }
+
+  private static boolean isObject(ConfigValue value) {
+    try {
+      return value.valueType() == ConfigValueType.OBJECT && value instanceof ConfigObject;
+    } catch (ConfigException.NotResolved e) {
+      return false;
+    }
+  }
+
+  private static boolean isSubstitution(ConfigValue value) {
+    try {
+      return value.valueType() == null;
+    } catch (ConfigException.NotResolved e) {
+      return true;
+    }
+  }
+
+  private void leaf(List<String> parts, ConfigValue value) throws ConfFailure {
+    String path = keys.home(String.join(".", parts));
+    // A part with a dot in it, such as "a.b".c, looks like a known key and is none.
+    boolean plain = parts.stream().noneMatch(part -> part.contains("."));
+    Optional<KeyType> type = plain ? keys.type(path) : Optional.empty();
+    ConfigValue stored = value;
+    if (type.isEmpty()) {
+      if (keys.isBranch(path)) {
+        throw ConfFailure.failed(path + " is a group of settings and takes no value");
+      }
+      unknown.add(path);
+    } else if (!isSubstitution(value)) {
+      stored =
+          type.get()
+              .accept(value)
+              .orElseThrow(
+                  () ->
+                      ConfFailure.failed(
+                          path
+                              + " takes "
+                              + type.get()
+                              + ", not "
+                              + value.render(ConfigRenderOptions.concise())));
+    }
+    String joined =
+        type.isPresent()
+            ? ConfigUtil.joinPath(List.of(path.split("\\.")))
+            : ConfigUtil.joinPath(parts);
+    checked = checked.withValue(joined, stored);
+  }
+
+  private String refusal() {
+    StringBuilder text = new StringBuilder();
+    for (String path : unknown) {
+      text.append(text.isEmpty() ? "" : "; ").append("unknown key ").append(path);
+      keys.suggestion(path)
+          .ifPresent(near -> text.append(", did you mean ").append(near).append('?'));
+    }
+    return text.append(" (--force stores it all the same)").toString();
+  }
+}
