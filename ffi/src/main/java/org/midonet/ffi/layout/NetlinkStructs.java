@@ -61,10 +61,19 @@ public final class NetlinkStructs {
           at(7, 1, "rtm_type"),
           at(8, 4, "rtm_flags"));
 
+  public static final CStruct NDMSG =
+      CStruct.of(
+          "struct ndmsg",
+          "linux/neighbour.h",
+          12,
+          at(0, 1, "ndm_family"),
+          at(4, 4, "ndm_ifindex"),
+          at(8, 2, "ndm_state"));
+
   private NetlinkStructs() {}
 
   /** All of them, for the test. */
   public static List<CStruct> all() {
-    return List.of(SOCKADDR_NL, NLMSGHDR, NLATTR, NLMSGERR, IFINFOMSG, IFADDRMSG, RTMSG);
+    return List.of(SOCKADDR_NL, NLMSGHDR, NLATTR, NLMSGERR, IFINFOMSG, IFADDRMSG, RTMSG, NDMSG);
   }
 }

@@ -2,6 +2,7 @@ package org.midonet.ffi.netlink;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
@@ -28,6 +29,7 @@ public final class Rtnetlink implements AutoCloseable {
   static final int RTM_DELADDR = 21;
   static final int RTM_GETADDR = 22;
   static final int RTM_NEWROUTE = 24;
+  static final int RTM_NEWNEIGH = 28;
 
   private static final int VETH_INFO_PEER = 1;
   private static final int IFF_UP = 1;
@@ -42,6 +44,9 @@ public final class Rtnetlink implements AutoCloseable {
   private static final byte PROTOCOL_STATIC = 4;
   private static final byte TYPE_UNICAST = 1;
   private static final int DUMP_ATTEMPTS = 8;
+  private static final int NDA_DST = 1;
+  private static final int NDA_LLADDR = 2;
+  private static final short NUD_PERMANENT = 0x80;
 
   private final NetlinkSocket socket;
 
@@ -239,6 +244,19 @@ public final class Rtnetlink implements AutoCloseable {
     }
     message.bytes(RTA_GATEWAY, gateway.getAddress()).u32(RTA_OIF, index);
     socket.execute("add route by " + gateway.getHostAddress());
+  }
+
+  /** Adds or replaces a neighbour that needs no resolution and never ages. */
+  public synchronized void addNeighbour(int index, InetAddress address, long mac) {
+    MessageWriter message =
+        socket.begin(
+            RTM_NEWNEIGH, NetlinkSocket.ACK | NetlinkSocket.CREATE | NetlinkSocket.REPLACE);
+    MemorySegment header = message.header(NetlinkStructs.NDMSG);
+    header.set(JAVA_BYTE, NetlinkStructs.NDMSG.offset("ndm_family"), family(address));
+    header.set(JAVA_INT, NetlinkStructs.NDMSG.offset("ndm_ifindex"), index);
+    header.set(JAVA_SHORT, NetlinkStructs.NDMSG.offset("ndm_state"), NUD_PERMANENT);
+    message.bytes(NDA_DST, address.getAddress()).mac(NDA_LLADDR, mac);
+    socket.execute("add neighbour " + address.getHostAddress());
   }
 
   private static byte family(InetAddress address) {

@@ -1,0 +1,130 @@
+package org.midonet.datapath.ebpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.midonet.datapath.Connection;
+import org.midonet.datapath.ConnectionKey;
+import org.midonet.ffi.bpf.BpfMap;
+
+/**
+ * The connections, which the kernel makes and Java removes. A port's connections are what the
+ * kernel charged to it less what Java released: each counter has one writer. Guarded by the
+ * datapath's lock.
+ */
+final class ConnectionTable {
+  private static final int KEY_SIZE = KernelStructs.CONNECTION_KEY.size();
+  private static final int VALUE_SIZE = KernelStructs.CONNECTION.size();
+
+  private final BpfMap map;
+  private final BpfMap charged;
+  private final BpfMap released;
+  private final ConfigTable config;
+  private final KernelClock clock;
+  private final TemplateTable templates;
+
+  ConnectionTable(Maps maps, ConfigTable config, KernelClock clock, TemplateTable templates) {
+    map = maps.get("connections");
+    charged = maps.get("charged");
+    released = maps.get("released");
+    this.config = config;
+    this.clock = clock;
+    this.templates = templates;
+  }
+
+  List<Connection> all() {
+    List<Connection> all = new ArrayList<>();
+    map.forEach((key, value) -> all.add(ConnectionForm.read(key, value, clock, templates)));
+    return all;
+  }
+
+  /** Ends both entries of a pair: they count as absent from now on, and rest. */
+  boolean end(ConnectionKey wanted) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocate(KEY_SIZE, 8);
+      MemorySegment value = arena.allocate(VALUE_SIZE, 8);
+      ConnectionForm.writeKey(key, wanted);
+      if (!map.lookup(key, value)) {
+        return false;
+      }
+      if ((ConnectionForm.flags(value) & ConnectionForm.SINGLE) == 0) {
+        ConnectionKey translated = ConnectionForm.readTranslated(key, value);
+        endOther(arena, wanted, translated.reversed(translated.place(), translated.vlan()));
+      }
+      ConnectionForm.finish(value, clock.seconds());
+      return map.replace(key, value);
+    }
+  }
+
+  private void endOther(Arena arena, ConnectionKey ended, ConnectionKey other) {
+    MemorySegment key = arena.allocate(KEY_SIZE, 8);
+    MemorySegment value = arena.allocate(VALUE_SIZE, 8);
+    ConnectionForm.writeKey(key, other);
+    if (map.lookup(key, value)) {
+      // Another connection may have the key by now.
+      ConnectionKey back = ConnectionForm.readTranslated(key, value);
+      if (back.reversed(back.place(), back.vlan()).equals(ended)) {
+        ConnectionForm.finish(value, clock.seconds());
+        map.replace(key, value);
+      }
+    }
+  }
+
+  /** Removes forward entries that are over, and reverse entries that have rested too. */
+  int sweep() {
+    int now = clock.seconds();
+    int rest = config.rest();
+    List<byte[]> over = new ArrayList<>();
+    map.forEach(
+        (key, value) -> {
+          if (isOver(value, now, rest)) {
+            over.add(key.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+          }
+        });
+    int removed = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocate(KEY_SIZE, 8);
+      MemorySegment value = arena.allocate(VALUE_SIZE, 8);
+      for (byte[] bytes : over) {
+        key.copyFrom(MemorySegment.ofArray(bytes));
+        // Looked at again, because the dump took its time.
+        if (map.lookup(key, value) && isOver(value, clock.seconds(), rest) && map.remove(key)) {
+          removed++;
+          boolean forward = (ConnectionForm.flags(value) & ConnectionForm.REVERSE) == 0;
+          if (forward && ConnectionForm.owner(value) != 0) {
+            release(arena, ConnectionForm.owner(value));
+          }
+        }
+      }
+    }
+    return removed;
+  }
+
+  private static boolean isOver(MemorySegment value, int now, int rest) {
+    boolean reverse = (ConnectionForm.flags(value) & ConnectionForm.REVERSE) != 0;
+    return ConnectionForm.isIdleBeyondLife(value, now, reverse ? rest : 0);
+  }
+
+  private void release(Arena arena, int owner) {
+    MemorySegment key = arena.allocateFrom(JAVA_INT, owner);
+    MemorySegment count = arena.allocate(JAVA_INT);
+    released.lookup(key, count);
+    count.set(JAVA_INT, 0, count.get(JAVA_INT, 0) + 1);
+    released.put(key, count);
+  }
+
+  /** Connections charged to a port. */
+  int charged(int port) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocateFrom(JAVA_INT, port);
+      MemorySegment count = arena.allocate(JAVA_INT);
+      MemorySegment back = arena.allocate(JAVA_INT);
+      return charged.lookup(key, count) && released.lookup(key, back)
+          ? count.get(JAVA_INT, 0) - back.get(JAVA_INT, 0)
+          : 0;
+    }
+  }
+}

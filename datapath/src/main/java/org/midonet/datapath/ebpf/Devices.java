@@ -1,0 +1,73 @@
+package org.midonet.datapath.ebpf;
+
+import java.util.Optional;
+import org.midonet.ffi.netlink.Link;
+import org.midonet.ffi.netlink.Rtnetlink;
+import org.midonet.ffi.netlink.VxlanSettings;
+
+/**
+ * The interfaces that a datapath needs for itself, in the current namespace: a pair of veth
+ * interfaces whose one end packets are injected at, and a VXLAN device. They stay when the process
+ * ends, and are found again by their names.
+ *
+ * @param inject index of the interface at which packets are injected
+ * @param tunnel index of the VXLAN device
+ */
+record Devices(int inject, int tunnel) {
+  private static final String INJECT = "mn-inject";
+  private static final String INJECT_END = "mn-inject-end";
+  private static final String TUNNEL_PREFIX = "mn-vxlan-";
+
+  /** The largest that a veth takes: what guests send in one piece must pass. */
+  private static final int INJECT_MTU = 65_535;
+
+  /** Beyond any packet; what fits the underlay is checked against the datapath's own figure. */
+  private static final int TUNNEL_MTU = 65_000;
+
+  /** Finds them, or makes them. */
+  static Devices make(int udpPort) {
+    try (Rtnetlink links = Rtnetlink.open()) {
+      String tunnel = TUNNEL_PREFIX + udpPort;
+      for (Link link : links.links()) {
+        // The UDP port is in the name, because another one means another device.
+        if (link.name().startsWith(TUNNEL_PREFIX) && !link.name().equals(tunnel)) {
+          links.deleteIfExists(link.name());
+        }
+      }
+      if (links.link(INJECT).isEmpty()) {
+        links.createVeth(INJECT, INJECT_END);
+      }
+      for (String name : new String[] {INJECT, INJECT_END}) {
+        int index = index(links, name);
+        links.disableAutomaticAddress(index);
+        links.setMtu(index, INJECT_MTU);
+        links.setUp(index, true);
+      }
+      if (links.link(tunnel).isEmpty()) {
+        links.createVxlan(tunnel, new VxlanSettings(udpPort, Optional.of(TUNNEL_MTU)));
+      }
+      links.disableAutomaticAddress(index(links, tunnel));
+      links.setUp(index(links, tunnel), true);
+      return new Devices(index(links, INJECT), index(links, tunnel));
+    }
+  }
+
+  /** Removes them. */
+  static void remove() {
+    try (Rtnetlink links = Rtnetlink.open()) {
+      links.deleteIfExists(INJECT);
+      for (Link link : links.links()) {
+        if (link.name().startsWith(TUNNEL_PREFIX)) {
+          links.deleteIfExists(link.name());
+        }
+      }
+    }
+  }
+
+  private static int index(Rtnetlink links, String name) {
+    return links
+        .link(name)
+        .orElseThrow(() -> new IllegalStateException("interface " + name + " vanished"))
+        .index();
+  }
+}

@@ -1,0 +1,102 @@
+package org.midonet.datapath.ebpf;
+
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.midonet.ffi.bpf.BpfFileSystem;
+import org.midonet.ffi.bpf.TcDirection;
+import org.midonet.ffi.netns.NetworkNamespace;
+import org.midonet.ffi.packet.PacketSocket;
+
+/**
+ * What this process holds of the kernel's: programs, maps, hooks, devices, rings. Closing it lets
+ * go; what is pinned goes on.
+ */
+final class Kernel implements AutoCloseable {
+  private static final String TUNNEL_HOOK = "tunnel";
+  private static final String INJECT_HOOK = "inject";
+
+  private final Deque<AutoCloseable> held = new ArrayDeque<>();
+  private final Maps maps;
+  private final Hooks hooks;
+  private final Devices devices;
+  private final RingReader misses;
+  private final RingReader events;
+  private final Injector injector;
+
+  private Kernel(EbpfSettings settings) {
+    try {
+      Pins pins = Pins.open(settings.pins());
+      NetworkNamespace namespace = hold(NetworkNamespace.current());
+      Programs programs = hold(Programs.open(pins, settings));
+      maps = hold(Programs.openMaps(pins));
+      hooks = new Hooks(pins.links(), namespace, programs);
+      devices = Devices.make(settings.udpPort());
+      hooks.attach(TUNNEL_HOOK, devices.tunnel(), TcDirection.INGRESS, programs.tunnel());
+      hooks.attach(INJECT_HOOK, devices.inject(), TcDirection.EGRESS, programs.inject());
+      Programs.removeOthers(pins);
+      misses = hold(new RingReader(maps.get("misses")));
+      events = hold(new RingReader(maps.get("events")));
+      injector =
+          hold(new Injector(PacketSocket.open(devices.inject(), PacketSocket.PROTOCOL_NONE, true)));
+    } catch (RuntimeException failed) {
+      close();
+      throw failed;
+    }
+  }
+
+  static Kernel open(EbpfSettings settings) {
+    return OwnThread.call(() -> new Kernel(settings));
+  }
+
+  static void remove(EbpfSettings settings) {
+    if (Files.exists(settings.pins()) && BpfFileSystem.holds(settings.pins())) {
+      Pins.list(settings.pins()).stream()
+          .filter(path -> path.getFileName().toString().matches("v[0-9]+"))
+          .forEach(Pins::removeTree);
+    }
+    Devices.remove();
+  }
+
+  private <T extends AutoCloseable> T hold(T resource) {
+    held.push(resource);
+    return resource;
+  }
+
+  Maps maps() {
+    return maps;
+  }
+
+  Hooks hooks() {
+    return hooks;
+  }
+
+  Devices devices() {
+    return devices;
+  }
+
+  RingReader misses() {
+    return misses;
+  }
+
+  RingReader events() {
+    return events;
+  }
+
+  Injector injector() {
+    return injector;
+  }
+
+  @Override
+  public void close() {
+    while (!held.isEmpty()) {
+      try {
+        held.pop().close();
+      } catch (RuntimeException failed) {
+        throw failed;
+      } catch (Exception failed) {
+        throw new IllegalStateException("cannot let go of the kernel's objects", failed);
+      }
+    }
+  }
+}

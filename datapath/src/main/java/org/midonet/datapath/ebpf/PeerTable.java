@@ -1,0 +1,55 @@
+package org.midonet.datapath.ebpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.midonet.ffi.bpf.BpfMap;
+import org.midonet.packet.IpAddress;
+
+/** The underlay's addresses: whose tunnel packets are taken, and our own. */
+final class PeerTable {
+  private static final int TUNNEL = 1;
+  private static final int OWN = 2;
+  private static final int ADDRESS_SIZE = 16;
+
+  private final BpfMap map;
+  private final Map<IpAddress, Integer> entries = new HashMap<>();
+
+  PeerTable(BpfMap map) {
+    this.map = map;
+    map.forEach((key, value) -> entries.put(WireForm.address(key, 0), value.get(JAVA_INT, 0)));
+  }
+
+  /** What is new is added before what is old goes. */
+  void set(Set<IpAddress> peers, Set<IpAddress> own) {
+    Map<IpAddress, Integer> wanted = new HashMap<>();
+    peers.forEach(peer -> wanted.merge(peer, TUNNEL, (a, b) -> a | b));
+    own.forEach(address -> wanted.merge(address, OWN, (a, b) -> a | b));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocate(ADDRESS_SIZE, 8);
+      wanted.forEach(
+          (address, flags) -> {
+            if (!flags.equals(entries.get(address))) {
+              WireForm.putAddress(key, 0, address);
+              map.put(key, arena.allocateFrom(JAVA_INT, flags));
+              entries.put(address, flags);
+            }
+          });
+      entries
+          .keySet()
+          .removeIf(
+              address -> {
+                if (wanted.containsKey(address)) {
+                  return false;
+                }
+                WireForm.putAddress(key, 0, address);
+                map.remove(key);
+                return true;
+              });
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.midonet.datapath.ebpf;
+
+import org.jspecify.annotations.NullMarked;
