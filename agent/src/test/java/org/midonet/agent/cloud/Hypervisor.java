@@ -1,0 +1,315 @@
+package org.midonet.agent.cloud;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.midonet.agent.host.Interfaces;
+import org.midonet.agent.network.NetworkFeed;
+import org.midonet.agent.upcall.Counters;
+import org.midonet.agent.upcall.Forwarding;
+import org.midonet.datapath.DatapathPort;
+import org.midonet.datapath.Flow;
+import org.midonet.datapath.FlowState;
+import org.midonet.datapath.Packet;
+import org.midonet.datapath.TunnelKind;
+import org.midonet.datapath.memory.MemoryDatapath;
+import org.midonet.datapath.memory.Outlet;
+import org.midonet.ffi.netlink.Link;
+import org.midonet.ffi.netlink.LinkAddress;
+import org.midonet.nsdb.Nsdb;
+import org.midonet.packet.Ip4;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+import org.midonet.packet.Prefix;
+import org.midonet.simulation.Change;
+import org.midonet.simulation.NetworkView;
+
+/**
+ * A host: a datapath that stays, interfaces, and an agent that comes and goes. The agent is wired
+ * as {@link org.midonet.agent.Agent} does, but for the interfaces, which the test says.
+ */
+public final class Hypervisor implements Outlet, AutoCloseable {
+
+  private static final int UNDERLAY_INDEX = 2;
+  private static final int UNDERLAY_MTU = 1550;
+  private static final int TUNNEL_MTU = 1500;
+  private static final int UP = 1 | 0x40;
+
+  private final Cloud cloud;
+  private final UUID id;
+  private final String name;
+  private final Ip4 address;
+  private final MemoryDatapath datapath;
+  private final Map<String, Link> links = new HashMap<>();
+  private final Map<String, Vm> vms = new HashMap<>();
+  private Optional<Running> agent = Optional.empty();
+  private int lastIndex = UNDERLAY_INDEX;
+
+  /** An agent at work. */
+  private record Running(
+      MortalNsdb nsdb, Forwarding forwarding, Witness witness, NetworkFeed feed) {}
+
+  /** Passes on what the feed says, and keeps a view of its own for the test to look at. */
+  private static final class Witness implements NetworkFeed.Receiver {
+    private final Forwarding forwarding;
+    private NetworkView known = NetworkView.empty();
+
+    Witness(Forwarding forwarding) {
+      this.forwarding = forwarding;
+    }
+
+    @Override
+    public synchronized void changed(List<Change> changes) {
+      forwarding.changed(changes);
+      known = known.with(changes).view();
+    }
+
+    @Override
+    public void complete() {
+      forwarding.complete();
+    }
+
+    synchronized NetworkView known() {
+      return known;
+    }
+  }
+
+  Hypervisor(Cloud cloud, UUID id, String name, Ip4 address) {
+    this.cloud = cloud;
+    this.id = id;
+    this.name = name;
+    this.address = address;
+    datapath = new MemoryDatapath(this, TUNNEL_MTU, cloud::nanos, new Random(id.hashCode()));
+    links.put("eth0", link("eth0", UNDERLAY_INDEX, UNDERLAY_MTU));
+  }
+
+  /** Its identity. */
+  public UUID id() {
+    return id;
+  }
+
+  /** Its underlay address. */
+  public Ip4 address() {
+    return address;
+  }
+
+  /** What forwards. */
+  public MemoryDatapath datapath() {
+    return datapath;
+  }
+
+  /** The loop of the agent that runs. */
+  public Forwarding forwarding() {
+    return agent.orElseThrow().forwarding();
+  }
+
+  /** How often something has happened since the agent started. */
+  public long count(Counters.Event event) {
+    return forwarding().counters().of(event);
+  }
+
+  /** The flows in the datapath. */
+  public List<Flow> flows() {
+    return datapath.flows().stream().map(FlowState::flow).toList();
+  }
+
+  /** All packets that the datapath dropped. */
+  public long drops() {
+    return datapath.drops().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Starts an agent, and returns when it is ready. */
+  public void start() {
+    begin();
+    awaitReady();
+  }
+
+  /** Starts an agent. */
+  public void begin() {
+    if (agent.isPresent()) {
+      throw new AssertionError(name + " has an agent");
+    }
+    MortalNsdb nsdb = new MortalNsdb(cloud.openStore());
+    Forwarding forwarding = new Forwarding(id, datapath, nsdb);
+    forwarding.start();
+    forwarding.interfaces(interfaces());
+    Witness witness = new Witness(forwarding);
+    agent = Optional.of(new Running(nsdb, forwarding, witness, NetworkFeed.follow(nsdb, witness)));
+  }
+
+  /** Returns when the agent judges packets. */
+  public void awaitReady() {
+    await("readiness", forwarding().ready());
+  }
+
+  /** Returns when the agent has applied what makes the condition true; at once without an agent. */
+  public void awaitKnown(String what, Predicate<NetworkView> condition) {
+    if (agent.isEmpty()) {
+      return;
+    }
+    Running running = agent.get();
+    Waiting.until(name + " knows: " + what, () -> condition.test(running.witness().known()));
+    barrier();
+  }
+
+  /** Returns when the agent has done what was posted to it before. */
+  public void barrier() {
+    CountDownLatch passed = new CountDownLatch(1);
+    forwarding().post(passed::countDown);
+    await("its turn", passed);
+  }
+
+  private void await(String what, CountDownLatch latch) {
+    try {
+      if (!latch.await(10, TimeUnit.SECONDS)) {
+        throw new AssertionError("the agent of " + name + " does not come to " + what);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Stops the agent, which says so. */
+  public void stop() {
+    Running running = agent.orElseThrow();
+    agent = Optional.empty();
+    running.feed().close();
+    running.forwarding().close();
+    running.nsdb().close();
+  }
+
+  /** The agent is killed: it says nothing to anybody any more. The session it had is not ended. */
+  public Nsdb kill() {
+    Running running = agent.orElseThrow();
+    agent = Optional.empty();
+    running.nsdb().die();
+    running.feed().close();
+    running.forwarding().close();
+    return running.nsdb();
+  }
+
+  /** A guest starts: its interface is there. */
+  public Vm plug(String interfaceName, Mac mac, Prefix guest, Optional<Ip4> gateway) {
+    Vm vm = new Vm(this, interfaceName, mac, guest, gateway);
+    synchronized (this) {
+      vms.put(interfaceName, vm);
+    }
+    plug(interfaceName);
+    return vm;
+  }
+
+  /** An interface appears, with a new number. */
+  public void plug(String interfaceName) {
+    synchronized (this) {
+      links.put(interfaceName, link(interfaceName, ++lastIndex, TUNNEL_MTU));
+    }
+    tellInterfaces();
+  }
+
+  /** An interface goes. */
+  public void unplug(String interfaceName) {
+    synchronized (this) {
+      links.remove(interfaceName);
+    }
+    tellInterfaces();
+  }
+
+  private void tellInterfaces() {
+    agent.ifPresent(running -> running.forwarding().interfaces(interfaces()));
+  }
+
+  synchronized Interfaces interfaces() {
+    Map<Integer, Link> byIndex = new HashMap<>();
+    links.values().forEach(link -> byIndex.put(link.index(), link));
+    try {
+      return new Interfaces(
+          byIndex,
+          List.of(
+              new LinkAddress(UNDERLAY_INDEX, InetAddress.getByAddress(address.toBytes()), 24)));
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Link link(String interfaceName, int index, int mtu) {
+    return new Link(
+        index,
+        interfaceName,
+        index == UNDERLAY_INDEX ? Optional.empty() : Optional.of("veth"),
+        0x0a00_0000_0000L | Integer.toUnsignedLong(address.value()) << 8 | index,
+        mtu,
+        UP,
+        Optional.empty(),
+        index != UNDERLAY_INDEX);
+  }
+
+  private synchronized Optional<Integer> indexOf(String interfaceName) {
+    return Optional.ofNullable(links.get(interfaceName)).map(Link::index);
+  }
+
+  private synchronized Optional<Vm> vmAt(int index) {
+    return links.values().stream()
+        .filter(link -> link.index() == index)
+        .flatMap(link -> Optional.ofNullable(vms.get(link.name())).stream())
+        .findFirst();
+  }
+
+  /** A guest's frame comes in by the port that its interface is now; without a port it is lost. */
+  void fromVm(Vm vm, byte[] frame) {
+    cloud
+        .wires()
+        .carry(
+            () -> {
+              Optional<Integer> index = indexOf(vm.interfaceName());
+              datapath.ports().values().stream()
+                  .filter(port -> index.equals(Optional.of(port.ifindex())))
+                  .findFirst()
+                  .ifPresent(port -> datapath.arrive(port.number(), new Packet(frame)));
+            });
+  }
+
+  @Override
+  public void output(int port, Packet packet) {
+    Optional<Vm> vm =
+        Optional.ofNullable(datapath.ports().get(port))
+            .map(DatapathPort::ifindex)
+            .flatMap(this::vmAt);
+    vm.ifPresent(to -> cloud.wires().carry(() -> to.arrive(packet.frame())));
+  }
+
+  @Override
+  public void tunnel(IpAddress remote, TunnelKind kind, int tunnelKey, Packet packet) {
+    cloud
+        .wires()
+        .carry(
+            () ->
+                cloud
+                    .hostAt(remote)
+                    .ifPresent(
+                        host -> host.datapath.arriveByTunnel(address, kind, tunnelKey, packet)));
+  }
+
+  @Override
+  public void close() {
+    if (agent.isPresent()) {
+      stop();
+    }
+    datapath.close();
+  }
+
+  @Override
+  public String toString() {
+    List<String> names = new ArrayList<>(links.keySet());
+    return name + " at " + address + " with " + names;
+  }
+}

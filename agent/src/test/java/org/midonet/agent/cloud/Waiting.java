@@ -1,0 +1,27 @@
+package org.midonet.agent.cloud;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Waits for conditions, with a deadline. */
+public final class Waiting {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private Waiting() {}
+
+  /** Returns when the condition holds; fails with the description if it does not in time. */
+  public static void until(String what, Callable<Boolean> condition) {
+    try {
+      Awaitility.await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(2))
+          .atMost(DEADLINE)
+          .until(condition);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("waited in vain until " + what, e);
+    }
+  }
+}
