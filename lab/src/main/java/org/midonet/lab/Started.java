@@ -57,6 +57,13 @@ public final class Started {
     return process.isAlive();
   }
 
+  /** Fails if it has ended, with what it wrote last. */
+  public void requireAlive() {
+    if (!alive()) {
+      throw new LabFailure(what + " ended with status " + process.exitValue() + ": " + tail());
+    }
+  }
+
   /** The file with all it wrote, both streams. */
   public Path output() {
     return output;

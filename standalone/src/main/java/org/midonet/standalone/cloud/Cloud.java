@@ -173,11 +173,11 @@ public final class Cloud {
     return Await.value(
         "the host id of " + hypervisor.name(),
         START,
-        () -> readHostId(file),
-        () ->
-            Optional.ofNullable(agents.get(hypervisor.name()))
-                .map(agent -> "agent " + (agent.alive() ? "alive" : "dead: " + agent.text()))
-                .orElse("no agent"));
+        () -> {
+          agent(hypervisor).requireAlive();
+          return readHostId(file);
+        },
+        () -> "no " + file);
   }
 
   private static Optional<UUID> readHostId(Path file) {
@@ -199,7 +199,10 @@ public final class Cloud {
     Await.until(
         "host " + hypervisor.name() + " to be alive",
         deadline,
-        () -> host(id).map(host -> host.path("alive").asBoolean()).orElse(false),
+        () -> {
+          agent(hypervisor).requireAlive();
+          return host(id).map(host -> host.path("alive").asBoolean()).orElse(false);
+        },
         () -> api().get("/hosts").toString());
     return id;
   }
