@@ -1,0 +1,124 @@
+package org.midonet.cluster;
+
+import java.security.SecureRandom;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import org.midonet.cluster.auth.AuthService;
+import org.midonet.cluster.auth.CredentialsFile;
+import org.midonet.cluster.auth.MockAuthService;
+import org.midonet.cluster.auth.StaticTokenAuthService;
+import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.config.Bootstrap;
+import org.midonet.nsdb.config.HostFiles;
+import org.midonet.nsdb.config.HostId;
+import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
+import org.midonet.topology.error.InvalidInput;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * The daemon midonet-cluster. It wires its parts in order and closes them in reverse; whatever
+ * keeps it from serving ends the process with status 1 and a sentence on stderr and in the log.
+ */
+public final class Main implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final String CREDENTIALS = "/var/lib/midonet-cluster/.midonetrc";
+
+  private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
+  private String ready = "";
+
+  private Main() {}
+
+  /** Runs until the process is told to stop. */
+  public static void main(String[] words) {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    Arguments arguments;
+    try {
+      arguments = Arguments.parse(words);
+    } catch (IllegalArgumentException e) {
+      System.err.println("midonet-cluster: " + e.getMessage() + "\n" + Arguments.USAGE);
+      System.exit(2);
+      return;
+    }
+    Main daemon = new Main();
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  daemon.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    try {
+      daemon.start(arguments, HostFiles.of(System.getenv()));
+      System.out.println("ready " + daemon.ready);
+      System.out.flush();
+      stopped.await();
+    } catch (Exception e) {
+      LOG.error("midonet-cluster cannot start", e);
+      System.err.println("midonet-cluster: " + (e.getMessage() == null ? e : e.getMessage()));
+      // Threads of a half-started server would keep the process.
+      System.exit(1);
+    }
+  }
+
+  private void start(Arguments arguments, HostFiles files) throws Exception {
+    Bootstrap bootstrap = Bootstrap.read(files, System.getenv(), Optional.empty());
+    LOG.info("Using the NSDB at {}, below {}", bootstrap.hosts(), bootstrap.rootKey());
+    Nsdb nsdb = keep(ZooKeeperNsdb.open(bootstrap.settings()));
+    nsdb.connection().await(bootstrap.timeout());
+    UUID node = new HostId(files).findOrMake(UUID::randomUUID);
+    ClusterSettings settings = ClusterSettings.read(nsdb.config(), node);
+    settings = arguments.api().map(settings::at).orElse(settings);
+    settings = arguments.mockAuth() ? settings.authenticatedBy(MockAuthService.LABEL) : settings;
+    if (!settings.restApi()) {
+      LOG.warn("cluster.rest_api.enabled is false: this node serves nothing");
+      return;
+    }
+    AuthService auth = authentication(settings, files);
+    ready =
+        keep(ClusterServer.start(nsdb, auth, settings.address(), settings.rootPath()))
+            .uri()
+            .toString();
+  }
+
+  private static AuthService authentication(ClusterSettings settings, HostFiles files)
+      throws Exception {
+    return switch (settings.authProvider()) {
+      case MockAuthService.LABEL -> new MockAuthService();
+      case StaticTokenAuthService.LABEL -> {
+        String api = "http://127.0.0.1:" + settings.address().getPort() + settings.rootPath();
+        var file = files.at(CREDENTIALS);
+        LOG.info("midonet-cli finds its user and password in {}", file);
+        yield new StaticTokenAuthService(
+            CredentialsFile.loadOrCreate(file, api, new SecureRandom()));
+      }
+      default ->
+          throw new InvalidInput(
+              "cluster.auth.provider_class", "is not known: " + settings.authProvider());
+    };
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("A part did not close in order", e);
+      }
+    }
+  }
+}
