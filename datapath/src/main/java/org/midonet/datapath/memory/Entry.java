@@ -44,7 +44,7 @@ final class Entry {
   }
 
   boolean closing() {
-    return reset || finForward && finReverse;
+    return reset || (finForward && finReverse);
   }
 
   boolean over(long now) {

@@ -1,0 +1,181 @@
+package org.midonet.datapath.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.midonet.datapath.Action;
+import org.midonet.datapath.Arrival;
+import org.midonet.datapath.DatapathPort;
+import org.midonet.datapath.DropReason;
+import org.midonet.datapath.Limits;
+import org.midonet.datapath.Miss;
+import org.midonet.datapath.MissReason;
+import org.midonet.datapath.Packet;
+import org.midonet.datapath.PortLimits;
+import org.midonet.datapath.SeenMac;
+import org.midonet.packet.FrameBuilder;
+import org.midonet.packet.Tcp;
+
+/** Misses and their limits, injection, learnt MACs, guarded ports. */
+public abstract class PacketContract extends DatapathContract {
+
+  @Test
+  void injectedPacketsAreJudgedButNeverAMiss() {
+    FrameBuilder packet = udp(ANN, BOB, 1, 2).vlan(7);
+    send(ANN, packet);
+    Miss miss = theMiss();
+    datapath.inject(miss.arrival(), miss.packet());
+    expectNothing();
+    drops(DropReason.INJECTED_MISS, 1);
+    always(ANN, to(BOB));
+    datapath.inject(miss.arrival(), miss.packet());
+    expect(BOB, packet);
+  }
+
+  @Test
+  void anInjectedPacketMakesItsConnection() {
+    FrameBuilder syn = tcp(ANN, BOB, 1, 2, Tcp.SYN);
+    stateful(ANN, syn, plain(ANN, BOB));
+    datapath.inject(new Arrival.AtPort(ANN.port()), new Packet(syn.build()));
+    expect(BOB, syn);
+    passes(BOB, ANN, tcp(BOB, ANN, 2, 1, Tcp.SYN | Tcp.ACK));
+  }
+
+  @Test
+  void theAgentsOwnPacketsRunTheirActions() {
+    FrameBuilder packet = udp(CAT, BOB, 1, 2);
+    datapath.execute(
+        List.of(to(BOB), new Action.SetEthSrc(INNER), to(ANN)), new Packet(packet.build()));
+    Guest changed = new Guest(3, INNER, CAT.address());
+    expectAll(java.util.Map.of(2, List.of(packet), 1, List.of(udp(changed, BOB, 1, 2))));
+    datapath.execute(List.of(new Action.PushVlan(9), to(BOB)), new Packet(packet.build()));
+    expect(BOB, udp(CAT, BOB, 1, 2).vlan(9));
+    datapath.execute(List.of(to(BOB)), new Packet(udp(CAT, BOB, 1, 2).vlan(8).build()));
+    expect(BOB, udp(CAT, BOB, 1, 2).vlan(8));
+  }
+
+  @Test
+  void fewMissesOfOneKeyAreInFlight() {
+    datapath.configure(duplicates(3));
+    for (int i = 0; i < 5; i++) {
+      send(ANN, udp(ANN, BOB, 1, 2));
+    }
+    assertThat(allMisses()).hasSize(3);
+    drops(DropReason.MISS_DUPLICATE, 2);
+    send(ANN, udp(ANN, BOB, 1, 3));
+    assertThat(theMiss().reason()).isEqualTo(MissReason.NO_FLOW);
+  }
+
+  private static Limits duplicates(int most) {
+    Limits usual = Limits.USUAL;
+    return new Limits(
+        usual.tcpOpening(),
+        usual.tcp(),
+        usual.tcpClosing(),
+        usual.tcpReset(),
+        usual.udp(),
+        usual.udpAnswered(),
+        usual.echo(),
+        usual.other(),
+        usual.otherAnswered(),
+        usual.rest(),
+        Duration.ofSeconds(20),
+        most);
+  }
+
+  @Test
+  void aPortHasABudgetOfMisses() {
+    DatapathPort usual = port(ANN);
+    datapath.putPort(
+        new DatapathPort(
+            usual.number(),
+            usual.ifindex(),
+            usual.mtu(),
+            usual.place(),
+            usual.tunnelKey(),
+            new PortLimits(10, 1, 3),
+            Set.of()));
+    for (int i = 0; i < 20; i++) {
+      send(ANN, udp(ANN, BOB, i, 2));
+    }
+    int cpus = Runtime.getRuntime().availableProcessors();
+    assertThat(allMisses().size()).isBetween(3, 5 * cpus);
+    assertThat(datapath.drops().get(DropReason.MISS_RATE.code())).isPositive();
+    send(BOB, udp(BOB, ANN, 1, 2));
+    assertThat(theMiss().inPort()).isEqualTo(BOB.port());
+  }
+
+  @Test
+  void aMacThatWasNotLearntIsAMiss() {
+    datapath.putPort(port(ANN).with(DatapathPort.Option.LEARNS));
+    always(ANN, to(BOB));
+    send(ANN, udp(ANN, BOB, 1, 2));
+    assertThat(theMiss().reason()).isEqualTo(MissReason.NEW_MAC);
+    datapath.putSeen(ANN.port(), 0, ANN.mac());
+    passes(ANN, BOB, udp(ANN, BOB, 1, 2));
+    send(ANN, udp(ANN, BOB, 1, 2).vlan(5));
+    assertThat(theMiss().reason()).as("in a VLAN").isEqualTo(MissReason.NEW_MAC);
+    datapath.putSeen(ANN.port(), 5, ANN.mac());
+    passes(ANN, BOB, udp(ANN, BOB, 1, 2).vlan(0x6005));
+    bed.letPass(seconds(100));
+    passes(ANN, BOB, udp(ANN, BOB, 1, 2));
+    assertThat(datapath.seen().get(new SeenMac(ANN.port(), 0, ANN.mac()))).isLessThan(seconds(50));
+    assertThat(datapath.seen().get(new SeenMac(ANN.port(), 5, ANN.mac())))
+        .isBetween(seconds(100), seconds(150));
+    datapath.removeSeen(ANN.port(), 0, ANN.mac());
+    send(ANN, udp(ANN, BOB, 1, 2));
+    assertThat(theMiss().reason()).isEqualTo(MissReason.NEW_MAC);
+  }
+
+  @Test
+  void connectionsDoNotStarveLearning() {
+    datapath.putPort(port(ANN).with(DatapathPort.Option.LEARNS));
+    datapath.putSeen(ANN.port(), 0, ANN.mac());
+    stateful(ANN, udp(ANN, BOB, 1, 2), plain(ANN, BOB));
+    passes(ANN, BOB, udp(ANN, BOB, 1, 2));
+    datapath.removeSeen(ANN.port(), 0, ANN.mac());
+    bed.letPass(seconds(2));
+    send(ANN, udp(ANN, BOB, 1, 2));
+    assertThat(theMiss().reason()).isEqualTo(MissReason.NEW_MAC);
+  }
+
+  @Test
+  void underlayAddressesDoNotPassAGuardedPort() {
+    datapath.putPort(port(OUTSIDE).with(DatapathPort.Option.GUARDED));
+    always(OUTSIDE, to(ANN));
+    always(ANN, to(OUTSIDE));
+    passes(OUTSIDE, ANN, udp(OUTSIDE, ANN, 1, 2));
+    passes(ANN, OUTSIDE, udp(ANN, OUTSIDE, 1, 2));
+    send(OUTSIDE, udp(OUTSIDE.as(bed.others().getFirst()), ANN, 1, 2));
+    send(OUTSIDE, udp(OUTSIDE, ANN.as(bed.own()), 1, 2));
+    send(ANN, udp(ANN, OUTSIDE.as(bed.others().getFirst()), 1, 2));
+    send(ANN, udp(ANN.as(bed.own()), OUTSIDE, 1, 2));
+    expectNothing();
+    drops(DropReason.UNDERLAY, 4);
+  }
+
+  @Test
+  void anIcmpErrorThatQuotesAConnectionIsAMiss() {
+    stateful(ANN, udp(ANN, BOB, 1, 2), plain(ANN, BOB));
+    passes(ANN, BOB, udp(ANN, BOB, 1, 2));
+    always(BOB, to(CAT));
+    byte[] whole = udp(ANN, BOB, 1, 2).build();
+    byte[] quote = java.util.Arrays.copyOfRange(whole, 14, 14 + 28);
+    FrameBuilder error = BOB.to(ANN).icmp(3, 3, 0).payload(quote);
+    send(BOB, error);
+    Miss miss = theMiss();
+    assertThat(miss.reason()).isEqualTo(MissReason.ICMP_ERROR);
+    assertThat(frame(miss)).isEqualTo(Frame.of(error.build()));
+    quote[21] = 9; // another source port
+    passes(BOB, CAT, BOB.to(ANN).icmp(3, 3, 0).payload(quote));
+  }
+
+  @Test
+  void aReceiverCanBeWoken() {
+    datapath.wakeUp();
+    assertThat(datapath.receive(Duration.ofSeconds(20), miss -> {})).isZero();
+  }
+}
