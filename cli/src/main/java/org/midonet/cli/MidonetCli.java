@@ -106,7 +106,8 @@ public final class MidonetCli {
   }
 
   private static Optional<String> askPassword() {
-    char[] password = System.console().readPassword("Password: ");
-    return password == null ? Optional.empty() : Optional.of(new String(password));
+    return Optional.ofNullable(System.console())
+        .map(console -> console.readPassword("Password: "))
+        .map(String::new);
   }
 }

@@ -5,11 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.midonet.cli.bind.MmCtlTool;
-import org.midonet.cli.host.Bootstrap;
-import org.midonet.cli.host.HostId;
+import org.midonet.nsdb.config.Bootstrap;
+import org.midonet.nsdb.config.HostFiles;
+import org.midonet.nsdb.config.HostId;
 import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
-import org.midonet.nsdb.zookeeper.ZooKeeperSettings;
 
 /** The command {@code mm-ctl}: binds ports to interfaces of this host. */
 public final class MmCtl {
@@ -18,13 +19,12 @@ public final class MmCtl {
   /** Runs it and ends the process. */
   public static void main(String[] arguments) {
     Map<String, String> environment = System.getenv();
-    Bootstrap bootstrap = Bootstrap.forAgentTools(environment);
-    ZooKeeperSettings settings =
-        ZooKeeperSettings.of(bootstrap.hosts()).withRootKey(bootstrap.rootKey());
+    HostFiles files = HostFiles.of(environment);
+    Bootstrap bootstrap = Bootstrap.read(files, environment, Optional.of(files.midolmanConf()));
     int status =
         new MmCtlTool(
-                new HostId(environment),
-                () -> ZooKeeperNsdb.open(settings),
+                new HostId(files),
+                () -> ZooKeeperNsdb.open(bootstrap.settings()),
                 isRoot(),
                 System.out,
                 System.err)

@@ -3,11 +3,12 @@ package org.midonet.cli;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.midonet.cli.conf.MnConfTool;
-import org.midonet.cli.host.Bootstrap;
-import org.midonet.cli.host.HostId;
+import org.midonet.nsdb.config.Bootstrap;
+import org.midonet.nsdb.config.HostFiles;
+import org.midonet.nsdb.config.HostId;
 import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
-import org.midonet.nsdb.zookeeper.ZooKeeperSettings;
 
 /** The command {@code mn-conf}: the configuration of the cloud. */
 public final class MnConf {
@@ -18,13 +19,12 @@ public final class MnConf {
   /** Runs it and ends the process. */
   public static void main(String[] arguments) {
     Map<String, String> environment = System.getenv();
-    Bootstrap bootstrap = Bootstrap.forTools(environment);
-    ZooKeeperSettings settings =
-        ZooKeeperSettings.of(bootstrap.hosts()).withRootKey(bootstrap.rootKey());
+    HostFiles files = HostFiles.of(environment);
+    Bootstrap bootstrap = Bootstrap.read(files, environment, Optional.empty());
     int status =
         new MnConfTool(
-                new HostId(environment),
-                () -> ZooKeeperNsdb.open(settings),
+                new HostId(files),
+                () -> ZooKeeperNsdb.open(bootstrap.settings()),
                 bootstrap.hosts(),
                 PATIENCE,
                 System.in,

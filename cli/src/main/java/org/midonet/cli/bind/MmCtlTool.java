@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.midonet.cli.host.HostId;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.config.HostId;
 import org.midonet.topology.Host;
 import org.midonet.topology.error.MidonetException;
 

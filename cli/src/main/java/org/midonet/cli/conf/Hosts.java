@@ -3,7 +3,7 @@ package org.midonet.cli.conf;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
-import org.midonet.cli.host.HostId;
+import org.midonet.nsdb.config.HostId;
 
 /** Which host a command is about: the one it names, or this one. */
 final class Hosts {

@@ -7,9 +7,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import org.midonet.cli.host.HostId;
 import org.midonet.nsdb.ConfigStore;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.config.HostId;
 import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.error.Unavailable;
 

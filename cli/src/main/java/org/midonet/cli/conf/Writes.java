@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.midonet.nsdb.ConfigDocument;
 import org.midonet.nsdb.ConfigStore;
+import org.midonet.nsdb.config.IniFile;
 import org.midonet.topology.error.MidonetException;
 
 /** The sub-commands that change settings: set, unset, import. */
@@ -59,12 +61,10 @@ final class Writes {
 
   int importIni(ConfArguments arguments) throws ConfFailure, MidonetException {
     String file = arguments.required("file");
-    Config legacy;
-    try {
-      legacy = LegacyIni.read(Path.of(file));
-    } catch (IOException e) {
-      throw ConfFailure.failed("cannot read " + file + ": " + e.getMessage());
+    if (!Files.isReadable(Path.of(file))) {
+      throw ConfFailure.failed("cannot read " + file);
     }
+    Config legacy = IniFile.read(Path.of(file));
     Config wanted =
         Settings.check(arguments.has("all") ? legacy : changed(legacy), keys, true).config();
     out.println("Importing legacy configuration:");

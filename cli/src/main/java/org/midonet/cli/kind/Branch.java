@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param name its word in the language
  * @param kind what it holds
- * @param created what {@code create} makes in it; often the same
+ * @param created what a new element of it is; often the same
  * @param link the member of the parent's document that holds the collection's address; for an
  *     embedded one, the member that holds the objects themselves
  * @param owner the member of an element that holds the parent's UUID, to check a path against

@@ -19,6 +19,11 @@ public record Entity(
     return new Entity(kind, document, Optional.empty(), Optional.empty());
   }
 
+  /** Whether it is the API itself, where paths begin. */
+  public boolean isRoot() {
+    return kind.label().equals(RootKind.LABEL);
+  }
+
   /** Its UUID, or an empty text when it has none. */
   public String id() {
     return kind.identified() ? document.text("id").orElse("") : "";

@@ -4,6 +4,8 @@ import org.midonet.cli.kind.Branch.Trait;
 
 /** The API itself: its document is the root document, its collections are where paths begin. */
 public final class RootKind {
+  static final String LABEL = "root";
+
   /** The word for the one object of the root that is not in a collection. */
   public static final String SYSTEM_STATE = "system-state";
 
@@ -13,7 +15,7 @@ public final class RootKind {
   private RootKind() {}
 
   static Kind declare() {
-    return Kind.named("root")
+    return Kind.named(LABEL)
         .withoutId()
         .holds(Branch.of("router", "router", "routers").with(Trait.BY_TENANT))
         .holds(Branch.of("mirror", "mirror", "mirrors").with(Trait.BY_TENANT))

@@ -84,10 +84,10 @@ public final class Forms {
 
   private static List<Form> parse() {
     List<Form> forms = new ArrayList<>();
-    for (String line : TABLE.split("\n")) {
+    for (String line : TABLE.lines().toList()) {
       List<Place> places = new ArrayList<>();
       Verb verb = Verb.SHOW;
-      for (String token : line.split(" ")) {
+      for (String token : line.split(" ", -1)) {
         if (Verb.named(token).isPresent()) {
           verb = Verb.named(token).get();
           places.add(new Place(Part.VERB, Times.ONCE));

@@ -204,7 +204,7 @@ final class Commands {
 
   private void replace(Entity entity, Document changed) throws CliFailure {
     String address =
-        entity.kind() == Kinds.get(RootKind.SYSTEM_STATE)
+        entity.kind().equals(Kinds.get(RootKind.SYSTEM_STATE))
             ? fetcher.link(fetcher.root(), RootKind.SYSTEM_STATE_LINK)
             : fetcher.link(entity, "uri");
     api.put(address, entity.kind().media(), changed);

@@ -69,7 +69,7 @@ final class Fetcher implements Objects, Naming {
   @Override
   public Optional<Entity> find(Entity parent, Branch branch, String word) throws CliFailure {
     Kind kind = Kinds.get(branch.kind());
-    boolean top = parent.kind() == root.kind();
+    boolean top = parent.isRoot();
     Optional<String> id = Optional.empty();
     if (UUID_FORM.matcher(word).matches()) {
       id = Optional.of(word.toLowerCase(Locale.ROOT));
@@ -105,7 +105,7 @@ final class Fetcher implements Objects, Naming {
     return new Entity(
         kind.of(document),
         document,
-        parent.kind() == root.kind() ? Optional.empty() : Optional.of(parent),
+        parent.isRoot() ? Optional.empty() : Optional.of(parent),
         branch.is(Trait.EMBEDDED) ? Optional.of(branch) : Optional.empty());
   }
 

@@ -16,9 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.midonet.cli.host.HostId;
 import org.midonet.nsdb.Change;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.config.HostFiles;
+import org.midonet.nsdb.config.HostId;
 import org.midonet.nsdb.memory.MemoryEnsemble;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgeBuilder;
@@ -68,7 +69,7 @@ final class MmCtlToolTest {
     out.reset();
     err.reset();
     return new MmCtlTool(
-            new HostId(Map.of("MIDONET_ROOT", root.toString())),
+            new HostId(HostFiles.of(Map.of("MIDONET_ROOT", root.toString()))),
             ensemble::open,
             asRoot,
             new PrintStream(out, true, StandardCharsets.UTF_8),

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.midonet.cli.host.HostId;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.config.HostFiles;
+import org.midonet.nsdb.config.HostId;
 import org.midonet.nsdb.memory.MemoryEnsemble;
 
 /** mn-conf against the in-memory store. */
@@ -43,7 +44,7 @@ final class MnConfToolTest {
     out.reset();
     err.reset();
     return new MnConfTool(
-            new HostId(Map.of("MIDONET_ROOT", root.toString())),
+            new HostId(HostFiles.of(Map.of("MIDONET_ROOT", root.toString()))),
             this::open,
             "127.0.0.1:2181",
             Duration.ofMillis(50),

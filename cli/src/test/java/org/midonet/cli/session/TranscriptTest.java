@@ -57,7 +57,7 @@ final class TranscriptTest {
       PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
       Session session =
           new Session(api, application(api), Mode.TERMINAL, Optional.of(""), out, out);
-      for (String line : recorded.split("\n")) {
+      for (String line : recorded.lines().toList()) {
         if (line.startsWith(PROMPT)) {
           out.println(line);
           session.run(line.substring(PROMPT.length()));

@@ -166,8 +166,8 @@ public final class StandIn implements AutoCloseable {
         document.put(irregular.getOrDefault(path, camel(path)), base + "/" + path);
       }
     }
-    for (String template : TEMPLATES.split(",")) {
-      String[] parts = template.split("=");
+    for (String template : TEMPLATES.split(",", -1)) {
+      String[] parts = template.split("=", -1);
       document.put(parts[0] + "Template", base + "/" + parts[1] + "/{id}");
     }
     return document.put("systemState", base + "/system_state");
@@ -175,7 +175,7 @@ public final class StandIn implements AutoCloseable {
 
   private static String camel(String path) {
     StringBuilder name = new StringBuilder();
-    for (String part : path.split("_")) {
+    for (String part : path.split("_", -1)) {
       name.append(
           name.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
     }
@@ -201,7 +201,7 @@ public final class StandIn implements AutoCloseable {
 
   private void post(HttpExchange exchange, String path, Document given) throws IOException {
     if (path.endsWith("/link")) {
-      link(path.split("/")[1], given.text("peerId").orElse(""));
+      link(path.split("/", -1)[1], given.text("peerId").orElse(""));
       reply(exchange, 201, "");
       return;
     }
