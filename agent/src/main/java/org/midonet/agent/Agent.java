@@ -32,7 +32,7 @@ public final class Agent implements AutoCloseable {
   public Agent(UUID self, String name, Datapath datapath, Nsdb nsdb) {
     interfaces = InterfaceWatch.open();
     registration = new Registration(nsdb.hosts(), self, name, interfaces.first().state());
-    forwarding = new Forwarding(self, datapath, nsdb);
+    forwarding = new Forwarding(self, datapath, nsdb, Forwarding.Pace.USUAL);
     registration.start();
     forwarding.start();
     interfaces.start(

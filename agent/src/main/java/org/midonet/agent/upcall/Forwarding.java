@@ -41,12 +41,21 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
-  private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration SWEEP = Duration.ofSeconds(5);
+  /**
+   * How often what takes time is looked after.
+   *
+   * @param tick between looks at who waits
+   * @param sweep between looks at what nobody uses
+   */
+  public record Pace(Duration tick, Duration sweep) {
+    /** What production uses. */
+    public static final Pace USUAL = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(5));
+  }
 
   /** How many packets are judged before changes and the ring are looked at again. */
   private static final int BATCH = 32;
 
+  private final Pace pace;
   private final Datapath datapath;
   private final HostNetwork network;
   private final FlowTable flows;
@@ -71,7 +80,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private volatile boolean running = true;
 
   /** The loop of this host; {@link #start} sets it going. */
-  public Forwarding(UUID self, Datapath datapath, Nsdb nsdb) {
+  public Forwarding(UUID self, Datapath datapath, Nsdb nsdb, Pace pace) {
+    this.pace = pace;
     this.datapath = datapath;
     network = new HostNetwork(self, datapath, nsdb.ports());
     flows = new FlowTable(datapath, network);
@@ -150,8 +160,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   }
 
   private void run() {
-    nextTick = System.nanoTime() + TICK.toNanos();
-    nextSweep = System.nanoTime() + SWEEP.toNanos();
+    nextTick = System.nanoTime() + pace.tick().toNanos();
+    nextSweep = System.nanoTime() + pace.sweep().toNanos();
     while (running) {
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         guarded(task);
@@ -200,11 +210,11 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   }
 
   private void tick(long now) {
-    nextTick = now + TICK.toNanos();
+    nextTick = now + pace.tick().toNanos();
     neighbours.tick(now);
     waiting.expired(now).forEach(upcall -> counters.count(Counters.Event.WAITED_IN_VAIN));
     if (now - nextSweep >= 0) {
-      nextSweep = now + SWEEP.toNanos();
+      nextSweep = now + pace.sweep().toNanos();
       datapath.sweep();
       if (complete) {
         flows.expire();

@@ -128,7 +128,8 @@ public final class Cloud implements AutoCloseable {
     skew.addAndGet(time.toNanos());
   }
 
-  synchronized List<Hypervisor> hosts() {
+  /** All hosts. */
+  public synchronized List<Hypervisor> hosts() {
     return List.copyOf(hosts);
   }
 

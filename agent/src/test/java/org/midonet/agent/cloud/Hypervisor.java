@@ -2,6 +2,7 @@ package org.midonet.agent.cloud;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,8 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   private static final int UNDERLAY_INDEX = 2;
   private static final int UNDERLAY_MTU = 1550;
   private static final int TUNNEL_MTU = 1500;
+  private static final Forwarding.Pace PACE =
+      new Forwarding.Pace(Duration.ofMillis(50), Duration.ofMillis(100));
   private static final int UP = 1 | 0x40;
 
   private final Cloud cloud;
@@ -139,7 +142,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
       throw new AssertionError(name + " has an agent");
     }
     MortalNsdb nsdb = new MortalNsdb(cloud.openStore());
-    Forwarding forwarding = new Forwarding(id, datapath, nsdb);
+    Forwarding forwarding = new Forwarding(id, datapath, nsdb, PACE);
     forwarding.start();
     forwarding.interfaces(interfaces());
     Witness witness = new Witness(forwarding);

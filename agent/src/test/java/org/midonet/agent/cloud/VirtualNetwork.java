@@ -61,6 +61,11 @@ public final class VirtualNetwork {
         BridgeBuilder.builder().id(UUID.randomUUID()).name(name).adminStateUp(true).build());
   }
 
+  /** Switches a bridge on or off. */
+  public void admin(Bridge bridge, boolean up) {
+    update(Bridge.class, bridge.id(), stored -> stored.with().adminStateUp(up).build());
+  }
+
   /** A port of a bridge. */
   public BridgePort port(Bridge bridge) {
     return create(

@@ -1,0 +1,103 @@
+package org.midonet.agent;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.midonet.datapath.Datapath;
+import org.midonet.datapath.ebpf.EbpfDatapath;
+import org.midonet.datapath.ebpf.EbpfSettings;
+import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.config.Bootstrap;
+import org.midonet.nsdb.config.HostFiles;
+import org.midonet.nsdb.config.HostId;
+import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon midolman. It wires its parts in order and closes them in reverse. What is pinned in
+ * the kernel goes on forwarding when the process ends, however it ends.
+ */
+public final class Main {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  /** Where the datapath's programs and tables are pinned, below the host's root. */
+  private static final String PINS = "/run/midolman/bpf";
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private Main() {}
+
+  /** Exit status: 0 when told to stop, 1 when it cannot start. */
+  public static void main(String[] arguments) {
+    Main daemon = new Main();
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  daemon.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    try {
+      CountDownLatch ready = daemon.start(HostFiles.of(System.getenv()));
+      ready.await();
+      System.out.println("ready");
+      System.out.flush();
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("midolman cannot start", e);
+      System.err.println("midolman: " + (e.getMessage() == null ? e : e.getMessage()));
+      // Threads of a half-started agent would keep the process.
+      System.exit(1);
+    }
+  }
+
+  private CountDownLatch start(HostFiles files) throws IOException {
+    UUID self = new HostId(files).findOrMake(UUID::randomUUID);
+    Bootstrap bootstrap = Bootstrap.read(files, System.getenv(), Optional.of(files.midolmanConf()));
+    LOG.info("host {}, NSDB at {} below {}", self, bootstrap.hosts(), bootstrap.rootKey());
+    Nsdb nsdb = keep(ZooKeeperNsdb.open(bootstrap.settings()));
+    Path pins = files.at(PINS);
+    Files.createDirectories(pins);
+    Datapath datapath = keep(EbpfDatapath.open(EbpfSettings.of(pins)));
+    return keep(new Agent(self, hostName(), datapath, nsdb)).ready();
+  }
+
+  private static String hostName() throws UnknownHostException {
+    try {
+      // What uname(2) says: the name of the host's own UTS namespace.
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return InetAddress.getLocalHost().getHostName();
+    }
+  }
+
+  private synchronized <T extends AutoCloseable> T keep(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private synchronized void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) { // whatever it is, the other parts are closed too
+        LOG.warn("while stopping", e);
+      }
+    }
+    LOG.info("stopped");
+  }
+}
