@@ -162,7 +162,7 @@ final class ConnectionTable {
     PortBlock block = draw.ports();
     boolean fixed =
         entry.key.protocol() == IpProtocol.SCTP
-            || wanted.sourcePort() == 0 && wanted.destinationPort() == 0;
+            || (wanted.sourcePort() == 0 && wanted.destinationPort() == 0);
     int start = random.nextInt(block.size());
     entry.drawn = true;
     for (int i = 0; i < DRAW_TRIES && i < block.size() && !(fixed && i > 0); i++) {
@@ -218,7 +218,7 @@ final class ConnectionTable {
       int port = old.translated.sourcePort();
       boolean portless =
           old.key.protocol() == IpProtocol.SCTP
-              || old.key.sourcePort() == 0 && old.key.destinationPort() == 0;
+              || (old.key.sourcePort() == 0 && old.key.destinationPort() == 0);
       if (draw.isEmpty()
           || !(portless || draw.get().keep().contains(port))
           || !old.translated.source().equals(draw.get().address())) {

@@ -73,15 +73,13 @@ public abstract class DatapathContract {
           .fragment()
           .build();
 
-  protected TestBed bed = none();
-  protected Datapath datapath = none();
+  @SuppressWarnings("NullAway.Init") // before each test
+  protected TestBed bed;
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  protected Datapath datapath;
 
   private List<Miss> misses = List.of();
-
-  @SuppressWarnings("NullAway") // set before each test
-  private static <T> T none() {
-    return null;
-  }
 
   /** An implementation's test bed. */
   protected abstract TestBed open();

@@ -1,0 +1,13 @@
+package org.midonet.datapath.ebpf;
+
+import org.junit.jupiter.api.Tag;
+import org.midonet.datapath.contract.TranslationContract;
+import org.midonet.datapath.contract.TestBed;
+
+@Tag("lab")
+class EbpfTranslationTest extends TranslationContract {
+  @Override
+  protected TestBed open() {
+    return new EbpfTestBed();
+  }
+}
