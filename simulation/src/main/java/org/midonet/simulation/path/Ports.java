@@ -34,7 +34,7 @@ final class Ports {
   /** A packet comes in by a port: from the wire, or from its peer. */
   static void enter(Walk walk, InFlight packet, Port port) {
     walk.step(new Step.Entered(port.id(), port.deviceId()));
-    if (packet.devices.size() >= Walk.MAX_DEVICES) {
+    if (packet.devices.size() >= Walk.MAX_DEVICES || ++walk.entries > Walk.MAX_ENTRIES) {
       walk.drop(port.id(), DropReason.TOO_MANY_DEVICES);
       return;
     }
@@ -72,7 +72,10 @@ final class Ports {
                 && walk.port(packet.inPort) instanceof RouterPort in
             ? in
             : null;
-    if (!port.adminStateUp()) {
+    // A router port that is down still says so.
+    boolean ownWord =
+        walk.kind == Walk.Kind.MADE && packet.inPort == null && port instanceof RouterPort;
+    if (!port.adminStateUp() && !ownWord) {
       if (speaks != null) {
         Errors.send(walk, packet, speaks, IcmpProblem.PROHIBITED);
       }

@@ -54,7 +54,7 @@ final class Templates {
     if (mask.tos() != 0 && walk.bindings.isEmpty()) {
       return Optional
           .empty(); // An entry has no room for it. A translation must have its entries all the
-                    // same.
+      // same.
     }
     Optional<Draw> draw =
         Optional.ofNullable(walk.draw).map(whole -> narrowed(whole, recording.drawnBits));

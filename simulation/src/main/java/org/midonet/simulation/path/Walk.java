@@ -33,6 +33,9 @@ final class Walk {
   /** Past this many devices it is a loop. */
   static final int MAX_DEVICES = 12;
 
+  /** Where floods meet loops, copies multiply: so many may enter a device in all. */
+  static final int MAX_ENTRIES = 4096;
+
   /** Whose packet it is. */
   enum Kind {
     /** It came from the wire. */
@@ -72,6 +75,7 @@ final class Walk {
   @Nullable Draw draw;
   @Nullable UUID handedTo;
   @Nullable NextHop lastHop;
+  int entries;
   boolean consumed;
 
   /** The exterior port by which this very packet entered; a made packet entered by none. */

@@ -50,7 +50,7 @@ public final class CompiledChain {
   }
 
   private static boolean translatesWithState(Rule rule) {
-    return rule instanceof ReverseNatRule || rule instanceof ForwardNatRule nat && !isStatic(nat);
+    return rule instanceof ReverseNatRule || (rule instanceof ForwardNatRule nat && !isStatic(nat));
   }
 
   /**
