@@ -84,7 +84,7 @@ public final class HostConfig {
     try {
       return config.resolve();
     } catch (ConfigException e) {
-      throw new InvalidInput("configuration", e.getMessage());
+      throw new InvalidInput("configuration", "cannot be resolved: " + e.getMessage());
     }
   }
 }

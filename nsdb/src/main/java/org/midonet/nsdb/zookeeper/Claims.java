@@ -77,7 +77,7 @@ final class Claims implements Session.Participant {
     next.handle().sync(root, (_, _, _) -> {}, this);
     next.handle()
         .getEphemerals(
-            root + "/",
+            root,
             (code, _, paths) ->
                 session.execute(
                     () -> {

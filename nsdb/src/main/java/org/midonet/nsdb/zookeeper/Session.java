@@ -75,16 +75,18 @@ final class Session {
   /** Runs on the loop; dropped after the end. */
   void execute(Runnable task) {
     try {
-      loop.execute(
-          () -> {
-            try {
-              task.run();
-            } catch (RuntimeException | AssertionError e) {
-              LOG.error("the session's loop goes on after a failure", e);
-            }
-          });
+      loop.execute(() -> guarded(task));
     } catch (RejectedExecutionException _) {
       LOG.debug("dropped: the session is closed");
+    }
+  }
+
+  /** One participant's bug is not the others' end. */
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | AssertionError e) {
+      LOG.error("the session's loop goes on after a failure", e);
     }
   }
 
@@ -191,14 +193,14 @@ final class Session {
         "connected to ZooKeeper, session 0x{}", Long.toHexString(next.handle().getSessionId()));
     publish(Optional.of(next));
     state.set(ConnectionState.CONNECTED);
-    participants.forEach(each -> each.connected(next));
+    participants.forEach(each -> guarded(() -> each.connected(next)));
   }
 
   private void suspended(ConnectionState why) {
     links++;
     publish(Optional.empty());
     state.set(why);
-    participants.forEach(Participant::suspended);
+    participants.forEach(each -> guarded(each::suspended));
   }
 
   private void publish(Optional<Link> next) {
