@@ -17,7 +17,8 @@ import org.midonet.simulation.Effect.LearnNeighbour;
 
 /**
  * Writes what packets teach to the state tables, once: an opinion that stands already is not
- * repeated, one that is on its way is not doubled. Belongs to the forwarding thread.
+ * repeated, one that is on its way is not doubled, one that was overruled is withdrawn: else it
+ * would show again when the other's is. Belongs to the forwarding thread.
  */
 public final class Learning {
 
@@ -34,7 +35,17 @@ public final class Learning {
 
   private record NeighbourOf(UUID device, IpAddress address) {}
 
-  private record Opinion<V>(V value, long at) {}
+  /** How an opinion of ours stands with the table. */
+  private enum Standing {
+    /** The table has not shown it yet. */
+    ON_ITS_WAY,
+    /** The table has shown it. */
+    HEARD,
+    /** Before the table has shown it, it has shown another. */
+    DISPUTED
+  }
+
+  private record Opinion<V>(V value, long at, Standing standing) {}
 
   private final StateTables tables;
   private final Map<LearnedMac, UUID> macs = new HashMap<>();
@@ -50,10 +61,20 @@ public final class Learning {
   /** Takes notice of what the tables say now. */
   public void observe(Change change) {
     switch (change) {
-      case Change.MacAt at ->
-          set(macs, new LearnedMac(at.bridge(), at.vlan(), at.mac()), at.port());
-      case Change.NeighbourAt at ->
-          set(neighbours, new NeighbourOf(at.device(), at.address()), at.mac());
+      case Change.MacAt at -> {
+        LearnedMac key = new LearnedMac(at.bridge(), at.vlan(), at.mac());
+        set(macs, key, at.port());
+        if (isOverruled(ownMacs, key, at.port())) {
+          forget(key);
+        }
+      }
+      case Change.NeighbourAt at -> {
+        NeighbourOf key = new NeighbourOf(at.device(), at.address());
+        set(neighbours, key, at.mac());
+        if (isOverruled(ownNeighbours, key, at.mac())) {
+          forget(key);
+        }
+      }
       case Change.Put _, Change.Remove _, Change.PortAt _, Change.BlockOf _, Change.GuestMtu _ -> {}
     }
   }
@@ -65,20 +86,26 @@ public final class Learning {
    */
   public void learn(Effect effect, long now) {
     switch (effect) {
-      case LearnMac learn -> learnMac(learn, now);
+      case LearnMac learn -> {
+        LearnedMac key = new LearnedMac(learn.bridge(), learn.vlan(), learn.mac());
+        if (isNews(macs, ownMacs, key, learn.port(), now)) {
+          if (isSaid(ownMacs, key, learn.port())) {
+            forget(key);
+          }
+          ownMacs.put(key, new Opinion<>(learn.port(), now, Standing.ON_ITS_WAY));
+          tables.macs(learn.bridge(), learn.vlan()).learn(learn.mac(), learn.port());
+        }
+      }
       case LearnNeighbour learn -> {
         NeighbourOf key = new NeighbourOf(learn.device(), learn.address());
         if (isNews(neighbours, ownNeighbours, key, learn.mac(), now)) {
+          if (isSaid(ownNeighbours, key, learn.mac())) {
+            forget(key);
+          }
+          ownNeighbours.put(key, new Opinion<>(learn.mac(), now, Standing.ON_ITS_WAY));
           tables.neighbours(learn.device()).learn(learn.address(), learn.mac());
         }
       }
-    }
-  }
-
-  private void learnMac(LearnMac learn, long now) {
-    LearnedMac key = new LearnedMac(learn.bridge(), learn.vlan(), learn.mac());
-    if (isNews(macs, ownMacs, key, learn.port(), now)) {
-      tables.macs(learn.bridge(), learn.vlan()).learn(learn.mac(), learn.port());
     }
   }
 
@@ -124,21 +151,43 @@ public final class Learning {
     tables.macs(key.bridge(), key.vlan()).forget(key.mac());
   }
 
+  private void forget(NeighbourOf key) {
+    ownNeighbours.remove(key);
+    tables.neighbours(key.device()).forget(key.address());
+  }
+
   private static <K, V> boolean isNews(
       Map<K, V> known, Map<K, Opinion<V>> own, K key, V value, long now) {
     Optional<Opinion<V>> said =
         Optional.ofNullable(own.get(key)).filter(opinion -> opinion.value().equals(value));
     if (value.equals(known.get(key))) {
-      if (said.isPresent()) {
-        own.put(key, new Opinion<>(value, now));
-      }
+      said.ifPresent(opinion -> own.put(key, new Opinion<>(value, now, opinion.standing())));
       return false;
     }
-    if (said.isPresent() && now - said.get().at() < ON_ITS_WAY_NANOS) {
+    return said.isEmpty()
+        || said.get().standing() == Standing.DISPUTED
+        || now - said.get().at() >= ON_ITS_WAY_NANOS;
+  }
+
+  /** Saying the same again does not make an opinion the latest: it is withdrawn and said anew. */
+  private static <K, V> boolean isSaid(Map<K, Opinion<V>> own, K key, V value) {
+    Opinion<V> said = own.get(key);
+    return said != null && said.value().equals(value);
+  }
+
+  /** Whether our opinion, which has stood, stands no more; takes notice of how it stands. */
+  private static <K, V> boolean isOverruled(Map<K, Opinion<V>> own, K key, Optional<V> value) {
+    Opinion<V> said = own.get(key);
+    if (said == null || value.isEmpty()) {
       return false;
     }
-    own.put(key, new Opinion<>(value, now));
-    return true;
+    boolean agrees = said.value().equals(value.get());
+    if (!agrees && said.standing() == Standing.HEARD) {
+      return true;
+    }
+    own.put(
+        key, new Opinion<>(said.value(), said.at(), agrees ? Standing.HEARD : Standing.DISPUTED));
+    return false;
   }
 
   private static <K, V> void set(Map<K, V> map, K key, Optional<V> value) {

@@ -120,6 +120,11 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     return counters;
   }
 
+  /** The flows; to be asked on the forwarding thread, or for figures only. */
+  public FlowTable flowTable() {
+    return flows;
+  }
+
   /** Runs something on the forwarding thread, soon. */
   public void post(Runnable task) {
     tasks.add(task);
