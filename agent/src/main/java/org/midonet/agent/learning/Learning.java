@@ -3,14 +3,18 @@ package org.midonet.agent.learning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.midonet.nsdb.StateTables;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
+import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Effect;
 import org.midonet.simulation.Effect.LearnMac;
 import org.midonet.simulation.Effect.LearnNeighbour;
@@ -48,6 +52,7 @@ public final class Learning {
   private record Opinion<V>(V value, long at, Standing standing) {}
 
   private final StateTables tables;
+  private final Set<UUID> routers = new HashSet<>();
   private final Map<LearnedMac, UUID> macs = new HashMap<>();
   private final Map<NeighbourOf, Mac> neighbours = new HashMap<>();
   private final Map<LearnedMac, Opinion<UUID>> ownMacs = new HashMap<>();
@@ -106,6 +111,34 @@ public final class Learning {
           tables.neighbours(learn.device()).learn(learn.address(), learn.mac());
         }
       }
+    }
+  }
+
+  /**
+   * Makes what a flow rests on our own opinion, if the tables say it: an agent that takes over from
+   * one that died keeps alive what that one learned, which ends with its session.
+   *
+   * @param here whether a port is at this host
+   */
+  public void claim(Dependency dependency, Predicate<UUID> here, long now) {
+    switch (dependency) {
+      case Dependency.OfMac of -> {
+        LearnedMac key = new LearnedMac(of.bridge(), of.vlan(), of.mac());
+        UUID port = macs.get(key);
+        if (port != null && here.test(port)) {
+          ownMacs.put(key, new Opinion<>(port, now));
+          tables.macs(of.bridge(), of.vlan()).learn(of.mac(), port);
+        }
+      }
+      case Dependency.OfNeighbour of -> {
+        NeighbourOf key = new NeighbourOf(of.device(), of.address());
+        Mac mac = neighbours.get(key);
+        if (mac != null && routers.contains(of.device())) {
+          ownNeighbours.put(key, new Opinion<>(mac, now));
+          tables.neighbours(of.device()).learn(of.address(), mac);
+        }
+      }
+      default -> {}
     }
   }
 
