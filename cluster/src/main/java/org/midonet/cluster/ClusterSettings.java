@@ -71,7 +71,7 @@ public record ClusterSettings(
           root,
           provider);
     } catch (ConfigException e) {
-      throw new InvalidInput("configuration", e.getMessage());
+      throw new InvalidInput("configuration", String.valueOf(e.getMessage()));
     }
   }
 
