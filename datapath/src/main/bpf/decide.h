@@ -165,7 +165,6 @@ __attribute__((noinline)) int by_flow(struct __sk_buff *skb)
 	if (!action)
 		return run(skb, f, list, 0);
 	__u32 number = action->arg;
-	count_use(skb, f, list);
 	int refused = connect(number, action->words[0]);
 	if (refused)
 		return drop(refused);

@@ -39,7 +39,9 @@ int inject(struct __sk_buff *skb)
 	skb->mark = 0;
 	if (parse(skb, f))
 		return drop(DROP_MALFORMED);
-	return arrive_from_agent(skb, f, mark);
+	int verdict = arrive_from_agent(skb, f, mark);
+	/* A drop is counted; to the agent's socket it is no error. */
+	return verdict == TC_ACT_SHOT ? TC_ACT_STOLEN : verdict;
 }
 
 char programs_license[] SEC("license") = "Dual BSD/GPL";
