@@ -126,7 +126,7 @@ public final class Learning {
         LearnedMac key = new LearnedMac(of.bridge(), of.vlan(), of.mac());
         UUID port = macs.get(key);
         if (port != null && here.test(port)) {
-          ownMacs.put(key, new Opinion<>(port, now));
+          ownMacs.put(key, new Opinion<>(port, now, Standing.HEARD));
           tables.macs(of.bridge(), of.vlan()).learn(of.mac(), port);
         }
       }
@@ -134,7 +134,7 @@ public final class Learning {
         NeighbourOf key = new NeighbourOf(of.device(), of.address());
         Mac mac = neighbours.get(key);
         if (mac != null && routers.contains(of.device())) {
-          ownNeighbours.put(key, new Opinion<>(mac, now));
+          ownNeighbours.put(key, new Opinion<>(mac, now, Standing.HEARD));
           tables.neighbours(of.device()).learn(of.address(), mac);
         }
       }
