@@ -14,11 +14,6 @@ import org.midonet.standalone.cloud.Home;
 
 /** {@code bin/quickstart}. */
 public final class Main {
-  /** The lab's name; a later run finds by it what an earlier one left. */
-  static final String LAB = "mnqs";
-
-  private static final Path LOCK = Path.of("/run/midonet-quickstart.lock");
-
   private Main() {}
 
   /** Runs it; the exit status is 0 only if nothing failed. */
@@ -35,20 +30,21 @@ public final class Main {
       System.out.print(Options.USAGE);
       return;
     }
+    Path lock = Path.of("/run/midonet-" + options.name() + ".lock");
     try (FileChannel channel =
-        FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        System.err.println("quickstart: another one is running (" + LOCK + " is held)");
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      FileLock held = channel.tryLock();
+      if (held == null) {
+        System.err.println("quickstart: another one is running (" + lock + " is held)");
         System.exit(2);
         return;
       }
-      System.exit(options.down() ? down() : run(options));
+      System.exit(options.down() ? down(options.name()) : run(options));
     }
   }
 
-  private static int down() {
-    List<String> removed = removeAll();
+  private static int down(String name) {
+    List<String> removed = removeAll(name);
     removed.forEach(what -> System.out.println("removed " + what));
     System.out.println(removed.isEmpty() ? "nothing was left" : "removed everything");
     return 0;
@@ -67,11 +63,11 @@ public final class Main {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              List<String> _ = removeAll();
+              List<String> _ = removeAll(options.name());
             });
     Runtime.getRuntime().addShutdownHook(hook);
-    List<String> _ = removeAll();
-    Lab lab = Lab.fresh(LAB);
+    List<String> _ = removeAll(options.name());
+    Lab lab = Lab.fresh(options.name());
     try {
       show(new Scenario(lab, Home.find()), report, options);
     } catch (Report.Stopped e) {
@@ -80,7 +76,7 @@ public final class Main {
     } finally {
       boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
       if (!options.keep()) {
-        report.step("everything removed", Main::remove);
+        report.step("everything removed", () -> remove(options.name()));
       }
     }
     if (options.json().isPresent()) {
@@ -90,15 +86,15 @@ public final class Main {
     return report.allOk() ? 0 : 1;
   }
 
-  private static List<String> removeAll() {
-    Removal.ofProcesses(LAB);
-    BorrowedNsdb.giveBack(LAB);
-    return Removal.of(LAB);
+  private static List<String> removeAll(String name) {
+    Removal.ofProcesses(name);
+    BorrowedNsdb.giveBack(name);
+    return Removal.of(name);
   }
 
-  private static String remove() {
-    int things = removeAll().size();
-    List<String> left = Removal.of(LAB);
+  private static String remove(String name) {
+    int things = removeAll(name).size();
+    List<String> left = Removal.of(name);
     if (!left.isEmpty()) {
       throw new IllegalStateException("still there: " + left);
     }

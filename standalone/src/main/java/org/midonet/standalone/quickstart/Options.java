@@ -13,7 +13,8 @@ record Options(
     boolean help,
     Optional<Path> json,
     List<String> zookeeper,
-    String api) {
+    String api,
+    String name) {
   static final String USAGE =
       """
       quickstart [--keep] [--json FILE] [--zookeeper HOST:PORT,…] [--api HOST:PORT]
@@ -23,6 +24,7 @@ record Options(
         --zookeeper  use these servers instead of an embedded one
         --api        where the REST API listens (127.0.0.1:8181)
         --down       remove every trace of an earlier run
+        --name NAME  another name than mnqs for what is made, to run beside another one (with --api)
       """;
 
   /**
@@ -38,6 +40,7 @@ record Options(
     Optional<Path> json = Optional.empty();
     List<String> zookeeper = List.of();
     String api = "127.0.0.1:8181";
+    String name = "mnqs";
     while (!rest.isEmpty()) {
       String option = rest.pop();
       switch (option) {
@@ -47,10 +50,11 @@ record Options(
         case "--json" -> json = Optional.of(Path.of(value(option, rest)).toAbsolutePath());
         case "--zookeeper" -> zookeeper = List.of(value(option, rest).split(",", -1));
         case "--api" -> api = value(option, rest);
+        case "--name" -> name = value(option, rest);
         default -> throw new IllegalArgumentException("unknown option " + option);
       }
     }
-    return new Options(keep, down, help, json, zookeeper, api);
+    return new Options(keep, down, help, json, zookeeper, api, name);
   }
 
   private static String value(String option, Deque<String> rest) {
