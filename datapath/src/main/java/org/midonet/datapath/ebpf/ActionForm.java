@@ -6,7 +6,6 @@ import java.util.List;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.TemplateRef;
-import org.midonet.datapath.TunnelKind;
 import org.midonet.ffi.layout.CStruct;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
@@ -38,9 +37,6 @@ final class ActionForm {
 
   /** Not the kernel's: the destination was set before the source. */
   private static final int DESTINATION_FIRST = 0x100;
-
-  private static final int KIND_SHIFT = 22;
-  private static final int KEY_MASK = 0x3fffff;
 
   private static final CStruct ACTION = KernelStructs.ACTION;
   private static final long CODE = ACTION.offset("code");
@@ -91,7 +87,7 @@ final class ActionForm {
       case Action.Output output -> header(to, OUTPUT, more ? MORE : 0, output.port());
       case Action.Tunnel tunnel -> {
         int flags = (more ? MORE : 0) | (tunnel.remote().bits() == 128 ? IPV6 : 0);
-        int id = tunnel.kind().code() << KIND_SHIFT | tunnel.tunnelKey();
+        int id = TunnelId.of(tunnel.kind(), tunnel.tunnelKey());
         header(to, TUNNEL, flags, id);
         WireForm.putAddress(to, BYTES, tunnel.remote());
       }
@@ -164,8 +160,7 @@ final class ActionForm {
       case OUTPUT -> List.of(new Action.Output(argument));
       case TUNNEL -> {
         IpAddress remote = WireForm.address(from, BYTES, ipv6);
-        TunnelKind kind = TunnelKind.values()[argument >>> KIND_SHIFT & 3];
-        yield List.of(new Action.Tunnel(remote, argument & KEY_MASK, kind));
+        yield List.of(new Action.Tunnel(remote, TunnelId.key(argument), TunnelId.kind(argument)));
       }
       case SET_ETH ->
           pair(

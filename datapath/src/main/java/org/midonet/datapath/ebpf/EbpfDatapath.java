@@ -53,6 +53,7 @@ public final class EbpfDatapath implements Datapath {
   private final PeerTable peers;
   private final ConnectionTable connections;
   private final LearntTable learnt;
+  private boolean closed;
 
   private EbpfDatapath(Kernel kernel, EbpfSettings settings) {
     this.kernel = kernel;
@@ -320,8 +321,11 @@ public final class EbpfDatapath implements Datapath {
   public void close() {
     lock.lock();
     try {
-      config.close();
-      kernel.close();
+      if (!closed) {
+        closed = true;
+        kernel.close();
+        config.close();
+      }
     } finally {
       lock.unlock();
     }

@@ -105,7 +105,13 @@ final class FlowTable {
     ListTable.Use use = lists.use(entry.list());
     for (Action action : entry.flow().actions()) {
       if (action instanceof Action.Connect connect) {
-        use = use.plus(templates.use(connect.template()));
+        // The first packet of a connection is counted in both.
+        ListTable.Use connections = templates.use(connect.template());
+        use =
+            new ListTable.Use(
+                connections.packets(),
+                connections.bytes(),
+                Math.max(use.last(), connections.last()));
       }
     }
     return new Statistics(use.packets(), use.bytes(), clock.since((int) use.last()));

@@ -6,6 +6,8 @@ import org.midonet.datapath.Arrival;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.Packet;
 import org.midonet.datapath.TunnelKind;
+import org.midonet.ffi.Errno;
+import org.midonet.ffi.SyscallException;
 import org.midonet.ffi.packet.PacketSocket;
 import org.midonet.ffi.packet.VnetHeader;
 
@@ -58,7 +60,12 @@ final class Injector implements AutoCloseable {
     MemorySegment frame = buffer.asSlice(VnetHeader.LENGTH, bytes.length);
     frame.copyFrom(MemorySegment.ofArray(bytes));
     TransportOffload.of(frame, packet.gsoSize()).write(buffer);
-    socket.send(buffer.asSlice(0, VnetHeader.LENGTH + bytes.length), how << SHIFT | whom);
+    long sent =
+        socket.trySend(buffer.asSlice(0, VnetHeader.LENGTH + bytes.length), how << SHIFT | whom);
+    // The kernel says ENOBUFS where the program drops the packet, which the program has counted.
+    if (sent != -Errno.ENOBUFS) {
+      SyscallException.check("injection of a packet", sent);
+    }
   }
 
   @Override

@@ -81,7 +81,7 @@ final class MaskTable {
       masks.lookup(arena.allocateFrom(JAVA_INT, number), value);
       FlowMask mask = FlowForm.readMask(value.asSlice(BITS, KernelStructs.FLOW_KEY.size()));
       numbers.adopt(number);
-      entries.computeIfAbsent(mask, unused -> new Entry(number)).flows++;
+      entries.computeIfAbsent(mask, _ -> new Entry(number)).flows++;
       return mask;
     }
   }

@@ -8,7 +8,6 @@ import org.midonet.datapath.InPort;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.MissReason;
 import org.midonet.datapath.Packet;
-import org.midonet.datapath.TunnelKind;
 import org.midonet.ffi.layout.CStruct;
 import org.midonet.packet.FlowKey;
 
@@ -16,8 +15,6 @@ import org.midonet.packet.FlowKey;
 final class MissForm {
   private static final CStruct RECORD = KernelStructs.MISS_RECORD;
   private static final int NO_TUNNEL = 0xffffffff;
-  private static final int KIND_SHIFT = 22;
-  private static final int KEY_MASK = 0x3fffff;
   private static final int MACS = 12;
   private static final int TAG = 4;
 
@@ -39,8 +36,7 @@ final class MissForm {
     int tunnel = WireForm.u32(record, RECORD.offset("tunnel"));
     int inPort = WireForm.u32(record, RECORD.offset("in_port"));
     if (tunnel != NO_TUNNEL) {
-      TunnelKind kind = TunnelKind.values()[tunnel >>> KIND_SHIFT & 3];
-      return new Arrival.FromTunnel(kind, tunnel & KEY_MASK);
+      return new Arrival.FromTunnel(TunnelId.kind(tunnel), TunnelId.key(tunnel));
     }
     return InPort.isRemote(inPort)
         ? new Arrival.AtRemotePort(InPort.tunnelKey(inPort))

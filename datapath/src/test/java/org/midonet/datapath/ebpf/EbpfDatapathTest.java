@@ -274,7 +274,7 @@ class EbpfDatapathTest {
     datapath().putFlow(new Flow(byMac(1, frame), List.of(new Action.Connect(ref)), 5));
     datapath().putFlow(new Flow(byMac(1, other), long20, 6));
     datapath().putRemotePort(new RemotePort(500, 7, Optional.of(Ip4.parse("10.9.9.9")), true));
-    Object flows = datapath().flows().stream().map(FlowState::flow).toList();
+    List<Flow> flows = datapath().flows().stream().map(FlowState::flow).toList();
     var templates = datapath().templates();
     var ports = datapath().ports();
     var remotes = datapath().remotePorts();
@@ -288,7 +288,7 @@ class EbpfDatapathTest {
 
     open();
     assertThat(datapath().flows().stream().map(FlowState::flow).toList())
-        .containsExactlyInAnyOrderElementsOf((List<Flow>) flows);
+        .containsExactlyInAnyOrderElementsOf(flows);
     assertThat(datapath().templates()).isEqualTo(templates);
     assertThat(datapath().ports()).isEqualTo(ports);
     assertThat(datapath().remotePorts()).isEqualTo(remotes);

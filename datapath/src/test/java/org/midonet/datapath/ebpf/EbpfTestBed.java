@@ -43,7 +43,6 @@ final class EbpfTestBed implements TestBed {
   private static final long UNDERLAY_MAC = 0x02_00_00_00_ee_01L;
   private static final long OTHERS_MAC = 0x02_00_00_00_ee_02L;
   private static final int OUTER = 14 + 20 + 8 + 8;
-  private static final int KIND_SHIFT = 22;
 
   private final String name = "mt" + UUID.randomUUID().toString().substring(0, 8);
   private final NetworkNamespace namespace = NetworkNamespace.create(name);
@@ -145,7 +144,7 @@ final class EbpfTestBed implements TestBed {
     WireForm.putBig16(to, 36, EbpfSettings.USUAL_UDP_PORT);
     WireForm.putBig16(to, 38, frame.length - 34);
     frame[42] = 8; // RFC 7348: the VNI is valid
-    int id = kind.code() << KIND_SHIFT | tunnelKey;
+    int id = TunnelId.of(kind, tunnelKey);
     WireForm.putBig16(to, 46, id >>> 8);
     frame[48] = (byte) id;
     System.arraycopy(inner, 0, frame, OUTER, inner.length);
@@ -179,8 +178,8 @@ final class EbpfTestBed implements TestBed {
         seen.add(
             new Tunnelled(
                 IpAddress.ofBytes(Arrays.copyOfRange(frame, 30, 34)),
-                TunnelKind.values()[id >>> KIND_SHIFT],
-                id & 0x3fffff,
+                TunnelId.kind(id),
+                TunnelId.key(id),
                 Frame.of(Arrays.copyOfRange(frame, OUTER, frame.length))));
       }
     }
