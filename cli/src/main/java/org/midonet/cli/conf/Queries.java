@@ -110,12 +110,20 @@ final class Queries {
     }
     if (secrets) {
       for (KnownKey key : keys.all()) {
-        if (key.type().isSecret()) {
-          left = left.withoutPath(key.path());
+        if (key.type().isSecret() && left.hasPathOrNull(key.path())) {
+          left = pruned(left, key.path());
         }
       }
     }
     return left;
+  }
+
+  /** Without a key, and without the branches that held nothing else. */
+  private static Config pruned(Config config, String key) {
+    Config left = config.withoutPath(key);
+    int dot = key.lastIndexOf('.');
+    String branch = dot < 0 ? "" : key.substring(0, dot);
+    return !branch.isEmpty() && left.getObject(branch).isEmpty() ? pruned(left, branch) : left;
   }
 
   private static List<String> companions(ConfigObject object, String above) {

@@ -267,6 +267,7 @@ final class MnConfToolTest {
     ok("set", "-t", "default", "cluster.auth.keystone.admin_token : hush");
     assertThat(ok("dump", "-t", "default"))
         .doesNotContain("hush")
+        .doesNotContain("keystone {")
         .contains("# cluster.auth.keystone.admin_token is set; --show-secrets prints it");
     assertThat(ok("dump", "-t", "default", "--json")).doesNotContain("hush");
     assertThat(ok("dump", "-t", "default", "--show-secrets")).contains("\"admin_token\"=hush");
