@@ -47,7 +47,7 @@ class FaultsTest {
   private EmbeddedZooKeeper zookeeper;
 
   @BeforeAll
-  void build() throws IOException {
+  void build() throws Exception {
     zookeeper = EmbeddedZooKeeper.start(directory.resolve("zookeeper"));
     lab = Lab.unique("mt");
     scenario = new Scenario(lab, Home.find());

@@ -157,53 +157,49 @@ public final class Checks {
     Guest a = scenario.guest(thief);
     String stolen = scenario.guest(victim).vm().mac();
     Namespace namespace = a.vm().namespace();
-    // The neighbour is pinned: with a stolen MAC no ARP answer would find the way back, and the
-    // test would show nothing.
     String targetAddress = scenario.guest(target).address();
-    namespace.ip(
-        "neigh replace "
-            + targetAddress
-            + " lladdr "
-            + scenario.guest(target).vm().mac()
-            + " dev eth0 nud permanent");
-    try {
-      return spoofed(
-          a,
-          scenario.guest(target),
-          "ether src " + stolen,
-          902,
-          () -> {
-            namespace.ip("link set eth0 address " + stolen);
+    return spoofed(
+        a,
+        scenario.guest(target),
+        "ether src " + stolen,
+        902,
+        () -> {
+          namespace.ip("link set eth0 address " + stolen);
+          try {
+            // The neighbour is set by hand: no ARP answer finds the way back to a stolen MAC.
+            namespace.ip(
+                "neigh replace "
+                    + targetAddress
+                    + " lladdr "
+                    + scenario.guest(target).vm().mac()
+                    + " dev eth0 nud permanent");
             var _ =
                 namespace.run(
                     "ping", "-n", "-c", "3", "-i", "0.2", "-W", "1", "-s", "902", targetAddress);
+          } finally {
             namespace.ip("link set eth0 address " + a.vm().mac());
-          });
-    } finally {
-      namespace.ip("link set eth0 address " + a.vm().mac());
-      namespace.ip("neigh del " + targetAddress + " dev eth0");
-    }
+            namespace.ip("neigh flush dev eth0");
+          }
+        });
   }
 
   private String spoofed(Guest thief, Guest target, String filter, int size, Runnable attack) {
     // Told apart from all other pings by their size: 28 bytes of headers and the payload.
-    try (Capture forged =
-        Capture.start(
-            lab(),
-            target.vm().namespace(),
-            "eth0",
-            "icmp and ip[2:2] = " + (28 + size) + " and " + filter)) {
+    String forgery = "icmp and ip[2:2] = " + (28 + size) + " and " + filter;
+    try (Capture left = Capture.start(lab(), thief.vm().namespace(), "eth0", forgery);
+        Capture arrived = Capture.start(lab(), target.vm().namespace(), "eth0", forgery)) {
       attack.run();
+      int forged = left.await(3, SOON).size();
       Ping honest =
           Ping.run(thief.vm().namespace(), target.address(), 2, "-s", Integer.toString(size));
       if (!honest.complete()) {
         throw new LabFailure("its own pings do not arrive either: " + honest.text());
       }
-      if (!forged.packets().isEmpty()) {
-        throw new LabFailure("forged packets arrived: " + forged.packets());
+      if (!arrived.packets().isEmpty()) {
+        throw new LabFailure("forged packets arrived: " + arrived.packets());
       }
+      return forged + " sent, 0 arrived; its own arrive";
     }
-    return "3 sent, 0 arrived; its own arrive";
   }
 
   /** IPv6 between two guests of one network. */
@@ -285,7 +281,7 @@ public final class Checks {
 
   private static String ping(Namespace from, String to) {
     Ping first = Ping.untilAnswered(from, to, SOON);
-    Ping ping = Ping.run(from, to, 5);
+    Ping ping = Ping.run(from, to, 3);
     if (!ping.complete() || ping.duplicates() > 0) {
       throw new LabFailure(
           "ping "

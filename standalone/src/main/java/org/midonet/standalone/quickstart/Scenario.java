@@ -3,11 +3,15 @@ package org.midonet.standalone.quickstart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,7 +36,7 @@ public final class Scenario {
   private static final Pattern PROMPT = Pattern.compile("midonet> $");
 
   private final Cloud cloud;
-  private final Map<String, Guest> guests = new LinkedHashMap<>();
+  private final Map<String, Guest> guests = new ConcurrentSkipListMap<>();
   private final List<Hypervisor> hypervisors = new ArrayList<>();
   private Optional<OutsideNetwork> outside = Optional.empty();
   private Optional<GuideNetworks> networks = Optional.empty();
@@ -183,11 +187,19 @@ public final class Scenario {
     return guest;
   }
 
-  /** Boots four guests, two a hypervisor. */
-  public String plugGuests() {
+  /** Boots four guests, two a hypervisor and two at a time. */
+  public String plugGuests() throws InterruptedException, ExecutionException {
     long start = System.nanoTime();
-    for (int i = 1; i <= 4; i++) {
-      Guest _ = plug("vm" + i, hypervisors.get((i - 1) / 2), i);
+    try (ExecutorService boots = Executors.newFixedThreadPool(2)) {
+      List<Future<Guest>> plugged = new ArrayList<>();
+      for (int i = 1; i <= 4; i++) {
+        int number = i;
+        plugged.add(
+            boots.submit(() -> plug("vm" + number, hypervisors.get((number - 1) / 2), number)));
+      }
+      for (Future<Guest> guest : plugged) {
+        Guest _ = guest.get();
+      }
     }
     for (Guest guest : guests.values()) {
       Guest.awaitActive(networks().network(), guest.port(), SOON);
