@@ -55,7 +55,7 @@ record Programs(BpfProgram port, BpfProgram tunnel, BpfProgram inject) implement
     long begun = System.nanoTime();
     try (BpfObject object = BpfObject.open("midonet", elf)) {
       for (String name : object.mapNames()) {
-        if (!name.contains(".")) {
+        if (Maps.NAMES.contains(name)) {
           Path pin = pins.map(name);
           if (Files.exists(pin)) {
             // The size is that of the map which is there; a new setting waits for a new map.
