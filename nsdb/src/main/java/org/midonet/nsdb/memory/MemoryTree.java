@@ -88,7 +88,7 @@ final class MemoryTree implements Tree {
     synchronized (ensemble) {
       claims.put(claim.slot(), claim);
       if (!away && !closed) {
-        make(claim);
+        make(claim, true);
       }
     }
   }
@@ -103,10 +103,16 @@ final class MemoryTree implements Tree {
     }
   }
 
-  /** Makes a claim's node; others who hold the same node lose it. */
-  private void make(Claim claim) {
+  /**
+   * Makes a claim's node. A fresh claim takes it from others; one from before an outage leaves it
+   * to them.
+   */
+  private void make(Claim claim, boolean fresh) {
     Held old = held.get(claim.slot());
     if (old != null && old.claim().equals(claim) && ensemble.nodes().read(old.path()).isPresent()) {
+      return;
+    }
+    if (!fresh && !claim.numbered() && ensemble.nodes().read(claim.path()).isPresent()) {
       return;
     }
     makeParents(claim);
@@ -179,7 +185,7 @@ final class MemoryTree implements Tree {
       List.copyOf(held.keySet()).stream()
           .filter(slot -> !claims.containsKey(slot))
           .forEach(this::release);
-      List.copyOf(claims.values()).forEach(this::make);
+      List.copyOf(claims.values()).forEach(claim -> make(claim, false));
       mirrors.forEach(mirror -> mirror.resync(ensemble.nodes()));
       state.set(ConnectionState.CONNECTED);
     }

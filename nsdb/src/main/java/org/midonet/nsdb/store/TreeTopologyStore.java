@@ -44,6 +44,9 @@ final class TreeTopologyStore implements TopologyStore {
   /** More attempts than that within one deadline mean a bug, not contention. */
   private static final int MAX_ATTEMPTS = 200;
 
+  private static final String DOUBTFUL =
+      "the connection broke during the write: it may or may not have happened";
+
   private final Tree tree;
   private final Duration timeout;
   private final int maxBytes;
@@ -182,11 +185,19 @@ final class TreeTopologyStore implements TopologyStore {
     Deadline deadline = deadline();
     String commit = UUID.randomUUID().toString();
     boolean careful = false;
+    boolean doubt = false;
     for (int attempt = 1; attempt <= MAX_ATTEMPTS && deadline.nanos() > 0; attempt++) {
       ObjectTransaction transaction = new ObjectTransaction(new StoredObjects(tree, deadline));
-      R result = work.run(transaction);
-      transaction.check(careful);
-      TransactionPlan plan = TransactionPlan.of(transaction, commit, maxBytes);
+      R result;
+      TransactionPlan plan;
+      try {
+        result = work.run(transaction);
+        transaction.check(careful);
+        plan = TransactionPlan.of(transaction, commit, maxBytes);
+      } catch (Conflict | NotFound e) {
+        // After a doubtful attempt it may be that attempt which stands in the way.
+        throw doubt ? new Unavailable(DOUBTFUL, e) : e;
+      }
       switch (plan.writes().isEmpty()
           ? new WriteResult.Done()
           : tree.write(plan.writes(), deadline)) {
@@ -199,21 +210,24 @@ final class TreeTopologyStore implements TopologyStore {
             sweeper.sweep(plan.deleted());
             return result;
           }
+          doubt = true;
         }
         case WriteResult.Refused refused -> {
           LOG.debug("attempt {} of commit {} refused: {}", attempt, commit, refused);
           careful = true;
           if (attempt > 1) {
-            // Spread by the commit's id, so that those who collide do not collide again.
-            deadline.pause(
-                Duration.ofMillis(
-                    Math.floorMod(
-                        commit.hashCode() * 31 + attempt * 7, 4 * Math.min(attempt, 10))));
+            deadline.pause(pause(commit, attempt));
           }
         }
       }
     }
     throw new Conflict("others kept changing the same objects; try again");
+  }
+
+  /** Spread by the commit's id, so that those who collide do not collide again. */
+  private static Duration pause(String commit, int attempt) {
+    return Duration.ofMillis(
+        Math.floorMod(commit.hashCode() * 31 + attempt * 7, 4 * Math.min(attempt, 10)));
   }
 
   /**
@@ -231,8 +245,7 @@ final class TreeTopologyStore implements TopologyStore {
       }
       return plan.removed().isPresent() && tree.read(plan.removed().get(), deadline).isEmpty();
     } catch (Unavailable e) {
-      throw new Unavailable(
-          "the connection broke during the write: it may or may not have happened", e);
+      throw new Unavailable(DOUBTFUL, e);
     }
   }
 

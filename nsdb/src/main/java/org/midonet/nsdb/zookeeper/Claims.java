@@ -32,6 +32,8 @@ final class Claims implements Session.Participant {
     private Optional<Claim> wanted = Optional.empty();
     private Optional<Held> held = Optional.empty();
     private boolean busy;
+    private boolean fresh; // declared, and not held since
+    private boolean yielded; // somebody else declared the same node later
   }
 
   private final Session session;
@@ -50,6 +52,8 @@ final class Claims implements Session.Participant {
         () -> {
           Slot slot = slots.computeIfAbsent(claim.slot(), _ -> new Slot());
           slot.wanted = Optional.of(claim);
+          slot.fresh = true;
+          slot.yielded = false;
           step(claim.slot(), slot);
         });
   }
@@ -142,7 +146,7 @@ final class Claims implements Session.Participant {
   }
 
   private void step(String name, Slot slot) {
-    if (!ready || slot.busy || link.isEmpty()) {
+    if (!ready || slot.busy || link.isEmpty() || (slot.yielded && slot.wanted.isPresent())) {
       return;
     }
     Link now = link.get();
@@ -196,7 +200,16 @@ final class Claims implements Session.Participant {
                           String created = ((OpResult.CreateResult) results.get(made)).getPath();
                           done(name, slot, Optional.of(new Held(claim, created)));
                         }
-                        case NODEEXISTS -> make(now, name, slot, claim, old, true);
+                        case NODEEXISTS -> {
+                          if (slot.fresh) {
+                            make(now, name, slot, claim, old, true);
+                          } else {
+                            // It was ours before a break, and somebody has declared it since: his
+                            // is the later word.
+                            slot.yielded = true;
+                            done(name, slot, Optional.empty());
+                          }
+                        }
                         case NONODE -> {
                           if (failed(results) == made) {
                             makeParents(now, name, slot, claim);
@@ -304,6 +317,9 @@ final class Claims implements Session.Participant {
   }
 
   private void done(String name, Slot slot, Optional<Held> held) {
+    if (held.isPresent() && held.map(Held::claim).equals(slot.wanted)) {
+      slot.fresh = false;
+    }
     slot.held = held;
     slot.busy = false;
     step(name, slot);

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.midonet.nsdb.Things.bridge;
 import static org.midonet.nsdb.Things.port;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +29,7 @@ import org.midonet.nsdb.Sequences.Sequence;
 import org.midonet.nsdb.TableKey;
 import org.midonet.nsdb.TableValue;
 import org.midonet.nsdb.TopologyRecording;
+import org.midonet.nsdb.TopologyStore;
 import org.midonet.nsdb.memory.MemoryEnsemble;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
@@ -152,22 +155,43 @@ class LostAnswersTest {
 
   @Test
   void changesThatNeverCeaseEndInAConflict() throws Exception {
+    Nsdb hasty =
+        new MemoryEnsemble(
+                Clock.systemUTC(), new NsdbLimits(Duration.ofMillis(200), 1_000_000, Duration.ZERO))
+            .open();
+    TopologyStore store = hasty.topology();
     Bridge bridge = bridge("b");
-    nsdb.topology().commit(new Create(bridge));
+    store.commit(new Create(bridge));
     assertThatExceptionOfType(Conflict.class)
         .isThrownBy(
             () ->
-                nsdb.topology()
-                    .transact(
-                        transaction -> {
-                          Bridge stored = transaction.get(Bridge.class, bridge.id());
-                          // Somebody else is always faster.
-                          nsdb.topology()
-                              .commit(
-                                  new Update(
-                                      stored.with().name(UUID.randomUUID().toString()).build()));
-                          transaction.apply(new Update(stored.with().name("mine").build()));
-                          return stored;
-                        }));
+                store.transact(
+                    transaction -> {
+                      Bridge stored = transaction.get(Bridge.class, bridge.id());
+                      // Somebody else is always faster.
+                      store.commit(
+                          new Update(stored.with().name(UUID.randomUUID().toString()).build()));
+                      transaction.apply(new Update(stored.with().name("mine").build()));
+                      return stored;
+                    }));
+    hasty.close();
+  }
+
+  @Test
+  void whoHasLostAPortToAnotherDoesNotTakeItBackAfterAnOutage() throws Exception {
+    Nsdb other = ensemble.open();
+    UUID port = UUID.randomUUID();
+    UUID here = UUID.randomUUID();
+    UUID there = UUID.randomUUID();
+    nsdb.ports().activate(port, here);
+    other.ports().activate(port, there);
+    ensemble.suspend();
+    ensemble.resume();
+    assertThat(other.ports().find(port)).contains(there);
+    nsdb.ports().deactivate(port);
+    assertThat(other.ports().find(port)).contains(there);
+    nsdb.ports().activate(port, here);
+    assertThat(other.ports().find(port)).contains(here);
+    other.close();
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -115,6 +116,12 @@ class SessionTest {
     TopologyRecording seen = new TopologyRecording();
     agent.topology().watch(seen);
     await().until(() -> seen.snapshots() == 1);
+    UUID moved = UUID.randomUUID();
+    agent.ports().activate(moved, host);
+    await().until(() -> agent.ports().find(moved).isPresent());
+    UUID elsewhere = UUID.randomUUID();
+    other.ports().activate(moved, elsewhere);
+    await().until(() -> agent.ports().find(moved).equals(Optional.of(elsewhere)));
     long session = tree.session().await(-1, Deadline.in(PATIENCE)).handle().getSessionId();
 
     server.stop();
@@ -130,8 +137,12 @@ class SessionTest {
     assertThat(seen.snapshots()).isEqualTo(1);
     assertThat(seen.objects().values()).contains(before);
     other.connection().await(PATIENCE);
-    await().atMost(PATIENCE).until(() -> other.ports().list().size() == 2);
+    await().atMost(PATIENCE).until(() -> other.ports().list().size() == 3);
     agent.ports().deactivate(second);
+    agent.ports().deactivate(moved);
+    await().atMost(PATIENCE).until(() -> other.ports().find(second).isEmpty());
+    assertThat(other.ports().find(moved)).as("the later word holds").contains(elsewhere);
+    other.ports().deactivate(moved);
     awaitDeclared();
     assertThat(tree.session().await(-1, Deadline.in(PATIENCE)).handle().getSessionId())
         .as("the session outlives a short stop")
