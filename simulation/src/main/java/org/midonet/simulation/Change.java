@@ -37,7 +37,7 @@ public sealed interface Change {
    * @param device the router that translates
    * @param address the NAT address
    * @param firstPort the first port, a multiple of the size
-   * @param size a power of two, at most 64
+   * @param size a power of two
    * @param owner the ingress port whose connections draw from it
    * @param drawing whether new connections may draw from it: false while it is full or rests
    */

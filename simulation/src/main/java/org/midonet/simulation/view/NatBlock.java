@@ -6,7 +6,7 @@ import java.util.UUID;
  * An owned block of NAT ports at one address of one device.
  *
  * @param firstPort its first port
- * @param size how many: a power of two, at most 64
+ * @param size how many: a power of two
  * @param owner the ingress port that owns it
  * @param drawing whether new connections may draw from it
  */

@@ -264,31 +264,37 @@ public final class ViewEditor {
     tables.portGroups = groups;
   }
 
+  /** Files a block under each range of {@link NatBlock#GRAIN} ports that it has a part in. */
   private void block(Change.BlockOf change) {
-    int grain = change.firstPort() & -NatBlock.GRAIN;
+    int first = change.firstPort() & -NatBlock.GRAIN;
+    for (int grain = first; grain < change.firstPort() + change.size(); grain += NatBlock.GRAIN) {
+      blockAt(grain, change);
+    }
+  }
+
+  private void blockAt(int grain, Change.BlockOf change) {
     OfBlockOwner at = new OfBlockOwner(change.device(), change.address(), grain);
     List<NatBlock> old = Optional.ofNullable(tables.blocksAt.get(at)).orElse(List.of());
     List<NatBlock> now = new ArrayList<>();
     for (NatBlock block : old) {
-      if (block.firstPort() == change.firstPort()) {
+      if (block.firstPort() != change.firstPort()) {
+        now.add(block);
+      } else if (grain <= change.firstPort()) {
         OfOwnedBlocks of = new OfOwnedBlocks(block.owner(), change.device(), change.address());
         tables.blocksOf = Index.withoutBlock(tables.blocksOf, of, block);
         touched.add(of);
-      } else {
-        now.add(block);
       }
     }
-    change
-        .owner()
-        .ifPresent(
-            owner -> {
-              NatBlock block =
-                  new NatBlock(change.firstPort(), change.size(), owner, change.drawing());
-              now.add(block);
-              OfOwnedBlocks of = new OfOwnedBlocks(owner, change.device(), change.address());
-              tables.blocksOf = Index.withBlock(tables.blocksOf, of, block);
-              touched.add(of);
-            });
+    if (change.owner().isPresent()) {
+      UUID owner = change.owner().get();
+      NatBlock block = new NatBlock(change.firstPort(), change.size(), owner, change.drawing());
+      now.add(block);
+      if (grain <= change.firstPort()) {
+        OfOwnedBlocks of = new OfOwnedBlocks(owner, change.device(), change.address());
+        tables.blocksOf = Index.withBlock(tables.blocksOf, of, block);
+        touched.add(of);
+      }
+    }
     boolean owners = !Index.owners(old).equals(Index.owners(now));
     touch(owners, at);
     tables.blocksAt = set(tables.blocksAt, at, now.isEmpty() ? null : Index.sorted(now));
