@@ -1,0 +1,283 @@
+package org.midonet.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.midonet.agent.cloud.Cloud;
+import org.midonet.agent.cloud.Hypervisor;
+import org.midonet.agent.cloud.Vm;
+import org.midonet.agent.cloud.Waiting;
+import org.midonet.agent.upcall.Counters;
+import org.midonet.datapath.Connection;
+import org.midonet.nsdb.PortBlock;
+import org.midonet.packet.FlowKey;
+import org.midonet.packet.FrameBuilder;
+import org.midonet.packet.Ip4;
+import org.midonet.packet.IpProtocol;
+import org.midonet.packet.Prefix;
+import org.midonet.packet.Tcp;
+import org.midonet.topology.Bridge;
+import org.midonet.topology.Chain;
+import org.midonet.topology.ConditionBuilder;
+import org.midonet.topology.NatTarget;
+import org.midonet.topology.Router;
+import org.midonet.topology.RouterPort;
+import org.midonet.topology.error.MidonetException;
+
+/** A tenant's network behind source NAT; the way out is at another host. */
+abstract class NatScenarios {
+
+  static final Ip4 PUBLIC = Ip4.parse("203.0.113.2");
+  static final Ip4 FLOATING = Ip4.parse("203.0.113.7");
+  static final Prefix TENANT = Prefix.parse("192.168.1.0/24");
+
+  final Cloud cloud = new Cloud();
+  final Hypervisor compute = cloud.host();
+  final Hypervisor gateway = cloud.host();
+  final Bridge tenant = cloud.network().bridge("tenant");
+  final Router router = cloud.network().router("r");
+  final Chain entering = cloud.network().chain("entering");
+  final Chain leaving = cloud.network().chain("leaving");
+  RouterPort uplink;
+  Vm outside;
+
+  /** Makes the outside, and the router's port to it. */
+  abstract void makeUplink();
+
+  @BeforeEach
+  void build() {
+    cloud.network().attach(router, "192.168.1.1/24", tenant);
+    makeUplink();
+    cloud.network().route(router, "0.0.0.0/0", uplink, Optional.of(outside.ip()));
+    cloud.network().filter(router, Optional.of(entering), Optional.of(leaving));
+  }
+
+  @AfterEach
+  void close() {
+    cloud.hosts().forEach(host -> assertThat(host.count(Counters.Event.FAULTS)).isZero());
+    cloud.close();
+  }
+
+  void sourceNat() {
+    cloud
+        .network()
+        .undo(entering, ConditionBuilder.builder().destination(Prefix.host(PUBLIC)).build(), false);
+    cloud
+        .network()
+        .translate(
+            leaving,
+            ConditionBuilder.builder().source(TENANT).build(),
+            false,
+            new NatTarget(PUBLIC, PUBLIC, 1024, 65535));
+    cloud.settle();
+  }
+
+  void floating(Vm vm) {
+    cloud
+        .network()
+        .translate(
+            entering,
+            ConditionBuilder.builder().destination(Prefix.host(FLOATING)).build(),
+            true,
+            new NatTarget(vm.ip(), vm.ip(), 0, 0));
+    cloud
+        .network()
+        .translate(
+            leaving,
+            ConditionBuilder.builder().source(Prefix.host(vm.ip())).build(),
+            false,
+            new NatTarget(FLOATING, FLOATING, 0, 0));
+    cloud.settle();
+  }
+
+  Vm tenantVm(Hypervisor at, int number) {
+    return cloud.vm(at, tenant, "192.168.1." + number + "/24", "192.168.1.1");
+  }
+
+  /** Answers a datagram to where it came from. */
+  void answer(Vm from, Vm.Received received) {
+    FlowKey key = received.key();
+    from.sendUdp(key.ipSrc(), key.tpDst(), key.tpSrc());
+  }
+
+  @Test
+  void aGuestPingsTheOutside() {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    vm.ping(outside.ip());
+    vm.ping(outside.ip());
+    assertThat(
+            outside.count(key -> key.protocol() == IpProtocol.ICMP && key.ipSrc().equals(vm.ip())))
+        .isZero();
+  }
+
+  @Test
+  void aConnectionKeepsItsPortAndItsRepliesComeBack() throws MidonetException {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    vm.sendUdp(outside.ip(), 5000, 53);
+    Vm.Received first = outside.expectUdp(53);
+    assertThat(first.key().ipSrc()).isEqualTo(PUBLIC);
+    PortBlock block = cloud.nsdb().leases().list(router.id(), PUBLIC).getFirst();
+    assertThat(first.key().tpSrc()).isBetween(block.first(), block.last());
+
+    answer(outside, first);
+    Vm.Received reply = vm.expectUdp(5000);
+    assertThat(reply.key().ipSrc()).isEqualTo(outside.ip());
+    assertThat(reply.key().tpSrc()).isEqualTo(53);
+
+    vm.sendUdp(outside.ip(), 5000, 53);
+    Vm.Received second = outside.expectUdp(53);
+    assertThat(second.key().tpSrc()).isEqualTo(first.key().tpSrc());
+    answer(outside, second);
+    vm.expectUdp(5000);
+  }
+
+  @Test
+  void newConnectionsOfAKnownFlowAskNobody() {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    vm.sendUdp(outside.ip(), 5000, 53);
+    answer(outside, outside.expectUdp(53));
+    vm.expectUdp(5000);
+    vm.sendUdp(outside.ip(), 5001, 53);
+    answer(outside, outside.expectUdp(53));
+    vm.expectUdp(5001);
+    compute.barrier();
+    long before = compute.count(Counters.Event.MISSES);
+
+    Set<Integer> drawn = new HashSet<>();
+    for (int port = 6000; port < 6020; port++) {
+      vm.sendUdp(outside.ip(), port, 53);
+      Vm.Received received = outside.expectUdp(53);
+      drawn.add(received.key().tpSrc());
+      answer(outside, received);
+      vm.expectUdp(port);
+    }
+    assertThat(drawn).hasSize(20);
+    assertThat(compute.count(Counters.Event.MISSES)).isEqualTo(before);
+  }
+
+  @Test
+  void twoGuestsUseBlocksOfTheirOwn() {
+    sourceNat();
+    Vm one = tenantVm(compute, 2);
+    Vm two = tenantVm(compute, 3);
+    one.sendUdp(outside.ip(), 5000, 53);
+    Vm.Received first = outside.expectUdp(53);
+    two.sendUdp(outside.ip(), 5000, 53);
+    Vm.Received second = outside.expectUdp(53);
+    assertThat(first.key().tpSrc()).isNotEqualTo(second.key().tpSrc());
+
+    answer(outside, second);
+    two.expectUdp(5000);
+    answer(outside, first);
+    one.expectUdp(5000);
+    assertThat(one.count(Vm.udpTo(5000)) + two.count(Vm.udpTo(5000))).isZero();
+  }
+
+  @Test
+  void aGuestAtTheGatewaysHostDoesTheSame() {
+    sourceNat();
+    Vm vm = tenantVm(gateway, 2);
+    vm.ping(outside.ip());
+    vm.sendUdp(outside.ip(), 5000, 53);
+    answer(outside, outside.expectUdp(53));
+    vm.expectUdp(5000);
+  }
+
+  @Test
+  void whatAnswersNobodyReachesNobody() {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    vm.sendUdp(outside.ip(), 5000, 53);
+    Vm.Received first = outside.expectUdp(53);
+    answer(outside, first);
+    vm.expectUdp(5000);
+
+    // The same block, another port: its owner does not know it.
+    int stray = first.key().tpSrc() ^ 1;
+    for (int i = 0; i < 3; i++) {
+      outside.sendUdp(PUBLIC, 53, stray);
+    }
+    answer(outside, first);
+    vm.expectUdp(5000);
+    assertThat(vm.count(key -> key.protocol() == IpProtocol.UDP)).isZero();
+    cloud
+        .hosts()
+        .forEach(
+            host ->
+                assertThat(host.datapath().connections().stream().map(c -> c.key().sourcePort()))
+                    .doesNotContain(stray));
+  }
+
+  @Test
+  void tcpIsTranslatedToo() {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    vm.sendTcp(outside.ip(), 4000, 80, Tcp.SYN);
+    Vm.Received syn =
+        outside.expect("a SYN", key -> key.protocol() == IpProtocol.TCP && key.tpDst() == 80);
+    outside.sendTcp(PUBLIC, 80, syn.key().tpSrc(), Tcp.SYN | Tcp.ACK);
+    vm.expect("its answer", key -> key.protocol() == IpProtocol.TCP && key.tpDst() == 4000);
+    vm.sendTcp(outside.ip(), 4000, 80, Tcp.ACK);
+    outside.expect("an ACK", key -> key.protocol() == IpProtocol.TCP && key.tpDst() == 80);
+    assertThat(compute.datapath().connections().stream().filter(Connection::answered)).isNotEmpty();
+  }
+
+  @Test
+  void aStaticTranslationWorksInBothDirections() {
+    Vm vm = tenantVm(compute, 2);
+    floating(vm);
+    vm.sendUdp(outside.ip(), 5000, 53);
+    Vm.Received received = outside.expectUdp(53);
+    assertThat(received.key().ipSrc()).isEqualTo(FLOATING);
+    assertThat(received.key().tpSrc()).isEqualTo(5000);
+    answerFloating(vm);
+  }
+
+  @Test
+  void theOutsideOpensToAStaticAddress() {
+    Vm vm = tenantVm(compute, 2);
+    floating(vm);
+    answerFloating(vm);
+  }
+
+  private void answerFloating(Vm vm) {
+    outside.send(
+        FrameBuilder.ethernet(outside.mac(), uplink.mac())
+            .ip(outside.ip(), FLOATING)
+            .udp(7000, 7001)
+            .build());
+    Vm.Received received = vm.expectUdp(7001);
+    assertThat(received.key().ipDst()).isEqualTo(vm.ip());
+    answer(vm, received);
+    assertThat(outside.expectUdp(7000).key().ipSrc()).isEqualTo(FLOATING);
+  }
+
+  @Test
+  void aTranslationThatIsRemovedTranslatesNoMore() {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    vm.sendUdp(outside.ip(), 5000, 53);
+    Vm.Received first = outside.expectUdp(53);
+    answer(outside, first);
+    vm.expectUdp(5000);
+
+    cloud.network().filter(router, Optional.empty(), Optional.empty());
+    cloud.settle();
+    long before = compute.drops() + gateway.drops();
+    answer(outside, first);
+    Waiting.until(
+        "the answer is refused",
+        () ->
+            compute.drops() + gateway.drops() > before
+                || gateway.count(Counters.Event.ANSWERED) > 0);
+    assertThat(vm.count(Vm.udpTo(5000))).isZero();
+  }
+}
