@@ -64,6 +64,16 @@ final class ObjectEndpoints<R extends TopologyObject> {
               201,
               call -> create(call, Optional.empty())));
     }
+    if (resource.collectionVerbs.isEmpty()) {
+      endpoints.add(
+          Endpoint.delete(
+              collection,
+              "Refused: there is no list of all " + resource.path,
+              405,
+              call -> {
+                throw new Rejected(405, "There is no list of all " + resource.path);
+              }));
+    }
     if (resource.itemVerbs.contains(Verb.GET)) {
       endpoints.add(Endpoint.get(item, "Shows a " + name, single, document, this::show));
     }

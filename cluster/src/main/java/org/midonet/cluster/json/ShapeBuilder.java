@@ -243,6 +243,12 @@ public final class ShapeBuilder<R, B> {
     return new RecordShape<>(fresh, copy, build, fields, references, checks);
   }
 
+  /** Pointers of fields of other kinds, to be checked as those of references are. */
+  public ShapeBuilder<R, B> pointsTo(Function<R, List<Shape.Reference>> pointers) {
+    references.add(pointers::apply);
+    return this;
+  }
+
   /** A field of any kind. */
   public ShapeBuilder<R, B> add(Field<R, B> field) {
     fields.add(field);

@@ -3,6 +3,7 @@ package org.midonet.cluster.types;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -191,6 +192,15 @@ final class Conditions {
           "fragmentPolicy", "must be header or unfragmented where L4 ports are matched");
     }
     return condition.withFragmentPolicy(Optional.of(given));
+  }
+
+  /** The same for many. */
+  static List<Condition> allSettled(List<Condition> conditions) throws InvalidInput {
+    List<Condition> settled = new ArrayList<>();
+    for (Condition condition : conditions) {
+      settled.add(settled(condition));
+    }
+    return settled;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.midonet.cluster.types;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,23 +24,7 @@ public final class ResourceTable {
    */
   private static final List<RootEntry> ANNOUNCED_ONLY =
       List.of(
-          new RootEntry("bgp_networks", "", "bgpNetworkTemplate"),
-          new RootEntry("bgp_peers", "", "bgpPeerTemplate"),
-          new RootEntry("health_monitors", "healthMonitors", "healthMonitorTemplate"),
-          new RootEntry("l2insertions", "l2insertions", "l2InsertionTemplate"),
-          new RootEntry("load_balancers", "loadBalancers", "loadBalancerTemplate"),
-          new RootEntry("mirrors", "mirrors", "mirrorTemplate"),
-          new RootEntry("neutron", "neutron", ""),
-          new RootEntry("pool_members", "poolMembers", "poolMemberTemplate"),
-          new RootEntry("pools", "pools", "poolTemplate"),
-          new RootEntry(
-              "service_container_groups",
-              "serviceContainerGroups",
-              "serviceContainerGroupTemplate"),
-          new RootEntry("service_containers", "serviceContainers", "serviceContainerTemplate"),
-          new RootEntry("traces", "traceRequests", "traceRequestTemplate"),
-          new RootEntry("vips", "vips", "vipTemplate"),
-          new RootEntry("vteps", "vteps", "vtepTemplate"));
+          new RootEntry("neutron", "neutron", ""), new RootEntry("vteps", "vteps", "vtepTemplate"));
 
   private ResourceTable() {}
 
@@ -80,7 +65,21 @@ public final class ResourceTable {
         Interfaces.resource(nsdb),
         HostPorts.resource(nsdb),
         TunnelZones.resource(nsdb),
-        TunnelZoneHosts.resource(nsdb));
+        TunnelZoneHosts.resource(nsdb),
+        Dhcp6Subnets.resource(nsdb, randomness),
+        Dhcp6Hosts.resource(nsdb),
+        BgpNetworks.resource(nsdb),
+        BgpPeers.resource(nsdb),
+        LoadBalancers.resource(),
+        Pools.resource(nsdb),
+        PoolMembers.resource(nsdb),
+        Vips.resource(nsdb),
+        HealthMonitors.resource(),
+        Mirrors.resource(),
+        L2Insertions.resource(),
+        TraceRequests.resource(nsdb, InstantSource.system()),
+        ServiceContainers.resource(nsdb),
+        ServiceContainerGroups.resource());
   }
 
   private static ApplicationDocument application(List<Resource> resources) {

@@ -1,0 +1,92 @@
+package org.midonet.cluster.types;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.midonet.cluster.api.Media;
+import org.midonet.cluster.api.ObjectResource;
+import org.midonet.cluster.json.Addresses;
+import org.midonet.cluster.json.Codec;
+import org.midonet.cluster.json.Scalars;
+import org.midonet.cluster.json.Shape;
+import org.midonet.cluster.json.ShapeBuilder;
+import org.midonet.nsdb.Nsdb;
+import org.midonet.topology.LoadBalancer;
+import org.midonet.topology.Pool;
+import org.midonet.topology.Vip;
+import org.midonet.topology.VipBuilder;
+import org.midonet.topology.error.MidonetException;
+
+/** {@code /vips}, and those of pools and load balancers: what clients connect to. */
+final class Vips {
+
+  private static final String PATH = "vips";
+  private static final Codec<Boolean> STICKY = Scalars.words(stickiness());
+
+  private Vips() {}
+
+  static ObjectResource<Vip> resource(Nsdb nsdb) {
+    return ObjectResource.of(Vip.class, PATH, Media.of("VIP-v1"), shape(nsdb))
+        .listed()
+        .announced("vips", "vipTemplate")
+        .under(Pool.class, Paths.POOLS, PATH, "poolId", pool -> ofPool(nsdb, pool))
+        .listedUnder(
+            LoadBalancer.class,
+            Paths.LOAD_BALANCERS,
+            PATH,
+            balancer -> {
+              List<Vip> vips = new ArrayList<>();
+              for (Pool pool : Pools.ofLoadBalancer(nsdb, balancer)) {
+                vips.addAll(ofPool(nsdb, pool.id()));
+              }
+              return vips;
+            });
+  }
+
+  private static Map<String, Boolean> stickiness() {
+    Map<String, Boolean> words = new LinkedHashMap<>();
+    words.put("SOURCE_IP", true);
+    return words;
+  }
+
+  private static List<Vip> ofPool(Nsdb nsdb, UUID pool) throws MidonetException {
+    return nsdb.topology().referrers(Pool.class, pool, Vip.class, "poolId");
+  }
+
+  private static Optional<UUID> loadBalancer(Nsdb nsdb, Vip vip) throws MidonetException {
+    return vip.poolId().isEmpty()
+        ? Optional.empty()
+        : nsdb.topology().find(Pool.class, vip.poolId().get()).flatMap(Pool::loadBalancerId);
+  }
+
+  private static Shape<Vip> shape(Nsdb nsdb) {
+    return ShapeBuilder.<Vip, VipBuilder>of(
+            VipBuilder::builder, VipBuilder::builder, VipBuilder::build)
+        .id(Vip::id, VipBuilder::id)
+        .reference("poolId", Pool.class, Vip::poolId, VipBuilder::poolId)
+        .computed("loadBalancerId", Scalars.UUID_CODEC, vip -> loadBalancer(nsdb, vip))
+        .required("address", Addresses.IPV4, Vip::address, VipBuilder::address)
+        .value("protocolPort", Scalars.integer(0, 65535), 0, Vip::port, VipBuilder::port)
+        .value("adminStateUp", Scalars.BOOLEAN, true, Vip::adminStateUp, VipBuilder::adminStateUp)
+        .optional(
+            "sessionPersistence",
+            STICKY,
+            vip -> Optional.of(vip.stickySource()).filter(sticky -> sticky),
+            (builder, sticky) -> builder.stickySource(sticky.orElse(false)))
+        .link("uri", Paths.item(PATH, Vip::id))
+        .storedLink(
+            "loadBalancer",
+            (vip, links) -> loadBalancer(nsdb, vip).map(id -> links.at(Paths.LOAD_BALANCERS, id)))
+        .optionalLink("pool", Paths.to(Paths.POOLS, Vip::poolId))
+        .check(
+            (vip, problems) -> {
+              if (vip.poolId().isEmpty()) {
+                problems.at("poolId").add("may not be null");
+              }
+            })
+        .build();
+  }
+}
