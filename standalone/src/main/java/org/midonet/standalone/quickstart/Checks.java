@@ -126,6 +126,9 @@ public final class Checks {
     String stolen = scenario.guest(victim).address();
     Namespace namespace = a.vm().namespace();
     namespace.ip("addr add " + stolen + "/32 dev eth0");
+    // By hand, as an ARP request with a stolen address is dropped too, and nothing else would
+    // leave.
+    pinNeighbour(namespace, scenario.guest(target));
     try {
       return spoofed(
           a,
@@ -149,6 +152,7 @@ public final class Checks {
                   scenario.guest(target).address()));
     } finally {
       namespace.ip("addr del " + stolen + "/32 dev eth0");
+      namespace.ip("neigh flush nud permanent dev eth0");
     }
   }
 
@@ -166,21 +170,24 @@ public final class Checks {
         () -> {
           namespace.ip("link set eth0 address " + stolen);
           try {
-            // The neighbour is set by hand: no ARP answer finds the way back to a stolen MAC.
-            namespace.ip(
-                "neigh replace "
-                    + targetAddress
-                    + " lladdr "
-                    + scenario.guest(target).vm().mac()
-                    + " dev eth0 nud permanent");
+            pinNeighbour(namespace, scenario.guest(target));
             var _ =
                 namespace.run(
                     "ping", "-n", "-c", "3", "-i", "0.2", "-W", "1", "-s", "902", targetAddress);
           } finally {
             namespace.ip("link set eth0 address " + a.vm().mac());
-            namespace.ip("neigh flush dev eth0");
+            namespace.ip("neigh flush nud permanent dev eth0");
           }
         });
+  }
+
+  private static void pinNeighbour(Namespace namespace, Guest neighbour) {
+    namespace.ip(
+        "neigh replace "
+            + neighbour.address()
+            + " lladdr "
+            + neighbour.vm().mac()
+            + " dev eth0 nud permanent");
   }
 
   private String spoofed(Guest thief, Guest target, String filter, int size, Runnable attack) {
