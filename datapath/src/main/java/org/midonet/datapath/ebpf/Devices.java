@@ -1,9 +1,12 @@
 package org.midonet.datapath.ebpf;
 
 import java.util.Optional;
+import java.util.Set;
 import org.midonet.ffi.netlink.Link;
+import org.midonet.ffi.netlink.LinkAddress;
 import org.midonet.ffi.netlink.Rtnetlink;
 import org.midonet.ffi.netlink.VxlanSettings;
+import org.midonet.packet.IpAddress;
 
 /**
  * The interfaces that a datapath needs for itself, in the current namespace: a pair of veth
@@ -23,6 +26,10 @@ record Devices(int inject, int tunnel) {
 
   /** Beyond any packet; what fits the underlay is checked against the datapath's own figure. */
   private static final int TUNNEL_MTU = 65_000;
+
+  private static final int IPV4_HEADER = 20;
+  private static final int IPV6_HEADER = 40;
+  private static final int UDP_VXLAN_ETHERNET = 8 + 8 + 14;
 
   /** Finds them, or makes them. */
   static Devices make(int udpPort) {
@@ -49,6 +56,22 @@ record Devices(int inject, int tunnel) {
       links.disableAutomaticAddress(index(links, tunnel));
       links.setUp(index(links, tunnel), true);
       return new Devices(index(links, INJECT), index(links, tunnel));
+    }
+  }
+
+  /** The largest inner layer-3 packet that fits the MTU of every interface with such an address. */
+  static int tunnelMtu(Set<IpAddress> own) {
+    try (Rtnetlink links = Rtnetlink.open()) {
+      int smallest = Integer.MAX_VALUE;
+      for (LinkAddress address : links.addresses()) {
+        IpAddress owned = IpAddress.ofBytes(address.address().getAddress());
+        if (own.contains(owned)) {
+          int mtu = links.link(address.interfaceIndex()).map(Link::mtu).orElse(smallest);
+          int outer = owned.bits() == 128 ? IPV6_HEADER : IPV4_HEADER;
+          smallest = Math.min(smallest, mtu - outer - UDP_VXLAN_ETHERNET);
+        }
+      }
+      return smallest == Integer.MAX_VALUE ? 0 : smallest;
     }
   }
 

@@ -53,10 +53,12 @@ public final class EbpfDatapath implements Datapath {
   private final PeerTable peers;
   private final ConnectionTable connections;
   private final LearntTable learnt;
+  private final boolean derivesTunnelMtu;
   private boolean closed;
 
   private EbpfDatapath(Kernel kernel, EbpfSettings settings) {
     this.kernel = kernel;
+    derivesTunnelMtu = settings.tunnelMtu() == 0;
     Maps maps = kernel.maps();
     config = new ConfigTable(maps.get("config"));
     clock = new KernelClock(System::nanoTime, config.clockOffset());
@@ -158,12 +160,13 @@ public final class EbpfDatapath implements Datapath {
 
   @Override
   public void setPeers(Set<IpAddress> tunnelPeers, Set<IpAddress> own) {
-    change(() -> peers.set(tunnelPeers, own));
-  }
-
-  /** The largest inner layer-3 packet that fits the underlay, in bytes; 0 for any. */
-  public void setTunnelMtu(int mtu) {
-    change(() -> config.setTunnelMtu(mtu));
+    change(
+        () -> {
+          peers.set(tunnelPeers, own);
+          if (derivesTunnelMtu) {
+            config.setTunnelMtu(kernel.tunnelMtu(own));
+          }
+        });
   }
 
   @Override

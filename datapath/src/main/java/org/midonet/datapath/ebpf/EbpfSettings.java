@@ -11,7 +11,8 @@ import org.midonet.datapath.Limits;
  * @param pins directory that is, or becomes, a BPF file system; everything is pinned below it. It
  *     must lie in a mount namespace that outlives the process
  * @param udpPort destination port of VXLAN, the same on all hosts
- * @param tunnelMtu largest inner layer-3 packet that fits the underlay, in bytes; 0 for any
+ * @param tunnelMtu largest inner layer-3 packet that fits the underlay, in bytes; 0: what the MTU
+ *     of the interfaces with this host's own underlay addresses leaves, as it is when they are set
  * @param limits lives and windows
  * @param entries sizes of tables, by name, where they differ from the built-in ones; of tables that
  *     are there already they do not change

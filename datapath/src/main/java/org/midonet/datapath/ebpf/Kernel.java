@@ -3,10 +3,12 @@ package org.midonet.datapath.ebpf;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import org.midonet.ffi.bpf.BpfFileSystem;
 import org.midonet.ffi.bpf.TcDirection;
 import org.midonet.ffi.netns.NetworkNamespace;
 import org.midonet.ffi.packet.PacketSocket;
+import org.midonet.packet.IpAddress;
 
 /**
  * What this process holds of the kernel's: programs, maps, hooks, devices, rings. Closing it lets
@@ -17,6 +19,7 @@ final class Kernel implements AutoCloseable {
   private static final String INJECT_HOOK = "inject";
 
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
+  private final NetworkNamespace namespace;
   private final Maps maps;
   private final Hooks hooks;
   private final Devices devices;
@@ -27,7 +30,7 @@ final class Kernel implements AutoCloseable {
   private Kernel(EbpfSettings settings) {
     try {
       Pins pins = Pins.open(settings.pins());
-      NetworkNamespace namespace = hold(NetworkNamespace.current());
+      namespace = hold(NetworkNamespace.current());
       Programs programs = hold(Programs.open(pins, settings));
       maps = hold(Programs.openMaps(pins));
       hooks = new Hooks(pins.links(), namespace, programs);
@@ -61,6 +64,11 @@ final class Kernel implements AutoCloseable {
   private <T extends AutoCloseable> T hold(T resource) {
     held.push(resource);
     return resource;
+  }
+
+  /** What fits into a tunnel packet from these addresses; 0 if no interface has one of them. */
+  int tunnelMtu(Set<IpAddress> own) {
+    return OwnThread.call(() -> namespace.call(() -> Devices.tunnelMtu(own)));
   }
 
   Maps maps() {

@@ -174,8 +174,6 @@ class EbpfTrafficTest {
     TestHost.Guest bob = two.guest("bob", "10.0.0.2");
     IpAddress hostOne = Ip4.parse("172.31.0.1");
     IpAddress hostTwo = Ip4.parse("172.31.0.2");
-    one.datapath().setTunnelMtu(1500);
-    two.datapath().setTunnelMtu(1500);
     one.datapath().putPort(DatapathPort.of(1, ann.hostIndex(), 1500, 101));
     two.datapath().putPort(DatapathPort.of(1, bob.hostIndex(), 1500, 102));
     one.datapath().setPeers(Set.of(hostTwo), Set.of(hostOne));

@@ -28,12 +28,23 @@ public final class BpfMap implements AutoCloseable {
     LRU_HASH(9),
     LRU_PERCPU_HASH(10),
     LPM_TRIE(11),
-    RINGBUF(27);
+    RINGBUF(27),
+    /** One that this class does not know. */
+    OTHER(0);
 
     private final int number;
 
     Type(int number) {
       this.number = number;
+    }
+
+    private static Type of(int number) {
+      for (Type type : values()) {
+        if (type.number == number) {
+          return type;
+        }
+      }
+      return OTHER;
     }
   }
 
@@ -62,7 +73,7 @@ public final class BpfMap implements AutoCloseable {
 
   private final FileDescriptor descriptor;
   private final String name;
-  private final int type;
+  private final Type type;
   private final int keySize;
   private final int valueSize;
   private final int valueStride;
@@ -72,7 +83,7 @@ public final class BpfMap implements AutoCloseable {
     this.descriptor = descriptor;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = BpfCall.info(descriptor.number(), arena);
-      type = info.get(JAVA_INT, BpfStructs.MAP_INFO.offset("type"));
+      type = Type.of(info.get(JAVA_INT, BpfStructs.MAP_INFO.offset("type")));
       keySize = info.get(JAVA_INT, BpfStructs.MAP_INFO.offset("key_size"));
       valueSize = info.get(JAVA_INT, BpfStructs.MAP_INFO.offset("value_size"));
       maxEntries = info.get(JAVA_INT, BpfStructs.MAP_INFO.offset("max_entries"));
@@ -262,6 +273,11 @@ public final class BpfMap implements AutoCloseable {
     return name;
   }
 
+  /** What it is. */
+  public Type type() {
+    return type;
+  }
+
   /** The size of a key, in bytes. */
   public int keySize() {
     return keySize;
@@ -284,9 +300,7 @@ public final class BpfMap implements AutoCloseable {
 
   /** Whether each CPU has its own values, 8-byte aligned, one after the other. */
   public boolean isPerCpu() {
-    return type == Type.PERCPU_HASH.number
-        || type == Type.PERCPU_ARRAY.number
-        || type == Type.LRU_PERCPU_HASH.number;
+    return type == Type.PERCPU_HASH || type == Type.PERCPU_ARRAY || type == Type.LRU_PERCPU_HASH;
   }
 
   /** The descriptor's number, for epoll or mmap. */
