@@ -3,6 +3,7 @@ package org.midonet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ import org.midonet.packet.IpProtocol;
 import org.midonet.packet.Prefix;
 import org.midonet.packet.Tcp;
 import org.midonet.topology.Bridge;
+import org.midonet.topology.BridgePort;
 import org.midonet.topology.Chain;
 import org.midonet.topology.ConditionBuilder;
 import org.midonet.topology.NatTarget;
@@ -59,6 +61,7 @@ abstract class NatScenarios {
 
   @AfterEach
   void close() {
+    cloud.awaitQuiet();
     cloud.hosts().forEach(host -> assertThat(host.count(Counters.Event.FAULTS)).isZero());
     cloud.close();
   }
@@ -214,6 +217,27 @@ abstract class NatScenarios {
             host ->
                 assertThat(host.datapath().connections().stream().map(c -> c.key().sourcePort()))
                     .doesNotContain(stray));
+  }
+
+  @Test
+  void aGuestThatMovesTakesItsBlockAlong() throws MidonetException {
+    sourceNat();
+    BridgePort port = cloud.network().port(tenant);
+    Vm vm = cloud.idleVm(compute, "192.168.1.2/24", "192.168.1.1");
+    cloud.connect(vm, port);
+    vm.sendUdp(outside.ip(), 5000, 53);
+    answer(outside, outside.expectUdp(53));
+    vm.expectUdp(5000);
+    List<PortBlock> before = cloud.nsdb().leases().list(router.id(), PUBLIC);
+
+    Hypervisor third = cloud.host();
+    Vm moved = third.plug(vm.interfaceName(), vm.mac(), vm.address(), vm.gateway());
+    cloud.connect(moved, port);
+    moved.sendUdp(outside.ip(), 5001, 53);
+    Vm.Received received = outside.expectUdp(53);
+    assertThat(cloud.nsdb().leases().list(router.id(), PUBLIC)).isEqualTo(before);
+    answer(outside, received);
+    moved.expectUdp(5001);
   }
 
   @Test

@@ -23,7 +23,6 @@ import org.midonet.simulation.Dependency;
 import org.midonet.simulation.DependencyIndex;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Packet;
-import org.midonet.simulation.Simulation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -172,7 +171,10 @@ public final class FlowTable {
       NetworkView view, UUID ingressPort, int inPort, FlowMatch match, Packet.Asked asked) {
     Packet packet = RepresentativePacket.of(match.key(), asked);
     return Judgement.of(
-        Simulation.simulate(view, ingressPort, packet), view, judge.whereabouts(), owner(inPort));
+        Deciding.decide(view, ingressPort, packet, judge.whereabouts()),
+        view,
+        judge.whereabouts(),
+        owner(inPort));
   }
 
   /** The port to which connections of packets from there are charged: itself, if it is here. */

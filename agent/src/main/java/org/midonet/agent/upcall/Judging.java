@@ -2,6 +2,7 @@ package org.midonet.agent.upcall;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.midonet.agent.flow.Deciding;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.flow.Judgement;
 import org.midonet.agent.flow.Translator;
@@ -17,7 +18,7 @@ import org.midonet.datapath.InPort;
 import org.midonet.datapath.MissReason;
 import org.midonet.datapath.SeenMac;
 import org.midonet.packet.Mac;
-import org.midonet.simulation.Action;
+import org.midonet.simulation.ConnectionTemplate;
 import org.midonet.simulation.Need;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Packet;
@@ -74,15 +75,14 @@ final class Judging {
       counters.count(Counters.Event.UNKNOWN_PORT);
       return;
     }
-    Verdict verdict = Simulation.simulate(view, port.get(), upcall.packet());
+    Verdict verdict = Deciding.decide(view, port.get(), upcall.packet(), network);
+    boolean alone = upcall.cameBack() && Deciding.handedTo(verdict).isPresent();
+    if (alone) {
+      // Its owner was asked, and refused it.
+      verdict = Simulation.simulate(view, port.get(), upcall.packet().as(Packet.Asked.REFUSED));
+    }
     if (LOG.isTraceEnabled()) {
       LOG.trace("{} at {}: {}", upcall.packet().key(), port.get(), verdict);
-    }
-    Upcall judged = upcall;
-    if (ownerIsHere(verdict)) {
-      // The connection table here was asked before the packet became a miss: it knows nothing.
-      judged = new Upcall(upcall.miss(), upcall.packet().as(Packet.Asked.REFUSED));
-      verdict = Simulation.simulate(view, port.get(), judged.packet());
     }
     long now = System.nanoTime();
     verdict.effects().forEach(effect -> learning.learn(effect, now));
@@ -90,20 +90,18 @@ final class Judging {
       seen.see(
           new SeenMac(
               upcall.inPort(),
-              upcall.packet().key().vlan() & 0xfff,
+              upcall.packet().key().vlanId(),
               new Mac(upcall.packet().key().ethSrc())));
     }
-    act(judged, port.get(), verdict, view, now);
+    if (alone && verdict instanceof Verdict.Forward forward) {
+      forwardAlone(upcall, forward, view);
+    } else {
+      act(upcall, port.get(), verdict, view, now, !alone);
+    }
   }
 
-  private boolean ownerIsHere(Verdict verdict) {
-    return verdict instanceof Verdict.Forward forward
-        && forward.actions().size() == 1
-        && forward.actions().getFirst() instanceof Action.ReturnTo back
-        && network.localPort(back.owner()).isPresent();
-  }
-
-  private void act(Upcall upcall, UUID port, Verdict verdict, NetworkView view, long now) {
+  private void act(
+      Upcall upcall, UUID port, Verdict verdict, NetworkView view, long now, boolean lasting) {
     switch (verdict) {
       case Verdict.Forward forward -> {
         counters.count(Counters.Event.FORWARDED);
@@ -113,7 +111,9 @@ final class Judging {
       case Verdict.Drop drop -> {
         counters.count(Counters.Event.DROPPED);
         sender.send(drop.deliveries(), view);
-        install(upcall, port, drop, view);
+        if (lasting) {
+          install(upcall, port, drop, view);
+        }
       }
       case Verdict.Answer answer -> {
         counters.count(Counters.Event.ANSWERED);
@@ -153,11 +153,28 @@ final class Judging {
     }
   }
 
+  /**
+   * Sends a packet that its owner has refused. No flow stands for it: the flow table cannot tell it
+   * from those that have not been to the owner yet. So no connection is made, and a packet that
+   * would need one with a port of its own goes nowhere.
+   */
+  private void forwardAlone(Upcall upcall, Verdict.Forward forward, NetworkView view) {
+    sender.send(forward.deliveries(), view);
+    if (forward.template().flatMap(ConnectionTemplate::draw).isPresent()) {
+      counters.count(Counters.Event.DROPPED);
+    } else {
+      counters.count(Counters.Event.FORWARDED);
+      datapath.execute(
+          new Translator(view, network).actions(forward.actions()), upcall.miss().packet());
+    }
+  }
+
   /** As which the packet goes back to the flow table: judged here if it was refused elsewhere. */
   private static Arrival arrival(Upcall upcall) {
-    return upcall.isItself() && InPort.isRemote(upcall.inPort())
-        ? new Arrival.AtRemotePort(InPort.tunnelKey(upcall.inPort()))
-        : upcall.miss().arrival();
+    if (upcall.isItself() && InPort.isRemote(upcall.inPort())) {
+      return new Arrival.AtRemotePort(InPort.tunnelKey(upcall.inPort()));
+    }
+    return upcall.cameBack() ? new Arrival.AtPort(upcall.inPort()) : upcall.miss().arrival();
   }
 
   /** Puts the verdict into the datapath as a flow, if a flow can stand for it. */

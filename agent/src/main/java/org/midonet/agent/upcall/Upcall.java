@@ -1,9 +1,11 @@
 package org.midonet.agent.upcall;
 
 import java.lang.foreign.MemorySegment;
+import org.midonet.datapath.Arrival;
 import org.midonet.datapath.InPort;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.MissReason;
+import org.midonet.datapath.TunnelKind;
 import org.midonet.simulation.Packet;
 
 /**
@@ -23,6 +25,17 @@ record Upcall(Miss miss, Packet packet) {
 
   int inPort() {
     return miss.inPort();
+  }
+
+  /**
+   * Whether this host has sent the packet to where its connection was thought to be, and it came
+   * back: that host does not know the connection either.
+   */
+  boolean cameBack() {
+    return miss.arrival() instanceof Arrival.FromTunnel from
+        && from.kind() == TunnelKind.RETURN
+        && !InPort.isRemote(miss.inPort())
+        && isItself();
   }
 
   /** Whether the frame is of the packet that is judged, and not of its reply. */

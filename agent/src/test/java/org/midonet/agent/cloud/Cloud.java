@@ -123,6 +123,11 @@ public final class Cloud implements AutoCloseable {
         .forEach(host -> host.awaitKnown("the topology", view -> view.portGroup(mark).isPresent()));
   }
 
+  /** Fails if frames go round and round. */
+  public void awaitQuiet() {
+    Waiting.until("no frame is on its way", wires::idle);
+  }
+
   /** Moves the datapaths' clocks. */
   public void pass(Duration time) {
     skew.addAndGet(time.toNanos());

@@ -68,6 +68,16 @@ public final class Vm {
     return mac;
   }
 
+  /** Its address, with the length of its network's prefix. */
+  public Prefix address() {
+    return address;
+  }
+
+  /** Where it sends what is for other networks. */
+  public Optional<Ip4> gateway() {
+    return gateway;
+  }
+
   /** Its address. */
   public Ip4 ip() {
     return (Ip4) address.address();

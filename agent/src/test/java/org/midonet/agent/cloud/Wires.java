@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Carries every frame of the cloud, one after the other and in order: datapaths send while they are
@@ -15,10 +16,22 @@ final class Wires implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("wires").daemon().factory());
 
+  private final AtomicInteger onTheirWay = new AtomicInteger();
+
+  /** Whether nothing is on its way. */
+  boolean idle() {
+    return onTheirWay.get() == 0;
+  }
+
   /** Something arrives, after all that was sent before it. */
   void carry(Runnable arrival) {
     try {
-      thread.execute(arrival);
+      onTheirWay.incrementAndGet();
+      thread.execute(
+          () -> {
+            arrival.run();
+            onTheirWay.decrementAndGet();
+          });
     } catch (RejectedExecutionException e) {
       // The cloud is being taken down: what is on its way is lost.
     }
