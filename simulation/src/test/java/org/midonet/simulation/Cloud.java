@@ -50,6 +50,9 @@ final class Cloud {
   NetworkView view = NetworkView.empty();
   Set<Dependency> touched = new HashSet<>();
 
+  /** All that was touched since somebody cleared it. */
+  final Set<Dependency> touchedSince = new HashSet<>();
+
   /** The id of a thing. */
   UUID id(String name) {
     return ids.computeIfAbsent(name, n -> new UUID(0x1000, ids.size() + 1));
@@ -60,6 +63,7 @@ final class Cloud {
     NetworkView.Updated updated = view.with(Arrays.asList(changes));
     view = updated.view();
     touched = updated.touched();
+    touchedSince.addAll(touched);
     return this;
   }
 

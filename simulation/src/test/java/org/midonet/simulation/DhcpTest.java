@@ -1,0 +1,195 @@
+package org.midonet.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.midonet.packet.DhcpMessage;
+import org.midonet.packet.DhcpMessage.Type;
+import org.midonet.packet.DhcpOption;
+import org.midonet.packet.DhcpOptions;
+import org.midonet.packet.Ethernet;
+import org.midonet.packet.FrameBuilder;
+import org.midonet.packet.Ip4;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.IpPacket;
+import org.midonet.packet.Mac;
+import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.Prefix;
+import org.midonet.packet.Udp;
+import org.midonet.topology.Dhcp;
+import org.midonet.topology.DhcpHost;
+import org.midonet.topology.DhcpHost.ExtraOption;
+import org.midonet.topology.StaticRoute;
+
+class DhcpTest {
+
+  private static final Mac VM = Mac.parse("02:00:00:00:00:01");
+
+  private final Cloud cloud = new Cloud();
+
+  @BeforeEach
+  void network() {
+    cloud.bridge("net").vm("vm1", "net").vm("vm2", "net");
+    subnet(List.of(), List.of());
+  }
+
+  private void subnet(List<StaticRoute> routes, List<ExtraOption> extra) {
+    DhcpHost host = new DhcpHost(VM, IpAddress.parse("192.168.1.5"), Optional.of("vm-one"), extra);
+    cloud.put(
+        new Dhcp(
+            cloud.id("subnet"),
+            cloud.id("net"),
+            Prefix.parse("192.168.1.0/24"),
+            Optional.of(IpAddress.parse("192.168.1.2")),
+            Optional.of(IpAddress.parse("192.168.1.1")),
+            List.of(IpAddress.parse("8.8.8.8"), IpAddress.parse("8.8.4.4")),
+            Optional.empty(),
+            routes,
+            List.of(host),
+            true));
+  }
+
+  private static byte[] client(Type type, Mac mac, DhcpOptions options) {
+    return FrameBuilder.ethernet(mac, Mac.BROADCAST)
+        .ip(Ip4.ANY, Ip4.BROADCAST)
+        .udp(68, 67)
+        .payload(DhcpMessage.ofClient(type, 0x1234, mac, options).toBytes())
+        .build();
+  }
+
+  private static DhcpOptions wants(String address) {
+    return DhcpOptions.builder()
+        .putAddress(DhcpOption.REQUESTED_ADDRESS, Ip4.parse(address))
+        .build();
+  }
+
+  private DhcpMessage answer(Verdict verdict) throws MalformedPacket {
+    assertThat(verdict).as(Steps.render(verdict.path())).isInstanceOf(Verdict.Answer.class);
+    assertThat(verdict.cacheable()).isFalse();
+    assertThat(verdict.deliveries()).hasSize(1);
+    assertThat(verdict.deliveries().getFirst().port()).isEqualTo(cloud.id("vm1"));
+    Ethernet frame = Ethernet.parse(verdict.deliveries().getFirst().frame());
+    assertThat(frame.destination()).isEqualTo(VM.value());
+    IpPacket ip = IpPacket.parse(frame.payload());
+    assertThat(ip.source()).isEqualTo(IpAddress.parse("192.168.1.2"));
+    Udp udp = Udp.parse(ip.payload());
+    return DhcpMessage.parse(udp.payload());
+  }
+
+  @Test
+  @Scenario({"DH-01", "DH-02", "DH-12"})
+  void offer() throws MalformedPacket {
+    DhcpMessage offer = answer(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE)));
+    assertThat(offer.type()).contains(Type.OFFER);
+    assertThat(offer.yourAddress()).isEqualTo(Ip4.parse("192.168.1.5"));
+    assertThat(offer.transaction()).isEqualTo(0x1234);
+    DhcpOptions options = offer.options();
+    assertThat(options.address(DhcpOption.SERVER_IDENTIFIER)).contains(Ip4.parse("192.168.1.2"));
+    assertThat(options.address(DhcpOption.SUBNET_MASK)).contains(Ip4.parse("255.255.255.0"));
+    assertThat(options.address(DhcpOption.BROADCAST_ADDRESS)).contains(Ip4.parse("192.168.1.255"));
+    assertThat(options.addresses(DhcpOption.ROUTER)).containsExactly(Ip4.parse("192.168.1.1"));
+    assertThat(options.addresses(DhcpOption.DNS_SERVERS))
+        .containsExactly(Ip4.parse("8.8.8.8"), Ip4.parse("8.8.4.4"));
+    assertThat(options.u16Value(DhcpOption.INTERFACE_MTU)).hasValue(1450);
+    assertThat(options.u32Value(DhcpOption.LEASE_TIME)).hasValue(86400);
+    assertThat(options.text(DhcpOption.HOST_NAME)).contains("vm-one");
+    cloud.apply(new Change.GuestMtu(1400));
+    assertThat(
+            answer(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE)))
+                .options()
+                .u16Value(DhcpOption.INTERFACE_MTU))
+        .hasValue(1400);
+  }
+
+  @Test
+  void requestIsAcknowledgedOrRefused() throws MalformedPacket {
+    assertThat(answer(cloud.send("vm1", client(Type.REQUEST, VM, wants("192.168.1.5")))).type())
+        .contains(Type.ACK);
+    DhcpMessage refusal =
+        answer(cloud.send("vm1", client(Type.REQUEST, VM, wants("192.168.1.77"))));
+    assertThat(refusal.type()).contains(Type.NAK);
+    assertThat(refusal.yourAddress()).isEqualTo(Ip4.ANY);
+  }
+
+  @Test
+  void staticRoutesComeWithTheDefaultRoute() throws MalformedPacket {
+    subnet(
+        List.of(
+            new StaticRoute(Prefix.parse("169.254.169.254/32"), IpAddress.parse("192.168.1.2"))),
+        List.of());
+    assertThat(
+            answer(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE)))
+                .options()
+                .routes())
+        .containsExactly(
+            new DhcpOptions.Route(Prefix.parse("0.0.0.0/0"), Ip4.parse("192.168.1.1")),
+            new DhcpOptions.Route(Prefix.parse("169.254.169.254/32"), Ip4.parse("192.168.1.2")));
+  }
+
+  @Test
+  @Scenario({"DH-04", "DH-05", "DH-06", "DH-07", "DH-08", "DH-09"})
+  void extraOptions() throws MalformedPacket {
+    subnet(
+        List.of(),
+        List.of(
+            new ExtraOption("12", "by-number"),
+            new ExtraOption("mtu", "1300"),
+            new ExtraOption("ntp-server", "10.0.0.1, 10.0.0.2"),
+            new ExtraOption("nonsense", "x"),
+            new ExtraOption("default-ttl", "900"),
+            new ExtraOption("ip-forward-enable", "true"),
+            new ExtraOption("router", "")));
+    DhcpOptions options =
+        answer(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE))).options();
+    assertThat(options.text(12)).contains("by-number");
+    assertThat(options.u16Value(26)).hasValue(1300);
+    assertThat(options.addresses(42)).containsExactly(Ip4.parse("10.0.0.1"), Ip4.parse("10.0.0.2"));
+    assertThat(options.bytes(23)).isEmpty();
+    assertThat(options.u8Value(19)).hasValue(1);
+    assertThat(options.addresses(3)).containsExactly(Ip4.parse("192.168.1.1"));
+  }
+
+  @Test
+  @Scenario("DH-03")
+  void aClientWithoutReservationIsForwardedLikeAnother() {
+    Mac stranger = Mac.parse("02:00:00:00:00:99");
+    Verdict verdict = cloud.send("vm1", client(Type.DISCOVER, stranger, DhcpOptions.NONE));
+    assertThat(verdict).isInstanceOf(Verdict.Forward.class);
+    assertThat(verdict.cacheable()).isFalse();
+    cloud.put(((Dhcp) cloud.object("subnet")).withEnabled(false));
+    assertThat(cloud.touched).contains(new Dependency.OfDhcp(cloud.id("net")));
+    assertThat(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE)))
+        .isInstanceOf(Verdict.Forward.class);
+  }
+
+  @Test
+  void otherTrafficHardlyNoticesTheServer() {
+    cloud.mac("net", "02:00:00:00:00:02", "vm2");
+    Verdict verdict =
+        cloud.send(
+            "vm1",
+            Frames.udp("02:00:00:00:00:01", "02:00:00:00:00:02", "192.168.1.5", "10.0.0.9", 1, 2));
+    assertThat(verdict.cacheable()).isTrue();
+    assertThat(verdict.mask().protocol()).isZero();
+    subnet(List.of(), List.of(new ExtraOption("mtu", "1300")));
+    assertThat(cloud.touched).as("who gets what concerns no flow").isEmpty();
+  }
+
+  @Test
+  void theServersAddressIsAnswered() throws MalformedPacket {
+    Verdict verdict =
+        cloud.send("vm1", Frames.arpRequest("02:00:00:00:00:01", "192.168.1.5", "192.168.1.2"));
+    assertThat(Ethernet.parse(verdict.deliveries().getFirst().frame()).source())
+        .isEqualTo(Mac.parse("02:a8:9c:de:39:27").value());
+    byte[] renewal =
+        FrameBuilder.ethernet(VM, Mac.parse("02:a8:9c:de:39:27"))
+            .ip(Ip4.parse("192.168.1.5"), Ip4.parse("192.168.1.2"))
+            .udp(68, 67)
+            .payload(DhcpMessage.ofClient(Type.REQUEST, 1, VM, wants("192.168.1.5")).toBytes())
+            .build();
+    assertThat(answer(cloud.send("vm1", renewal)).type()).contains(Type.ACK);
+  }
+}

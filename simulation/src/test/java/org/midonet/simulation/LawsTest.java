@@ -1,0 +1,341 @@
+package org.midonet.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.midonet.packet.FlowKey;
+import org.midonet.packet.FlowKeys;
+import org.midonet.packet.MalformedPacket;
+import org.midonet.simulation.Action.Output;
+import org.midonet.simulation.Action.ReturnTo;
+import org.midonet.simulation.Packet.Asked;
+import org.midonet.topology.Port;
+
+/** The laws of docs/design/simulation.md, over random clouds and packets. */
+class LawsTest {
+
+  private static final int CLOUDS = 300;
+  private static final int PACKETS = 40;
+
+  /** A verdict without its path, which tells values for people. */
+  private record Outcome(
+      Object kind,
+      List<?> what,
+      Object mask,
+      Set<Dependency> dependencies,
+      List<Effect> effects,
+      boolean cacheable) {
+    static Outcome of(Verdict verdict) {
+      List<?> what =
+          switch (verdict) {
+            case Verdict.Forward v -> List.of(v.actions(), v.template());
+            case Verdict.Drop v -> List.of(v.reason(), v.rule());
+            case Verdict.Answer v -> List.of();
+            case Verdict.Waiting v -> List.of(v.needs());
+          };
+      return new Outcome(
+          verdict.getClass(),
+          what,
+          verdict.mask(),
+          verdict.dependencies(),
+          verdict.effects(),
+          verdict.cacheable());
+    }
+  }
+
+  /** What is done with a packet. */
+  private record Decision(Object kind, List<?> what, List<Effect> effects, boolean cacheable) {
+    static Decision of(Verdict verdict) {
+      Outcome outcome = Outcome.of(verdict);
+      return new Decision(outcome.kind(), outcome.what(), outcome.effects(), outcome.cacheable());
+    }
+  }
+
+  private static String tell(RandomCloud cloud, Packet packet, Verdict verdict) {
+    return packet.key()
+        + "\n"
+        + verdict.mask()
+        + "\n"
+        + Steps.render(verdict.path())
+        + cloud.cloud.touched;
+  }
+
+  /** Law 1: any packet inside a verdict's mask gets the same verdict, and the same template. */
+  @Property(tries = CLOUDS)
+  void masksAreSound(@ForAll long seed) {
+    RandomCloud cloud = new RandomCloud(seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < PACKETS; i++) {
+      Packet packet = Cloud.packet(RandomPacket.frame(random));
+      UUID ingress = cloud.ingress(packet);
+      Verdict verdict = Simulation.simulate(cloud.cloud.view, ingress, packet);
+      if (!verdict.cacheable()) {
+        continue;
+      }
+      for (int j = 0; j < 10; j++) {
+        FlowKey other = Cloud.packet(RandomPacket.frame(random)).key();
+        FlowKey mixed = RandomPacket.inside(verdict.mask(), packet.key(), other);
+        if (!RandomPacket.plausible(mixed) || !verdict.mask().matches(packet.key(), mixed)) {
+          continue;
+        }
+        Verdict again =
+            Simulation.simulate(
+                cloud.cloud.view, ingress, new Packet(mixed, packet.frame(), Asked.FORWARD));
+        if (ttlMatters(again)) {
+          continue;
+        }
+        assertThat(Outcome.of(again))
+            .as(
+                () ->
+                    tell(cloud, packet, verdict)
+                        + "\nagainst\n"
+                        + mixed
+                        + "\n"
+                        + Steps.render(again.path()))
+            .isEqualTo(Outcome.of(verdict));
+      }
+    }
+  }
+
+  // The frame stays that of the first packet: where the mixed one would be a different kind of
+  // packet, its payload is not its own.
+  private static boolean ttlMatters(Verdict verdict) {
+    return verdict.path().stream()
+        .anyMatch(step -> step instanceof Step.Dropped d && d.reason() == DropReason.TTL_EXPIRED);
+  }
+
+  /**
+   * Laws 2 and 7: a change that touches no dependency changes no verdict; so a rule that goes takes
+   * its flows with it.
+   */
+  @Property(tries = CLOUDS)
+  void dependenciesAreSound(@ForAll long seed) {
+    RandomCloud cloud = new RandomCloud(seed);
+    Random random = new Random(seed);
+    List<UUID> ports = new ArrayList<>();
+    List<Packet> packets = new ArrayList<>();
+    List<Verdict> verdicts = new ArrayList<>();
+    DependencyIndex<Integer> index = new DependencyIndex<>();
+    for (int i = 0; i < PACKETS; i++) {
+      packets.add(Cloud.packet(RandomPacket.frame(random)));
+      ports.add(cloud.ingress(packets.get(i)));
+      verdicts.add(Simulation.simulate(cloud.cloud.view, ports.get(i), packets.get(i)));
+      index.add(i, verdicts.get(i).dependencies());
+    }
+    for (int step = 0; step < 12; step++) {
+      String change = cloud.change();
+      Set<Integer> touched = index.touched(cloud.cloud.touchedSince);
+      for (int i = 0; i < PACKETS; i++) {
+        Verdict now = Simulation.simulate(cloud.cloud.view, ports.get(i), packets.get(i));
+        Verdict before = verdicts.get(i);
+        Packet packet = packets.get(i);
+        if (!touched.contains(i)) {
+          // Its flow stays, with the mask and the dependencies that it had: they must go on being
+          // enough.
+          assertThat(Decision.of(now))
+              .as(() -> change + "\n" + tell(cloud, packet, before))
+              .isEqualTo(Decision.of(before));
+          FlowKey inside =
+              RandomPacket.inside(
+                  before.mask(), packet.key(), packets.get(random.nextInt(PACKETS)).key());
+          if (before.cacheable()
+              && RandomPacket.plausible(inside)
+              && before.mask().matches(packet.key(), inside)) {
+            Verdict there =
+                Simulation.simulate(
+                    cloud.cloud.view,
+                    ports.get(i),
+                    new Packet(inside, packet.frame(), Asked.FORWARD));
+            assertThat(ttlMatters(there) ? Decision.of(before) : Decision.of(there))
+                .as(() -> change + "\n" + tell(cloud, packet, before) + inside)
+                .isEqualTo(Decision.of(before));
+          }
+          continue;
+        }
+        index.remove(i, before.dependencies());
+        verdicts.set(i, now);
+        index.add(i, now.dependencies());
+      }
+    }
+  }
+
+  /** Law 1, drawn values: a template says the same whichever of its ports is drawn. */
+  @Property(tries = CLOUDS)
+  void templatesHoldForEveryDrawnPort(@ForAll long seed) {
+    RandomCloud cloud = new RandomCloud(seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < PACKETS; i++) {
+      Packet packet = Cloud.packet(RandomPacket.frame(random));
+      UUID ingress = cloud.ingress(packet);
+      if (!(Simulation.simulate(cloud.cloud.view, ingress, packet)
+              instanceof Verdict.Forward forward)
+          || forward.template().flatMap(ConnectionTemplate::draw).isEmpty()) {
+        continue;
+      }
+      ConnectionTemplate template = forward.template().orElseThrow();
+      Draw draw = template.draw().orElseThrow();
+      int port = draw.firstPort() + random.nextInt(draw.size());
+      NetworkView one = cloud.cloud.view;
+      for (int start : List.of(0x5000, 0x5040, 0x5080)) {
+        one =
+            one.with(
+                    new Change.BlockOf(
+                        draw.device(), draw.address(), start, 64, Optional.empty(), true))
+                .view();
+      }
+      one =
+          one.with(
+                  new Change.BlockOf(
+                      draw.device(), draw.address(), port, 1, Optional.of(draw.owner()), true))
+              .view();
+      Verdict single = Simulation.simulate(one, ingress, packet);
+      assertThat(single).as(() -> tell(cloud, packet, forward)).isInstanceOf(Verdict.Forward.class);
+      ConnectionTemplate exact = ((Verdict.Forward) single).template().orElseThrow();
+      assertThat(exact.draw())
+          .contains(new Draw(draw.device(), draw.address(), draw.owner(), port, 1));
+      assertThat(exact.forwardActions()).isEqualTo(template.forwardActions());
+      assertThat(exact.reverse())
+          .as(() -> tell(cloud, packet, forward) + "\n" + Steps.render(single.path()))
+          .isEqualTo(template.reverse());
+    }
+  }
+
+  /**
+   * Law 3: an answer is what the simulation says of it when it comes, and it arrives where the
+   * opener came from.
+   */
+  @Property(tries = CLOUDS)
+  void answersGoBack(@ForAll long seed) {
+    RandomCloud cloud = new RandomCloud(seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < PACKETS; i++) {
+      Packet packet = Cloud.packet(RandomPacket.frame(random));
+      UUID ingress = cloud.ingress(packet);
+      Verdict verdict = Simulation.simulate(cloud.cloud.view, ingress, packet);
+      if (!(verdict instanceof Verdict.Forward forward)
+          || forward.template().flatMap(ConnectionTemplate::reverse).isEmpty()) {
+        continue;
+      }
+      ConnectionTemplate template = forward.template().orElseThrow();
+      ConnectionTemplate.Reverse reverse = template.reverse().orElseThrow();
+      assertThat(reverse.actions()).endsWith(new Output(ingress));
+      assertThat(template.forwardActions()).endsWith(new Output(reverse.port()));
+      assertThat(reverse.actions().stream().filter(Output.class::isInstance)).hasSize(1);
+      boolean plain = template.translation().none() && template.draw().isEmpty();
+      boolean routed = template.forwardActions().stream().anyMatch(Action.DecTtl.class::isInstance);
+      if (plain && !routed) {
+        FlowKey answer = answer(packet.key(), reverse);
+        Verdict concrete =
+            Simulation.simulate(
+                learned(cloud.cloud.view, verdict),
+                reverse.port(),
+                new Packet(answer, packet.frame(), Asked.RETURN));
+        assertThat(concrete)
+            .as(() -> tell(cloud, packet, verdict) + Steps.render(concrete.path()))
+            .isInstanceOfSatisfying(
+                Verdict.Forward.class, f -> assertThat(f.actions()).isEqualTo(reverse.actions()));
+      }
+    }
+  }
+
+  private static NetworkView learned(NetworkView view, Verdict verdict) {
+    NetworkView now = view;
+    for (Effect effect : verdict.effects()) {
+      if (effect instanceof Effect.LearnMac e) {
+        now =
+            now.with(new Change.MacAt(e.bridge(), e.vlan(), e.mac(), Optional.of(e.port()))).view();
+      }
+    }
+    return now;
+  }
+
+  private static FlowKey answer(FlowKey k, ConnectionTemplate.Reverse reverse) {
+    boolean icmp = k.isIcmp();
+    int reply = k.isIpv6() ? 129 : 0;
+    return new FlowKey(
+        k.ethSrc(),
+        k.ethDst(),
+        k.etherType(),
+        reverse.vlan(),
+        k.ipDstHigh(),
+        k.ipDstLow(),
+        k.ipSrcHigh(),
+        k.ipSrcLow(),
+        k.protocol(),
+        0,
+        0,
+        icmp ? reply << 8 : k.tpDst(),
+        icmp ? k.tpDst() : k.tpSrc());
+  }
+
+  /** Law 5: the same question has the same answer, however the view came about and whoever asks. */
+  @Property(tries = 60)
+  void nothingElseMatters(@ForAll long seed) throws InterruptedException {
+    RandomCloud one = new RandomCloud(seed);
+    RandomCloud other = new RandomCloud(seed);
+    for (int i = 0; i < 6; i++) {
+      one.change();
+      other.change();
+    }
+    List<Verdict> here = verdicts(one, seed);
+    List<Verdict> there = new ArrayList<>();
+    Thread thread = Thread.ofPlatform().start(() -> there.addAll(verdicts(other, seed)));
+    thread.join();
+    for (int i = 0; i < here.size(); i++) {
+      assertThat(Outcome.of(there.get(i))).isEqualTo(Outcome.of(here.get(i)));
+      assertThat(there.get(i).path()).isEqualTo(here.get(i).path());
+    }
+  }
+
+  private static List<Verdict> verdicts(RandomCloud cloud, long seed) {
+    Random random = new Random(seed);
+    List<Verdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < PACKETS; i++) {
+      UUID ingress = cloud.cloud.id(RandomCloud.INGRESS.get(i % RandomCloud.INGRESS.size()));
+      verdicts.add(
+          Simulation.simulate(cloud.cloud.view, ingress, Cloud.packet(RandomPacket.frame(random))));
+    }
+    return verdicts;
+  }
+
+  /** Law 6: every packet ends in exactly one way, and what comes out can be done. */
+  @Property(tries = CLOUDS)
+  void everyPacketEnds(@ForAll long seed) throws MalformedPacket {
+    RandomCloud cloud = new RandomCloud(seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < PACKETS; i++) {
+      Packet packet = Cloud.packet(RandomPacket.frame(random));
+      UUID ingress = cloud.ingress(packet);
+      Verdict verdict = Simulation.simulate(cloud.cloud.view, ingress, packet);
+      switch (verdict) {
+        case Verdict.Forward f ->
+            assertThat(f.actions()).anyMatch(a -> a instanceof Output || a instanceof ReturnTo);
+        case Verdict.Drop d -> assertThat(d.reason()).isNotNull();
+        case Verdict.Answer a -> assertThat(a.cacheable()).isFalse();
+        case Verdict.Waiting w -> {
+          assertThat(w.needs()).isNotEmpty();
+          assertThat(w.cacheable()).isFalse();
+        }
+      }
+      if (verdict instanceof Verdict.Forward f) {
+        for (Action action : f.actions()) {
+          if (action instanceof Output output) {
+            assertThat(cloud.cloud.view.port(output.port())).get().matches(Port::exterior);
+          }
+        }
+      }
+      for (Verdict.Delivery delivery : verdict.deliveries()) {
+        assertThat(cloud.cloud.view.port(delivery.port())).get().matches(Port::exterior);
+        assertThat(FlowKeys.parse(delivery.frame()).ethSrc()).isNotZero();
+        assertThat(verdict.cacheable()).isFalse();
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.midonet.simulation;
+
+import java.util.List;
+import java.util.Random;
+import org.midonet.packet.Arp;
+import org.midonet.packet.EtherType;
+import org.midonet.packet.FlowKey;
+import org.midonet.packet.FlowMask;
+import org.midonet.packet.FrameBuilder;
+import org.midonet.packet.FrameEditor;
+import org.midonet.packet.Ip4;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+import org.midonet.packet.MalformedPacket;
+
+/** Packets made at random, of the values that {@link RandomCloud} knows. */
+final class RandomPacket {
+
+  private static final List<Integer> PORTS =
+      List.of(80, 81, 53, 67, 68, 1024, 4000, 0x5000, 0x5007, 0x5013, 0x5044, 65535);
+
+  private RandomPacket() {}
+
+  static byte[] frame(Random random) {
+    try {
+      byte[] frame = untagged(random);
+      return random.nextInt(12) == 0
+          ? FrameEditor.copyOf(frame).pushVlan(random.nextInt(3) * 5).toBytes()
+          : frame;
+    } catch (MalformedPacket e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Who speaks to whom, where it makes sense. */
+  private record Ends(String macFrom, String macTo, String from, String to) {}
+
+  private static final List<Ends> SENSIBLE =
+      List.of(
+          new Ends("02:00:00:00:00:01", "ac:ca:ba:00:00:01", "10.0.1.5", "8.8.8.8"),
+          new Ends("02:00:00:00:00:01", "ac:ca:ba:00:00:01", "10.0.1.5", "203.0.113.9"),
+          new Ends("02:00:00:00:00:01", "ac:ca:ba:00:00:01", "10.0.1.5", "10.0.2.5"),
+          new Ends("02:00:00:00:00:01", "ac:ca:ba:00:00:01", "10.0.1.5", "203.0.113.50"),
+          new Ends("02:00:00:00:00:01", "02:00:00:00:00:02", "10.0.1.5", "10.0.1.6"),
+          new Ends("02:00:00:00:00:03", "ac:ca:ba:00:00:02", "10.0.2.5", "203.0.113.9"),
+          new Ends("02:00:00:00:00:03", "ac:ca:ba:00:00:02", "10.0.2.6", "203.0.113.9"),
+          new Ends("02:00:00:00:00:03", "ac:ca:ba:00:00:02", "10.0.2.5", "10.0.1.5"),
+          new Ends("02:99:00:00:00:01", "ac:ca:ba:00:00:03", "203.0.113.9", "203.0.113.2"),
+          new Ends("02:99:00:00:00:01", "ac:ca:ba:00:00:03", "203.0.113.9", "203.0.113.50"),
+          new Ends("02:00:00:00:00:01", "ac:ca:ba:00:00:01", "2001:db8:1::5", "2001:db8:2::5"));
+
+  private static byte[] untagged(Random random) {
+    if (random.nextInt(3) != 0) {
+      Ends ends = pick(random, SENSIBLE);
+      FrameBuilder frame =
+          FrameBuilder.ethernet(Mac.parse(ends.macFrom()), Mac.parse(ends.macTo()))
+              .ip(IpAddress.parse(ends.from()), IpAddress.parse(ends.to()));
+      return upper(random, frame);
+    }
+    Mac source =
+        Mac.parse(pick(random, RandomCloud.MACS.subList(0, random.nextInt(8) == 0 ? 13 : 5)));
+    Mac destination = Mac.parse(pick(random, RandomCloud.MACS));
+    int kind = random.nextInt(16);
+    if (kind == 0) {
+      return FrameBuilder.ethernet(source, destination)
+          .etherType(0x88cc)
+          .payload(new byte[46])
+          .build();
+    }
+    if (kind <= 2) {
+      Ip4 sender = Ip4.parse(pick(random, RandomCloud.IPS));
+      Ip4 target = random.nextInt(4) == 0 ? sender : Ip4.parse(pick(random, RandomCloud.IPS));
+      Arp request = Arp.request(source, sender, target);
+      return random.nextInt(3) == 0 ? request.reply(destination).toFrame() : request.toFrame();
+    }
+    List<String> pool = kind <= 4 ? RandomCloud.IPS6 : RandomCloud.IPS;
+    FrameBuilder frame =
+        FrameBuilder.ethernet(source, destination)
+            .ip(IpAddress.parse(pick(random, pool)), IpAddress.parse(pick(random, pool)))
+            .tos(random.nextInt(6) == 0 ? 4 : 0)
+            .ttl(random.nextInt(20) == 0 ? 1 : 64);
+    byte[] made = upper(random, frame);
+    if (pool == RandomCloud.IPS && random.nextInt(12) == 0) {
+      made[random.nextBoolean() ? 20 : 21] = 0x20; // a first or a later fragment
+    }
+    return made;
+  }
+
+  private static byte[] upper(Random random, FrameBuilder frame) {
+    int from = pick(random, PORTS);
+    int to = pick(random, PORTS);
+    return switch (random.nextInt(7)) {
+      case 0, 1 -> frame.tcp(from, to, 1, 0, 2).build();
+      case 2, 3 -> frame.udp(from, to).payload(new byte[20]).build();
+      case 4 -> frame.echoRequest(from, 1).build();
+      case 5 ->
+          random.nextBoolean()
+              ? frame.echoReply(to, 1).build()
+              : frame.icmp(135, 0, 0).payload(new byte[16]).build();
+      default -> frame.protocol(47).payload(new byte[20]).build();
+    };
+  }
+
+  /**
+   * A packet that agrees with {@code packet} on all bits of the mask, and else resembles {@code
+   * other}.
+   */
+  static FlowKey inside(FlowMask mask, FlowKey packet, FlowKey other) {
+    boolean typeRead = mask.etherType() != 0;
+    boolean sameType = packet.etherType() == other.etherType();
+    FlowKey upper = typeRead && !sameType ? packet : other;
+    boolean protocolRead = mask.protocol() != 0;
+    FlowKey transport = protocolRead && upper.protocol() != packet.protocol() ? packet : upper;
+    int fragment = mix(mask.fragment(), packet.fragment(), transport.fragment());
+    boolean valid =
+        fragment == FlowKey.WHOLE
+            || fragment == FlowKey.FIRST_FRAGMENT
+            || fragment == FlowKey.LATER_FRAGMENT;
+    boolean later = fragment == FlowKey.LATER_FRAGMENT;
+    boolean portless = later && mask.tpSrc() == 0 && mask.tpDst() == 0;
+    FlowMask keep = mask;
+    return new FlowKey(
+        mix(keep.ethDst(), packet.ethDst(), other.ethDst()),
+        mix(keep.ethSrc(), packet.ethSrc(), other.ethSrc()),
+        typeRead ? packet.etherType() : other.etherType(),
+        mask.vlan() == 0 ? other.vlan() : vlan(keep.vlan(), packet.vlan(), other.vlan()),
+        mix(keep.ipSrcHigh(), packet.ipSrcHigh(), upper.ipSrcHigh()),
+        mix(keep.ipSrcLow(), packet.ipSrcLow(), upper.ipSrcLow()),
+        mix(keep.ipDstHigh(), packet.ipDstHigh(), upper.ipDstHigh()),
+        mix(keep.ipDstLow(), packet.ipDstLow(), upper.ipDstLow()),
+        transport.protocol(),
+        mix(keep.tos(), packet.tos(), upper.tos()),
+        valid ? fragment : packet.fragment(),
+        portless ? 0 : mix(keep.tpSrc(), packet.tpSrc(), transport.tpSrc()),
+        portless ? 0 : mix(keep.tpDst(), packet.tpDst(), transport.tpDst()));
+  }
+
+  private static int vlan(int mask, int packet, int other) {
+    int mixed = mix(mask, packet, other);
+    return (mixed & FlowKey.VLAN_PRESENT) == 0 ? 0 : mixed;
+  }
+
+  private static long mix(long mask, long one, long other) {
+    return (one & mask) | (other & ~mask);
+  }
+
+  private static int mix(int mask, int one, int other) {
+    return (one & mask) | (other & ~mask);
+  }
+
+  /** Whether a key could come from a frame of this EtherType: IPv4 addresses have 32 bits. */
+  static boolean plausible(FlowKey key) {
+    boolean wide = key.etherType() == EtherType.IPV6;
+    return wide
+        || (key.ipSrcHigh() == 0
+            && key.ipDstHigh() == 0
+            && key.ipSrcLow() >>> 32 == 0
+            && key.ipDstLow() >>> 32 == 0);
+  }
+
+  private static <T> T pick(Random random, List<T> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+}
