@@ -90,6 +90,36 @@ midonet_classpath() {
   printf '%s' "${path%:}"
 }
 
+# midonet_archive NAME PREFIX… : sees to an archive of classes (CDS) that the JVM of NAME maps instead of reading jars: half the time to start.
+# It belongs to one collector and to the very jars; the JVM itself refuses one that does not fit, and starts slower.
+midonet_archive() {
+  local name=$1 archive=$BUILD_DIR/cds/$1.jsa classpath
+  shift
+  [ -z "${MIDONET_CLASSPATH:-}" ] || return 0
+  JVM+=(-Xshare:auto "-XX:SharedArchiveFile=$archive" -Xlog:disable)
+  [ -e "$archive" ] && [ -z "$(find "$MIDONET_HOME/standalone/target" -maxdepth 2 -name '*.jar' -newer "$archive" -print -quit)" ] && return 0
+  mkdir -p "$BUILD_DIR/cds"
+  (
+    flock 9
+    [ -e "$archive" ] && [ -z "$(find "$MIDONET_HOME/standalone/target" -maxdepth 2 -name '*.jar' -newer "$archive" -print -quit)" ] && exit 0
+    classpath=$(midonet_classpath)
+    "$JAVA_HOME/bin/java" "${JVM_TOOL[@]}" -cp "$classpath" org.midonet.standalone.archive.ClassList "$archive.list" "$@"
+    "$JAVA_HOME/bin/java" "${JVM[0]}" -Xmx512m --enable-native-access=ALL-UNNAMED -Xshare:dump "-XX:SharedClassListFile=$archive.list" "-XX:SharedArchiveFile=$archive.new" -cp "$classpath"
+    mv "$archive.new" "$archive"
+  ) 9>"$BUILD_DIR/cds/$name.lock" >"$BUILD_DIR/cds/$name.log" 2>&1 || midonet_say "no class archive for $name (see $BUILD_DIR/cds/$name.log): it starts slower"
+}
+
+midonet_agent_archive() {
+  JVM=("${JVM_AGENT[@]}")
+  midonet_archive midolman org/midonet/{packet,ffi,topology,simulation,nsdb,datapath,agent} org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe org/agrona
+}
+
+midonet_standalone_archive() {
+  JVM=("${JVM_STANDALONE[@]}")
+  midonet_archive standalone org/midonet/{packet,topology,simulation,nsdb,cluster,standalone} org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe \
+    org/eclipse/jetty org/glassfish jakarta javassist com/codahale
+}
+
 # midonet_logging NAME : the option that chooses NAME's log configuration: the host's own file if it has one, else the tree's.
 midonet_logging() {
   local own=${MIDONET_ROOT%/}/etc/$1/logback.xml
@@ -110,6 +140,6 @@ midonet_java() {
 JVM_AGENT=(-XX:+UseZGC -Xms48m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=96m -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError)
 JVM_CLUSTER=(-XX:+UseG1GC -Xms32m -Xmx384m -Xss512k -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError)
 JVM_STANDALONE=(-XX:+UseSerialGC -Xms32m -Xmx320m -Xss512k -XX:ReservedCodeCacheSize=64m -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError)
-JVM_TOOL=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto)
+JVM_TOOL=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)
 JVM=()
 MODULES=()

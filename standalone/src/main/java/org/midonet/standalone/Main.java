@@ -1,6 +1,7 @@
 package org.midonet.standalone;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,10 @@ public final class Main {
 
   /** Exit status: 0 when told to stop, 1 when it cannot start, 2 for a wrong option. */
   public static void main(String[] arguments) throws InterruptedException {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(Options.USAGE);
+      return;
+    }
     Options options;
     try {
       options = Options.parse(Path.of(variable("MIDONET_ROOT", "/")), arguments);

@@ -87,7 +87,7 @@ class FaultsTest {
 
   @Test
   void anAgentThatIsKilledLosesNoPacket() {
-    assertThat(new Checks(scenario).crash()).contains("6000/6000");
+    assertThat(new Checks(scenario).crash(Duration.ofSeconds(20))).contains("6000/6000");
   }
 
   @Test

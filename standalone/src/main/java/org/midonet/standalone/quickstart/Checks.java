@@ -25,9 +25,6 @@ import org.midonet.standalone.cloud.Guest;
 public final class Checks {
   private static final Duration SOON = Duration.ofSeconds(5);
 
-  /** How long a new flow may wait after an agent's restart. */
-  private static final Duration RECOVERY = Duration.ofSeconds(3);
-
   private final Scenario scenario;
   private final AtomicInteger tcpPort = new AtomicInteger(5000);
 
@@ -223,7 +220,7 @@ public final class Checks {
    * another host and one to the outside, and starts it again. Nothing may be lost, and a connection
    * that nobody made before must work soon after the restart.
    */
-  public String crash() {
+  public String crash(Duration recovery) {
     Cloud cloud = scenario.cloud();
     Hypervisor host = scenario.hypervisors().getFirst();
     Guest a = scenario.guest("vm1");
@@ -258,7 +255,7 @@ public final class Checks {
             + "/"
             + second.sent()
             + ", new flow %.1f s after the restart".formatted(recovered.toMillis() / 1e3);
-    if (!first.complete() || !second.complete() || recovered.compareTo(RECOVERY) > 0) {
+    if (!first.complete() || !second.complete() || recovered.compareTo(recovery) > 0) {
       throw new LabFailure(seen);
     }
     return seen;

@@ -14,6 +14,9 @@ import org.midonet.standalone.cloud.Home;
 
 /** {@code bin/quickstart}. */
 public final class Main {
+  /** How long a new flow may wait after an agent's restart. */
+  private static final Duration RECOVERY = Duration.ofSeconds(3);
+
   private Main() {}
 
   /** Runs it; the exit status is 0 only if nothing failed. */
@@ -122,7 +125,7 @@ public final class Main {
     report.step("spoofed MAC", () -> checks.spoofedMac("vm4", "vm3", "vm1"));
     report.step("IPv6, one host", () -> checks.ipv6("vm1", "vm2"));
     report.step("IPv6, across hosts", () -> checks.ipv6("vm1", "vm3"));
-    report.step("agent killed and restarted", checks::crash);
+    report.step("agent killed and restarted", () -> checks.crash(RECOVERY));
     if (options.keep()) {
       lookAround(scenario, report);
     }
