@@ -3,7 +3,14 @@ package org.midonet.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,5 +196,35 @@ class WireTest {
                 assertThat(document.at(pointer.substring(1)).isObject()).as(pointer).isTrue());
     List<String> ids = document.findValuesAsText("operationId");
     assertThat(ids).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void keepsTheConnectionWhenABodyComesLate() throws Exception {
+    int port = API.server.uri().getPort();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      OutputStream out = socket.getOutputStream();
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      for (String line :
+          new String[] {
+            "GET /midonet-api/bridges", "DELETE /midonet-api/nothing", "GET /midonet-api"
+          }) {
+        String head = line + " HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n\r\n";
+        out.write(head.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        assertThat(in.readLine()).startsWith("HTTP/1.1 ");
+        int length = 0;
+        for (String header = in.readLine(); !header.isEmpty(); header = in.readLine()) {
+          if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+            length = Integer.parseInt(header.substring(15).trim());
+          }
+        }
+        assertThat(in.skip(length)).isEqualTo(length);
+        // Only now: the answer was there before the body.
+        out.write("{}".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+      }
+    }
   }
 }

@@ -131,12 +131,11 @@ final class PortShapes {
             })
         .optional(
             "rtrPortVni", Scalars.integer(0, 0xffffff), RouterPort::vni, RouterPortBuilder::vni)
-        .value(
+        .optional(
             "offRampVxlan",
             Scalars.BOOLEAN,
-            false,
-            RouterPort::offRampVxlan,
-            RouterPortBuilder::offRampVxlan)
+            port -> Optional.of(port.offRampVxlan()).filter(off -> off || port.vni().isPresent()),
+            (builder, off) -> builder.offRampVxlan(off.orElse(false)))
         // Told by the agent that speaks BGP; nobody does yet.
         .constant("bgpStatus", JsonNodeFactory.instance.nullNode())
         .link("peeringTable", RouterPortAddress::peeringTable)

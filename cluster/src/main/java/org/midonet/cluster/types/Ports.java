@@ -1,6 +1,7 @@
 package org.midonet.cluster.types;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,11 +46,16 @@ final class Ports {
   }
 
   static List<Port> ofBridge(Nsdb nsdb, UUID bridge) throws MidonetException {
-    return nsdb.topology().referrers(Bridge.class, bridge, Port.class, "bridgeId");
+    return oldestFirst(nsdb.topology().referrers(Bridge.class, bridge, Port.class, "bridgeId"));
   }
 
   static List<Port> ofRouter(Nsdb nsdb, UUID router) throws MidonetException {
-    return nsdb.topology().referrers(Router.class, router, Port.class, "routerId");
+    return oldestFirst(nsdb.topology().referrers(Router.class, router, Port.class, "routerId"));
+  }
+
+  /** Tunnel keys are given in the order in which ports are made. */
+  private static List<Port> oldestFirst(List<Port> ports) {
+    return ports.stream().sorted(Comparator.comparingInt(Port::tunnelKey)).toList();
   }
 
   private static List<Port> peers(Nsdb nsdb, List<Port> ports) throws MidonetException {

@@ -1,0 +1,50 @@
+package org.midonet.cluster.http;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/**
+ * Jersey, and after it the rest of the body is read. Clients of MidoNet send a body with every GET
+ * and DELETE. When nobody has read it, and it comes a moment after the headers, Jetty closes the
+ * connection without a word, and the client's next request on it fails.
+ */
+final class DrainingContainer extends ServletContainer {
+
+  private static final long serialVersionUID = 1L;
+
+  DrainingContainer(ResourceConfig application) {
+    super(application);
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    super.service(request, response);
+    if (request.getHeader("Expect") == null) {
+      drain(request);
+    }
+  }
+
+  private static void drain(HttpServletRequest request) {
+    byte[] rest = new byte[8192];
+    try {
+      InputStream body = request.getInputStream();
+      int left = Bodies.MOST_BYTES;
+      while (left > 0) {
+        int read = body.read(rest);
+        if (read < 0) {
+          return;
+        }
+        left -= read;
+      }
+    } catch (IOException e) {
+      // The client is gone, or sends too slowly: the connection is of no more use, and Jetty ends
+      // it.
+    }
+  }
+}
