@@ -38,9 +38,9 @@ static __always_inline int set_ipv4(struct __sk_buff *skb, struct frame *f, __u3
 	    bpf_l4_csum_replace(skb, f->transport + checksum_offset(f), old, new,
 				BPF_F_PSEUDO_HDR | zero_means_none(f) | 4))
 		return -1;
-	if (bpf_l3_csum_replace(skb, ETHERNET_HEADER + offsetof(struct iphdr, check), old, new, 4))
+	if (bpf_l3_csum_replace(skb, f->network + offsetof(struct iphdr, check), old, new, 4))
 		return -1;
-	return bpf_skb_store_bytes(skb, ETHERNET_HEADER + offset, &new, 4, 0);
+	return bpf_skb_store_bytes(skb, f->network + offset, &new, 4, 0);
 }
 
 static __always_inline int set_ipv6(struct __sk_buff *skb, struct frame *f, __u32 offset, struct address *old,
@@ -58,7 +58,7 @@ static __always_inline int set_ipv6(struct __sk_buff *skb, struct frame *f, __u3
 		 */
 		bpf_csum_update(skb, difference);
 	}
-	return bpf_skb_store_bytes(skb, ETHERNET_HEADER + offset, new, 16, 0);
+	return bpf_skb_store_bytes(skb, f->network + offset, new, 16, 0);
 }
 
 /* Source (or destination) address, if it is another. */
@@ -106,10 +106,14 @@ __attribute__((noinline)) int set_ports(struct __sk_buff *skb, struct frame *f, 
 	int failed = 0;
 	if (is_icmp(f->family, f->key.protocol)) {
 		/* One identifier: a request's stands as source, a reply's as destination. */
-		if (f->tuple.tp_src != source)
-			failed |= store_port(skb, f, 4, f->tuple.tp_src, source);
-		if (f->tuple.tp_dst != destination)
-			failed |= store_port(skb, f, 4, f->tuple.tp_dst, destination);
+		__u8 type = *(__u8 *)&f->key.tp_src;
+		__u16 old = f->tuple.tp_dst, new = destination;
+		if (is_echo_request(f->family, type)) {
+			old = f->tuple.tp_src;
+			new = source;
+		}
+		if (old != new)
+			failed = store_port(skb, f, 4, old, new);
 	} else {
 		if (f->tuple.tp_src != source)
 			failed |= store_port(skb, f, 0, f->tuple.tp_src, source);
@@ -133,17 +137,17 @@ static __always_inline int decrease_ttl(struct __sk_buff *skb, struct frame *f, 
 {
 	__u8 bytes[2];
 	if (f->family == 4) {
-		__u32 at = ETHERNET_HEADER + offsetof(struct iphdr, ttl);
+		__u32 at = f->network + offsetof(struct iphdr, ttl);
 		if (bpf_skb_load_bytes(skb, at, bytes, 2)) /* TTL and protocol: one word of the sum */
 			return -1;
 		__u16 old = *(__u16 *)bytes;
 		bytes[0] -= by;
-		return bpf_l3_csum_replace(skb, ETHERNET_HEADER + offsetof(struct iphdr, check), old,
+		return bpf_l3_csum_replace(skb, f->network + offsetof(struct iphdr, check), old,
 					   *(__u16 *)bytes, 2) ||
 		       bpf_skb_store_bytes(skb, at, bytes, 1, 0);
 	}
 	if (f->family == 6) {
-		__u32 at = ETHERNET_HEADER + offsetof(struct ipv6hdr, hop_limit);
+		__u32 at = f->network + offsetof(struct ipv6hdr, hop_limit);
 		if (bpf_skb_load_bytes(skb, at, bytes, 1))
 			return -1;
 		bytes[0] -= by;
@@ -155,12 +159,12 @@ static __always_inline int decrease_ttl(struct __sk_buff *skb, struct frame *f, 
 /* Whether what goes over the wire is larger than `mtu`; a GSO packet goes in segments. */
 static __always_inline int is_too_big(struct __sk_buff *skb, const struct frame *f, __u32 mtu)
 {
-	if (!mtu || skb->len <= ETHERNET_HEADER + mtu)
+	if (!mtu || skb->len <= f->network + mtu)
 		return 0;
 	if (!skb->gso_size)
 		return 1;
 	__u32 header = f->key.protocol == PROTOCOL_TCP ? f->tcp_header : 8;
-	return f->transport + header + skb->gso_size > ETHERNET_HEADER + mtu;
+	return f->transport + header + skb->gso_size > f->network + mtu;
 }
 
 static __always_inline int is_underlay(const struct address *address)
@@ -233,6 +237,30 @@ __attribute__((noinline)) int tunnel(struct __sk_buff *skb, struct address *remo
 	return send(skb, cfg->tunnel_ifindex, flags & ACTION_MORE);
 }
 
+/* A second tag lies in the bytes: with it come and go four octets before the network header. */
+static __always_inline void move_headers(struct frame *f, int by)
+{
+	f->network += by;
+	if (f->transport)
+		f->transport += by;
+}
+
+static __always_inline int push_vlan(struct __sk_buff *skb, struct frame *f, __u16 tci)
+{
+	if (skb->vlan_present)
+		move_headers(f, 4);
+	return bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), tci);
+}
+
+static __always_inline int pop_vlan(struct __sk_buff *skb, struct frame *f)
+{
+	if (bpf_skb_vlan_pop(skb))
+		return -1;
+	if (skb->vlan_present)
+		move_headers(f, -4);
+	return 0;
+}
+
 static __always_inline int done_or_drop(int failed)
 {
 	return failed ? drop(DROP_REWRITE) : GO_ON;
@@ -268,9 +296,9 @@ __attribute__((noinline)) int act(struct __sk_buff *skb, struct frame *f, struct
 	case ACTION_DEC_TTL:
 		return done_or_drop(decrease_ttl(skb, f, action->arg));
 	case ACTION_PUSH_VLAN:
-		return done_or_drop(bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), action->arg));
+		return done_or_drop(push_vlan(skb, f, action->arg));
 	case ACTION_POP_VLAN:
-		return done_or_drop(bpf_skb_vlan_pop(skb));
+		return done_or_drop(pop_vlan(skb, f));
 	case ACTION_UPCALL:
 		return miss(skb, MISS_ACTION);
 	case ACTION_DROP:

@@ -70,54 +70,6 @@ static __always_inline int claim(struct connection *entry, const struct config *
 	return __sync_val_compare_and_swap(word, old, (__u64)now) == old; /* life 0 */
 }
 
-/* Reserves a port of the block for the key f->other; 0, or why not. */
-__attribute__((noinline)) int draw_port(struct template *t)
-{
-	struct frame *f = frame();
-	struct config *cfg = configuration();
-	if (!f || !cfg || !t)
-		return DROP_ACTIONS;
-	__u32 start = bpf_get_prandom_u32();
-	int fixed = !f->transport || f->tuple.protocol == PROTOCOL_SCTP;
-	f->forward.flags |= CONNECTION_DRAWN;
-	for (__u32 i = 0; i < DRAW_TRIES; i++) {
-		if (i > t->draw_mask || (fixed && i))
-			break;
-		__u16 port = bpf_htons(t->draw_first + ((start + i) & t->draw_mask));
-		f->forward.tp_src = fixed ? f->tuple.tp_src : port;
-		settle(f, cfg, t);
-		other_key(&f->other, &f->tuple, &f->forward);
-		long failed = bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_NOEXIST);
-		if (!failed)
-			return 0;
-		if (failed != -17) /* EEXIST */
-			return DROP_TABLE_FULL;
-		struct connection *holder = bpf_map_lookup_elem(&connections, &f->other);
-		if (holder && claim(holder, cfg, f->now)) {
-			bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_ANY);
-			return 0;
-		}
-	}
-	return DROP_NO_DRAW;
-}
-
-/* Inserts the reverse entry of a pair whose port is not drawn anew; 0, or why not. */
-static __always_inline int place_reverse(struct frame *f, const struct config *cfg)
-{
-	long failed = bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_NOEXIST);
-	if (!failed)
-		return 0;
-	if (failed != -17)
-		return DROP_TABLE_FULL;
-	struct connection *holder = bpf_map_lookup_elem(&connections, &f->other);
-	/* A drawn entry of another connection is never stolen, nor while it rests. */
-	if (holder && holder->flags & CONNECTION_DRAWN && !is_pair(&f->tuple, holder) &&
-	    !has_rested(cfg, holder, f->now))
-		return DROP_COLLISION;
-	return bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_ANY) ? DROP_TABLE_FULL
-										   : 0;
-}
-
 static __always_inline __u32 *charge_of(__u32 port)
 {
 	return bpf_map_lookup_elem(&charged, &port);
@@ -143,6 +95,72 @@ static __always_inline void discharge(__u32 number)
 		__sync_fetch_and_add(count, -1);
 }
 
+/* A forward entry whose key another entry gets: nobody will find and remove it. */
+static __always_inline void replaced(const struct connection *entry)
+{
+	if (!(entry->flags & CONNECTION_REVERSE))
+		discharge(entry->owner);
+}
+
+/* Reserves a port of the block for the key f->other; 0, or why not. */
+__attribute__((noinline)) int draw_port(struct template *t)
+{
+	struct frame *f = frame();
+	struct config *cfg = configuration();
+	if (!f || !cfg || !t)
+		return DROP_ACTIONS;
+	__u32 start = bpf_get_prandom_u32();
+	int fixed = !f->transport || f->tuple.protocol == PROTOCOL_SCTP;
+	f->forward.flags |= CONNECTION_DRAWN;
+	for (__u32 i = 0; i < DRAW_TRIES; i++) {
+		if (i > t->draw_mask || (fixed && i))
+			break;
+		__u16 port = bpf_htons(t->draw_first + ((start + i) & t->draw_mask));
+		f->forward.tp_src = fixed ? f->tuple.tp_src : port;
+		settle(f, cfg, t);
+		other_key(&f->other, &f->tuple, &f->forward);
+		if (same_key(&f->other, &f->tuple)) {
+			/* A port that talks to itself is its own answer: nothing to reserve. */
+			if (!fixed)
+				continue;
+			f->forward.flags &= ~CONNECTION_DRAWN;
+			f->forward.flags |= CONNECTION_SINGLE;
+			return 0;
+		}
+		long failed = bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_NOEXIST);
+		if (!failed)
+			return 0;
+		if (failed != -17) /* EEXIST */
+			return DROP_TABLE_FULL;
+		struct connection *holder = bpf_map_lookup_elem(&connections, &f->other);
+		if (holder && claim(holder, cfg, f->now)) {
+			replaced(holder);
+			bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_ANY);
+			return 0;
+		}
+	}
+	return DROP_NO_DRAW;
+}
+
+/* Inserts the reverse entry of a pair whose port is not drawn anew; 0, or why not. */
+static __always_inline int place_reverse(struct frame *f, const struct config *cfg)
+{
+	long failed = bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_NOEXIST);
+	if (!failed)
+		return 0;
+	if (failed != -17)
+		return DROP_TABLE_FULL;
+	struct connection *holder = bpf_map_lookup_elem(&connections, &f->other);
+	/* A drawn entry of another connection is never stolen, nor while it rests. */
+	if (holder && holder->flags & CONNECTION_DRAWN && !is_pair(&f->tuple, holder) &&
+	    !has_rested(cfg, holder, f->now))
+		return DROP_COLLISION;
+	if (holder)
+		replaced(holder);
+	return bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_ANY) ? DROP_TABLE_FULL
+										   : 0;
+}
+
 /* The forward entry, after the reverse; 0, or why not. */
 static __always_inline int place_forward(struct frame *f, const struct config *cfg, int is_drawn)
 {
@@ -158,8 +176,8 @@ static __always_inline int place_forward(struct frame *f, const struct config *c
 		discharge(f->forward.owner);
 		return 0;
 	}
-	if (holder && !(holder->flags & CONNECTION_REVERSE))
-		discharge(holder->owner); /* it is over, and nobody will remove it now */
+	if (holder)
+		replaced(holder);
 	if (holder && !(holder->flags & CONNECTION_REVERSE && holder->flags & CONNECTION_DRAWN) &&
 	    !bpf_map_update_elem(&connections, &f->tuple, &f->forward, BPF_ANY))
 		return 0;

@@ -95,6 +95,14 @@ static __always_inline struct action *connect_action(__u32 number)
 	return list && list->count && list->actions[0].code == ACTION_CONNECT ? &list->actions[0] : 0;
 }
 
+/* Whether the list does nothing but send the packet to where its connection should be. */
+static __always_inline int hands_over(__u32 number)
+{
+	struct list *list = bpf_map_lookup_elem(&lists, &number);
+	return list && list->count == 1 && list->actions[0].code == ACTION_TUNNEL &&
+	       list->actions[0].arg >> TUNNEL_KEY_BITS == TUNNEL_RETURN;
+}
+
 /*
  * A reply whose entry is stale: its forward packet is judged. If that connects, the pair is new
  * again and the reply goes its way.
@@ -162,8 +170,14 @@ __attribute__((noinline)) int by_flow(struct __sk_buff *skb)
 	if (!list)
 		return miss(skb, MISS_NO_FLOW);
 	struct action *action = connect_action(list);
-	if (!action)
+	if (!action) {
+		if (f->unnoted && hands_over(list)) {
+			/* Sent there again it would come back again: the agent is told that it did. */
+			f->tunnel = TUNNEL_RETURN << TUNNEL_KEY_BITS | f->tunnel_key;
+			return miss(skb, MISS_NO_FLOW);
+		}
 		return run(skb, f, list, 0);
+	}
 	__u32 number = action->arg;
 	int refused = connect(number, action->words[0]);
 	if (refused)

@@ -23,7 +23,8 @@ struct frame {
 	struct address host; /* that sent it through the tunnel */
 
 	__u32 now; /* seconds of the datapath's clock */
-	__u16 transport; /* offset of the transport header; 0: there is none here */
+	__u16 network; /* offset of the network header */
+	__u16 transport; /* of the transport header; 0: there is none here */
 	__u8 family; /* 4, 6, or 0: not IP */
 	__u8 tcp_flags;
 	__u8 tcp_header; /* length */

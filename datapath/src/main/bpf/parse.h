@@ -177,6 +177,7 @@ __attribute__((noinline)) int parse(struct __sk_buff *skb, struct frame *f)
 	__builtin_memcpy(f->key.eth_dst, ethernet, 12);
 	f->key.eth_type = ethernet->h_proto;
 	f->key.vlan = skb->vlan_present ? skb->vlan_tci | VLAN_PRESENT : 0;
+	f->network = ETHERNET_HEADER;
 	f->transport = 0;
 	f->family = 0;
 	f->ttl = 0;

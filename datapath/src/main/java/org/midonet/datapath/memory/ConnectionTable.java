@@ -176,6 +176,14 @@ final class ConnectionTable {
               port,
               wanted.destinationPort(),
               wanted.vlan());
+      if (entry.other().equals(entry.key)) {
+        if (fixed) {
+          entry.drawn = false;
+          entry.single = true;
+          return;
+        }
+        continue;
+      }
       Optional<Entry> holder = find(entry.other());
       if (holder.isEmpty() || holder.get().rested(now, limits.rest().toSeconds())) {
         putReverse(entry);

@@ -97,6 +97,10 @@ public final class MemoryDatapath implements Datapath {
   /** A packet comes in by the tunnel. */
   public synchronized void arriveByTunnel(
       IpAddress sender, TunnelKind kind, int tunnelKey, Packet packet) {
+    if (!pipeline.peers.contains(sender)) {
+      pipeline.countDrop(DropReason.TUNNEL_PEER.code());
+      return;
+    }
     take(
         packet,
         new Arrival.FromTunnel(kind, tunnelKey),

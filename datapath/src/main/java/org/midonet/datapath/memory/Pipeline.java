@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.midonet.datapath.Action;
+import org.midonet.datapath.Arrival;
 import org.midonet.datapath.ConnectionEvent;
 import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.DatapathPort;
@@ -105,9 +106,6 @@ final class Pipeline {
   void fromTunnel(
       Arrived packet, Optional<IpAddress> sender, TunnelKind kind, int tunnelKey, long now)
       throws Refused {
-    if (sender.isPresent() && !peers.contains(sender.get())) {
-      throw new Refused(DropReason.TUNNEL_PEER);
-    }
     Optional<DatapathPort> local = local(tunnelKey);
     if (kind == TunnelKind.RETURN) {
       asReturn(packet, sender, tunnelKey, local, now);
@@ -280,6 +278,17 @@ final class Pipeline {
       miss(packet, MissReason.NO_FLOW);
       return;
     }
+    if (packet.unnoted() && handsOver(flow.get().flow())) {
+      // Sent there again it would come back again.
+      int tunnelKey = packet.port().orElseThrow().tunnelKey();
+      miss(
+          packet,
+          new Arrival.FromTunnel(TunnelKind.RETURN, tunnelKey),
+          MissReason.NO_FLOW,
+          packet.inPort(),
+          packet.key());
+      return;
+    }
     flow.get().use().count(packet.packet(), now);
     Optional<TemplateRef> connect = connectOf(flow.get().flow());
     if (connect.isEmpty()) {
@@ -291,13 +300,20 @@ final class Pipeline {
     runner.run(packet, template.forwardActions(), Optional.of(entry));
   }
 
+  /** Whether the flow sends the untouched packet to where its connection should be. */
+  private static boolean handsOver(Flow flow) {
+    return flow.actions().size() == 1
+        && flow.actions().getFirst() instanceof Action.Tunnel tunnel
+        && tunnel.kind() == TunnelKind.RETURN;
+  }
+
   /** A reply whose entry is stale: its forward packet is judged. */
   private void staleReply(Arrived reply, Entry entry, long now) throws Refused {
     ConnectionKey tuple = entry.other();
     FlowKey key = Tuples.forwardKey(tuple, entry.ethDst, entry.ethSrc, reply.key());
     Optional<UsedFlow> flow = flow(entry.inPort, key);
     if (flow.isEmpty()) {
-      miss(reply, MissReason.STALE_REPLY, entry.inPort, key);
+      miss(reply, reply.arrival(), MissReason.STALE_REPLY, entry.inPort, key);
       return;
     }
     Optional<TemplateRef> connect = connectOf(flow.get().flow());
@@ -354,15 +370,16 @@ final class Pipeline {
   }
 
   void miss(Arrived packet, MissReason reason) throws Refused {
-    miss(packet, reason, packet.inPort(), packet.key());
+    miss(packet, packet.arrival(), reason, packet.inPort(), packet.key());
   }
 
-  private void miss(Arrived packet, MissReason reason, int inPort, FlowKey key) throws Refused {
+  private void miss(Arrived packet, Arrival arrival, MissReason reason, int inPort, FlowKey key)
+      throws Refused {
     if (packet.injected()) {
       throw new Refused(DropReason.INJECTED_MISS);
     }
     misses.add(
-        new Miss(reason, packet.arrival(), inPort, key, packet.packet(), System.nanoTime()),
+        new Miss(reason, arrival, inPort, key, packet.packet(), System.nanoTime()),
         packet.port().map(DatapathPort::limits).orElse(PortLimits.USUAL));
   }
 

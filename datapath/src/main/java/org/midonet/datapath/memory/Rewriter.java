@@ -100,7 +100,7 @@ final class Rewriter {
     refuseSctp();
     if (!key.isIcmp()) {
       editor.setTpSrc(port);
-    } else {
+    } else if (Tuples.isRequest(key)) {
       editor.setTpDst(port);
     }
   }
@@ -110,7 +110,9 @@ final class Rewriter {
       return;
     }
     refuseSctp();
-    editor.setTpDst(port);
+    if (!key.isIcmp() || Tuples.isReply(key)) {
+      editor.setTpDst(port);
+    }
   }
 
   private void refuseSctp() throws Refused {

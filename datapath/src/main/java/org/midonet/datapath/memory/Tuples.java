@@ -43,11 +43,11 @@ final class Tuples {
         key.vlan() & VLAN_IDENTITY);
   }
 
-  private static boolean isRequest(FlowKey key) {
+  static boolean isRequest(FlowKey key) {
     return key.icmpType() == (key.isIpv4() ? IcmpType.ECHO_REQUEST : Icmpv6Type.ECHO_REQUEST);
   }
 
-  private static boolean isReply(FlowKey key) {
+  static boolean isReply(FlowKey key) {
     return key.icmpType() == (key.isIpv4() ? IcmpType.ECHO_REPLY : Icmpv6Type.ECHO_REPLY);
   }
 

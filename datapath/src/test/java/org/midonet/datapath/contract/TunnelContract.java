@@ -136,6 +136,17 @@ public abstract class TunnelContract extends DatapathContract {
     expect(CAT, udp(BOB, ZOE, 2, 1));
   }
 
+  @Test
+  void aReturnThatComesBackIsNotSentThereAgain() {
+    always(BOB, tunnel(TunnelKind.RETURN));
+    send(BOB, udp(BOB, ZOE, 2, 1));
+    expectTunnelled(first, TunnelKind.RETURN, ZOES_KEY, udp(BOB, ZOE, 2, 1));
+    arrives(first, TunnelKind.RETURN, BOB.key(), udp(BOB, ZOE, 2, 1));
+    Miss miss = theMiss();
+    assertThat(miss.inPort()).isEqualTo(BOB.port());
+    assertThat(miss.arrival()).isEqualTo(new Arrival.FromTunnel(TunnelKind.RETURN, BOB.key()));
+  }
+
   /** A connection of Ann's to Zoe, and its entries here. */
   private Template toZoe(Translation change) {
     return new Template(

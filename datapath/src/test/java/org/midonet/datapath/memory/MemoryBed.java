@@ -39,12 +39,12 @@ public final class MemoryBed implements TestBed, Outlet {
 
   @Override
   public IpAddress own() {
-    return Ip4.parse("172.16.0.1");
+    return Ip4.parse("172.31.0.1");
   }
 
   @Override
   public List<IpAddress> others() {
-    return List.of(Ip4.parse("172.16.0.2"), Ip4.parse("172.16.0.3"));
+    return List.of(Ip4.parse("172.31.0.2"), Ip4.parse("172.31.0.3"));
   }
 
   @Override
