@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Many callers at once: each answer is true, and nothing is lost or doubled. */
 class ConcurrencyTest {
 
-  private static final int CALLERS = 8;
-  private static final int EACH = 10;
+  private static final int CALLERS = 4;
+  private static final int EACH = 6;
 
   private interface Work {
     int status(int caller, int turn);
@@ -81,7 +81,7 @@ class ConcurrencyTest {
               (caller, turn) ->
                   api.post(
                           link,
-                          "{\"peerId\": \"" + Api.id(all.get(1 + caller * 9 + turn % 9)) + "\"}")
+                          "{\"peerId\": \"" + Api.id(all.get(1 + caller * 5 + turn % 5)) + "\"}")
                       .status());
       assertThat(linked.stream().filter(status -> status == 201)).hasSize(1);
       assertThat(linked).allMatch(status -> status == 201 || status == 409);
