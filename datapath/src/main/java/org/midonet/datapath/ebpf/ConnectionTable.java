@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.midonet.datapath.Connection;
@@ -12,8 +13,8 @@ import org.midonet.ffi.bpf.BpfMap;
 
 /**
  * The connections, which the kernel makes and Java removes. A port's connections are what the
- * kernel charged to it less what Java released: each counter has one writer. Guarded by the
- * datapath's lock.
+ * kernel charged to it less what Java released: each counter has one writer, which here is the
+ * sweep.
  */
 final class ConnectionTable {
   private static final int KEY_SIZE = KernelStructs.CONNECTION_KEY.size();
@@ -74,14 +75,14 @@ final class ConnectionTable {
   }
 
   /** Removes forward entries that are over, and reverse entries that have rested too. */
-  int sweep() {
+  synchronized int sweep() {
     int now = clock.seconds();
     int rest = config.rest();
     List<byte[]> over = new ArrayList<>();
     map.forEach(
         (key, value) -> {
           if (isOver(value, now, rest)) {
-            over.add(key.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+            over.add(key.toArray(ValueLayout.JAVA_BYTE));
           }
         });
     int removed = 0;

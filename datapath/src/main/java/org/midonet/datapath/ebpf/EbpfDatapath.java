@@ -38,8 +38,9 @@ import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 
 /**
- * The datapath in the kernel, for the network namespace in which it was opened. The tables are
- * guarded by one lock; reading rings and injecting packets are not held up by it.
+ * The datapath in the kernel, for the network namespace in which it was opened. One lock guards
+ * changes of the tables; reading rings, injecting packets and long dumps neither take nor wait for
+ * it.
  */
 public final class EbpfDatapath implements Datapath {
   private final ReentrantLock lock = new ReentrantLock();
@@ -181,12 +182,14 @@ public final class EbpfDatapath implements Datapath {
 
   @Override
   public Collection<FlowState> flows() {
-    return guarded(flows::all);
+    // The use of many flows takes long to read, and needs no lock.
+    List<FlowTable.Entry> entries = guarded(flows::all);
+    return Refusals.translate(() -> entries.stream().map(flows::state).toList());
   }
 
   @Override
   public Optional<Statistics> statistics(FlowMatch match) {
-    return guarded(() -> flows.statistics(match));
+    return guarded(() -> flows.find(match)).map(flows::state).map(FlowState::statistics);
   }
 
   @Override
@@ -206,7 +209,7 @@ public final class EbpfDatapath implements Datapath {
 
   @Override
   public Collection<Connection> connections() {
-    return guarded(connections::all);
+    return Refusals.translate(connections::all);
   }
 
   @Override
@@ -216,7 +219,7 @@ public final class EbpfDatapath implements Datapath {
 
   @Override
   public int sweep() {
-    return guarded(connections::sweep);
+    return Refusals.translate(connections::sweep);
   }
 
   @Override
@@ -226,7 +229,8 @@ public final class EbpfDatapath implements Datapath {
 
   @Override
   public Collection<Note> notes() {
-    return guarded(() -> learnt.notes(ports));
+    Map<Integer, Integer> numbers = guarded(ports::numbersByKey);
+    return Refusals.translate(() -> learnt.notes(numbers));
   }
 
   @Override
@@ -241,7 +245,7 @@ public final class EbpfDatapath implements Datapath {
 
   @Override
   public Map<SeenMac, Duration> seen() {
-    return guarded(learnt::seen);
+    return Refusals.translate(learnt::seen);
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.midonet.datapath.ebpf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,8 @@ final class FlowTable {
   private static final long LIST = KernelStructs.FLOW.offset("list");
   private static final long COOKIE = KernelStructs.FLOW.offset("cookie");
 
-  private record Entry(Flow flow, int list, int mask) {}
+  /** A flow, and where it is in the kernel. */
+  record Entry(Flow flow, int list, int mask) {}
 
   private final BpfMap flows;
   private final MaskTable masks;
@@ -91,17 +91,16 @@ final class FlowTable {
     return true;
   }
 
-  List<FlowState> all() {
-    List<FlowState> states = new ArrayList<>(entries.size());
-    entries.values().forEach(entry -> states.add(new FlowState(entry.flow(), statistics(entry))));
-    return states;
+  List<Entry> all() {
+    return List.copyOf(entries.values());
   }
 
-  Optional<Statistics> statistics(FlowMatch match) {
-    return Optional.ofNullable(entries.get(match)).map(this::statistics);
+  Optional<Entry> find(FlowMatch match) {
+    return Optional.ofNullable(entries.get(match));
   }
 
-  private Statistics statistics(Entry entry) {
+  /** With its use, which is read without the lock. */
+  FlowState state(Entry entry) {
     ListTable.Use use = lists.use(entry.list());
     for (Action action : entry.flow().actions()) {
       if (action instanceof Action.Connect connect) {
@@ -114,7 +113,8 @@ final class FlowTable {
                 Math.max(use.last(), connections.last()));
       }
     }
-    return new Statistics(use.packets(), use.bytes(), clock.since((int) use.last()));
+    return new FlowState(
+        entry.flow(), new Statistics(use.packets(), use.bytes(), clock.since((int) use.last())));
   }
 
   private static MemorySegment key(Arena arena, FlowMatch match, int mask) {

@@ -56,7 +56,8 @@ final class LearntTable {
     return all;
   }
 
-  List<Note> notes(PortTable ports) {
+  /** Notes, with the numbers of ports by their tunnel keys. */
+  List<Note> notes(Map<Integer, Integer> ports) {
     List<Note> all = new ArrayList<>();
     notes.forEach(
         (key, value) -> {
@@ -64,7 +65,7 @@ final class LearntTable {
           boolean ipv6 = WireForm.u32(value, KernelStructs.NOTE.offset("family")) == 6;
           all.add(
               new Note(
-                  ports.numberOf(tuple.place()),
+                  ports.getOrDefault(tuple.place(), 0),
                   tuple,
                   WireForm.address(value, KernelStructs.NOTE.offset("host"), ipv6)));
         });

@@ -141,12 +141,10 @@ final class PortTable {
     return Map.copyOf(remote);
   }
 
-  /** The number of the local port with a tunnel key; 0 if there is none. */
-  int numberOf(int tunnelKey) {
-    return local.values().stream()
-        .filter(port -> port.tunnelKey() == tunnelKey)
-        .mapToInt(DatapathPort::number)
-        .findFirst()
-        .orElse(0);
+  /** The numbers of the local ports that have tunnel keys, by those. */
+  Map<Integer, Integer> numbersByKey() {
+    Map<Integer, Integer> numbers = new HashMap<>();
+    local.values().forEach(port -> numbers.put(port.tunnelKey(), port.number()));
+    return numbers;
   }
 }

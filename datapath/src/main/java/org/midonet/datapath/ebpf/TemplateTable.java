@@ -5,8 +5,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.LongSupplier;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.Template;
@@ -16,7 +19,7 @@ import org.midonet.ffi.bpf.BpfMap;
 /**
  * The templates. A number's life: written; retired, which raises its generation, so that every
  * connection with the old one is stale; rest; written again with the raised generation, which
- * nobody has seen. Guarded by the datapath's lock.
+ * nobody has seen. Changes are guarded by the datapath's lock; what is only asked is not.
  */
 final class TemplateTable {
   private record Entry(TemplateRef ref, Template template, int forwardList, int reverseList) {}
@@ -24,10 +27,10 @@ final class TemplateTable {
   private final BpfMap map;
   private final ListTable lists;
   private final NumberPool numbers;
-  private final Map<Integer, Entry> entries = new HashMap<>();
+  private final Map<Integer, Entry> entries = new ConcurrentHashMap<>();
 
   /** The generation of each number, as the kernel has it. */
-  private final int[] generations = new int[KernelStructs.TEMPLATES];
+  private final AtomicIntegerArray generations = new AtomicIntegerArray(KernelStructs.TEMPLATES);
 
   /** Reads back what is there. */
   TemplateTable(BpfMap map, ListTable lists, LongSupplier nanoClock) {
@@ -39,16 +42,14 @@ final class TemplateTable {
 
   private void adopt(MemorySegment key, MemorySegment value) {
     int number = key.get(JAVA_INT, 0);
-    generations[number] = TemplateForm.generation(value);
+    generations.set(number, TemplateForm.generation(value));
     if (TemplateForm.isLive(value)) {
       int forward = TemplateForm.forwardList(value);
       int reverse = TemplateForm.reverseList(value);
       Template template =
           TemplateForm.read(
-              value,
-              lists.adopt(forward),
-              reverse == 0 ? java.util.List.of() : lists.adopt(reverse));
-      TemplateRef ref = new TemplateRef(number, generations[number]);
+              value, lists.adopt(forward), reverse == 0 ? List.of() : lists.adopt(reverse));
+      TemplateRef ref = new TemplateRef(number, generations.get(number));
       entries.put(number, new Entry(ref, template, forward, reverse));
       numbers.adopt(number);
     }
@@ -61,7 +62,7 @@ final class TemplateTable {
           DatapathException.Kind.FULL, "all " + entries.size() + " templates are in use");
     }
     int number = taken.getAsInt();
-    int generation = Math.max(1, generations[number]);
+    int generation = Math.max(1, generations.get(number));
     int forward = 0;
     int reverse = 0;
     boolean written = false;
@@ -84,7 +85,7 @@ final class TemplateTable {
         }
       }
     }
-    generations[number] = generation;
+    generations.set(number, generation);
     TemplateRef ref = new TemplateRef(number, generation);
     entries.put(number, new Entry(ref, template, forward, reverse));
     return ref;
@@ -101,7 +102,7 @@ final class TemplateTable {
       map.lookup(key, value);
       TemplateForm.retire(value);
       map.put(key, value);
-      generations[ref.number()] = TemplateForm.generation(value);
+      generations.set(ref.number(), TemplateForm.generation(value));
     }
     entries.remove(ref.number());
     numbers.release(ref.number());
@@ -120,7 +121,9 @@ final class TemplateTable {
   /** Whether a connection with this reference has outlived its template. */
   boolean isStale(TemplateRef ref) {
     int number = ref.number();
-    return number <= 0 || number >= generations.length || generations[number] != ref.generation();
+    return number <= 0
+        || number >= generations.length()
+        || generations.get(number) != ref.generation();
   }
 
   /** What went by connections of the template. */

@@ -39,6 +39,7 @@ import org.midonet.ffi.netlink.Rtnetlink;
 import org.midonet.ffi.netns.NetworkNamespace;
 import org.midonet.ffi.packet.PacketSocket;
 import org.midonet.ffi.poll.Epoll;
+import org.midonet.packet.Checksum;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.FlowMask;
@@ -118,8 +119,7 @@ class EbpfDatapathTest {
     frame[22] = 64;
     frame[23] = 17;
     System.arraycopy(new byte[] {10, 0, 0, 1, 10, 0, 0, 2}, 0, frame, 26, 8);
-    WireForm.putBig16(
-        to, 24, org.midonet.packet.Checksum.of(org.midonet.packet.Checksum.sum(to, 14, 20)));
+    WireForm.putBig16(to, 24, Checksum.of(Checksum.sum(to, 14, 20)));
     WireForm.putBig16(to, 34, 1000);
     WireForm.putBig16(to, 36, 2000);
     WireForm.putBig16(to, 38, 26);
@@ -234,8 +234,7 @@ class EbpfDatapathTest {
     WireForm.putMac(to, 6, 0x02_00_00_00_00_02L);
     System.arraycopy(new byte[] {10, 0, 0, 2, (byte) 192, 0, 2, 1}, 0, reply, 26, 8);
     WireForm.putBig16(to, 24, 0);
-    WireForm.putBig16(
-        to, 24, org.midonet.packet.Checksum.of(org.midonet.packet.Checksum.sum(to, 14, 20)));
+    WireForm.putBig16(to, 24, Checksum.of(Checksum.sum(to, 14, 20)));
     WireForm.putBig16(to, 34, 2000);
     WireForm.putBig16(to, 36, there.tpSrc());
     send(2, reply);

@@ -3,6 +3,7 @@ package org.midonet.datapath.ebpf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -32,6 +33,7 @@ import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.Translation;
 import org.midonet.datapath.TunnelKind;
+import org.midonet.ffi.netlink.Rtnetlink;
 import org.midonet.packet.FlowMask;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.IpAddress;
@@ -111,7 +113,7 @@ class EbpfTrafficTest {
                   socket.getOutputStream().write(sent);
                   socket.shutdownOutput();
                 } catch (IOException failed) {
-                  throw new java.io.UncheckedIOException(failed);
+                  throw new UncheckedIOException(failed);
                 }
               },
               Thread::startVirtualThread);
@@ -135,7 +137,7 @@ class EbpfTrafficTest {
       accepted.getOutputStream().write(got);
       return got;
     } catch (IOException failed) {
-      throw new java.io.UncheckedIOException(failed);
+      throw new UncheckedIOException(failed);
     }
   }
 
@@ -193,8 +195,8 @@ class EbpfTrafficTest {
     host.datapath().putPort(DatapathPort.of(1, ann.hostIndex(), 1500, 101));
     host.datapath().putPort(DatapathPort.of(2, bob.hostIndex(), 1500, 102));
     // ARP for 10.0.0.77 is answered by nobody here: the guest is told the neighbour.
-    try (var inside = bob.namespace().call(org.midonet.ffi.netlink.Rtnetlink::open);
-        var other = ann.namespace().call(org.midonet.ffi.netlink.Rtnetlink::open)) {
+    try (Rtnetlink inside = bob.namespace().call(Rtnetlink::open);
+        Rtnetlink other = ann.namespace().call(Rtnetlink::open)) {
       long mac = other.link("eth0").orElseThrow().mac();
       inside.addNeighbour(
           inside.link("eth0").orElseThrow().index(), InetAddress.getByName("10.0.0.77"), mac);
