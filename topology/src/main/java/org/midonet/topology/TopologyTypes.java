@@ -2,6 +2,14 @@ package org.midonet.topology;
 
 import java.util.List;
 import java.util.Optional;
+import org.midonet.topology.neutron.FloatingIp;
+import org.midonet.topology.neutron.NeutronDocument;
+import org.midonet.topology.neutron.NeutronNetwork;
+import org.midonet.topology.neutron.NeutronPort;
+import org.midonet.topology.neutron.NeutronRouter;
+import org.midonet.topology.neutron.NeutronSubnet;
+import org.midonet.topology.neutron.SecurityGroup;
+import org.midonet.topology.neutron.SecurityGroupRule;
 
 /**
  * The types of objects that the store keeps. A sealed family (ports, rules) is one type: an id
@@ -9,7 +17,7 @@ import java.util.Optional;
  */
 public final class TopologyTypes {
 
-  /** Every type, in the order of spec {@code nsdb.md} section 3.1. */
+  /** Every type, in the order of spec {@code nsdb.md} sections 3.1 and 3.2. */
   public static final List<Class<? extends TopologyObject>> ALL =
       List.of(
           BgpNetwork.class,
@@ -37,7 +45,15 @@ public final class TopologyTypes {
           TraceRequest.class,
           TunnelZone.class,
           Vip.class,
-          Vtep.class);
+          Vtep.class,
+          NeutronNetwork.class,
+          NeutronSubnet.class,
+          NeutronPort.class,
+          NeutronRouter.class,
+          FloatingIp.class,
+          SecurityGroup.class,
+          SecurityGroupRule.class,
+          NeutronDocument.class);
 
   private TopologyTypes() {}
 
