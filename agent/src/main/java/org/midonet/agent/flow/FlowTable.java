@@ -69,6 +69,11 @@ public final class FlowTable {
     return byMatch.size();
   }
 
+  /** Whether a flow rests on this. */
+  public boolean restsOn(Dependency dependency) {
+    return !dependents.touched(Set.of(dependency)).isEmpty();
+  }
+
   /** How many flows changes have made to be judged again so far. */
   public long judgedAgain() {
     return judgedAgain;
@@ -154,6 +159,7 @@ public final class FlowTable {
     Optional<Judgement> now =
         judge(view, flow.ingressPort(), flow.match().inPort(), flow.match(), flow.asked());
     if (now.isEmpty()) {
+      LOG.debug("no flow stands any more for {}", flow.match());
       remove(flow);
     } else if (now.get().mask().equals(flow.match().mask())) {
       install(flow.match(), flow.ingressPort(), flow.asked(), now.get());

@@ -16,6 +16,10 @@ import org.midonet.simulation.Packet;
 final class RepresentativePacket {
 
   private static final byte TTL = 64;
+
+  /** Octets behind the IP header: room for any header that a key tells of, and no odd fragment. */
+  private static final int UPPER = 24;
+
   private static final int FRAGMENT_MORE = 0x2000;
   private static final int FRAGMENT_LATER = 1;
 
@@ -26,7 +30,7 @@ final class RepresentativePacket {
   }
 
   private static byte[] frame(FlowKey key) {
-    ByteBuffer frame = ByteBuffer.allocate(14 + 4 + 40 + 20);
+    ByteBuffer frame = ByteBuffer.allocate(14 + 4 + 40 + UPPER);
     mac(frame, key.ethDst());
     mac(frame, key.ethSrc());
     if (key.vlan() != 0) {
@@ -45,8 +49,8 @@ final class RepresentativePacket {
   }
 
   private static void ipv4(ByteBuffer frame, FlowKey key) {
-    frame.put((byte) 0x45).put((byte) key.tos()).putShort((short) 40).putShort((short) 0);
-    frame.putShort((short) fragmentField(key.fragment()));
+    frame.put((byte) 0x45).put((byte) key.tos()).putShort((short) (20 + UPPER));
+    frame.putShort((short) 0).putShort((short) fragmentField(key.fragment()));
     frame.put(TTL).put((byte) key.protocol()).putShort((short) 0);
     frame.putInt((int) key.ipSrcLow()).putInt((int) key.ipDstLow());
     transport(frame, key);
@@ -61,7 +65,7 @@ final class RepresentativePacket {
   }
 
   private static void ipv6(ByteBuffer frame, FlowKey key) {
-    frame.putInt(0x6000_0000 | (key.tos() << 20)).putShort((short) 20);
+    frame.putInt(0x6000_0000 | (key.tos() << 20)).putShort((short) UPPER);
     frame.put((byte) key.protocol()).put(TTL);
     frame.putLong(key.ipSrcHigh()).putLong(key.ipSrcLow());
     frame.putLong(key.ipDstHigh()).putLong(key.ipDstLow());
@@ -69,21 +73,19 @@ final class RepresentativePacket {
   }
 
   private static void transport(ByteBuffer frame, FlowKey key) {
-    if (key.fragment() == 3) {
+    ByteBuffer upper = frame.slice(frame.position(), UPPER);
+    frame.position(frame.position() + UPPER);
+    if (key.fragment() == FlowKey.LATER_FRAGMENT) {
       return;
     }
+    upper.putShort((short) key.tpSrc());
     switch (key.protocol()) {
+      // Type and code, checksum, identifier.
       case IpProtocol.ICMP, IpProtocol.ICMPV6 ->
-          // Type and code, checksum, identifier, sequence.
-          frame
-              .putShort((short) key.tpSrc())
-              .putShort((short) 0)
-              .putShort((short) key.tpDst())
-              .putShort((short) 0);
-      default -> {
-        frame.putShort((short) key.tpSrc()).putShort((short) key.tpDst());
-        frame.putLong(0).put((byte) 0x50).put((byte) 0).putShort((short) 0).putInt(0);
-      }
+          upper.putShort((short) 0).putShort((short) key.tpDst());
+      case IpProtocol.UDP -> upper.putShort((short) key.tpDst()).putShort((short) UPPER);
+      // The length of a TCP header, 20 octets, is where others have nothing that counts.
+      default -> upper.putShort((short) key.tpDst()).put(12, (byte) 0x50);
     }
   }
 

@@ -97,8 +97,7 @@ public final class Learning {
           if (isSaid(ownMacs, key, learn.port())) {
             forget(key);
           }
-          ownMacs.put(key, new Opinion<>(learn.port(), now, Standing.ON_ITS_WAY));
-          tables.macs(learn.bridge(), learn.vlan()).learn(learn.mac(), learn.port());
+          say(key, learn.port(), now);
         }
       }
       case LearnNeighbour learn -> {
@@ -107,8 +106,7 @@ public final class Learning {
           if (isSaid(ownNeighbours, key, learn.mac())) {
             forget(key);
           }
-          ownNeighbours.put(key, new Opinion<>(learn.mac(), now, Standing.ON_ITS_WAY));
-          tables.neighbours(learn.device()).learn(learn.address(), learn.mac());
+          say(key, learn.mac(), now);
         }
       }
     }
@@ -140,6 +138,46 @@ public final class Learning {
       }
       default -> {}
     }
+  }
+
+  /** What this host can vouch for. */
+  public interface Vouching {
+
+    /** Whether this MAC sends by this port, which is here. */
+    boolean mac(UUID port, Mac mac);
+
+    /** Whether what a device's table says of this address is of use here, or comes from here. */
+    boolean neighbour(UUID device, IpAddress address, Mac mac);
+  }
+
+  /**
+   * Says in its own name what the tables say and this host vouches for: an agent before this one,
+   * whose session will end, may have been the only one who said it.
+   */
+  public void takeOver(Vouching vouching, long now) {
+    macs.forEach(
+        (key, port) -> {
+          if (!ownMacs.containsKey(key) && vouching.mac(port, key.mac())) {
+            say(key, port, now);
+          }
+        });
+    neighbours.forEach(
+        (key, mac) -> {
+          if (!ownNeighbours.containsKey(key)
+              && vouching.neighbour(key.device(), key.address(), mac)) {
+            say(key, mac, now);
+          }
+        });
+  }
+
+  private void say(LearnedMac key, UUID port, long now) {
+    ownMacs.put(key, new Opinion<>(port, now, Standing.ON_ITS_WAY));
+    tables.macs(key.bridge(), key.vlan()).learn(key.mac(), port);
+  }
+
+  private void say(NeighbourOf key, Mac mac, long now) {
+    ownNeighbours.put(key, new Opinion<>(mac, now, Standing.ON_ITS_WAY));
+    tables.neighbours(key.device()).learn(key.address(), mac);
   }
 
   /** Who was the last to see a MAC at a port, and when: what ageing asks. */

@@ -30,6 +30,16 @@ public final class SeenMacs {
     }
   }
 
+  /** Whether a packet with this source MAC was judged at this port. */
+  public boolean isSeen(int port, Mac mac) {
+    return byMac.getOrDefault(mac, Set.of()).stream().anyMatch(seen -> seen.port() == port);
+  }
+
+  /** Whether a packet with this source MAC was judged at any port. */
+  public boolean isSeen(Mac mac) {
+    return byMac.containsKey(mac);
+  }
+
   /** Which of a MAC's places no longer hold. */
   public interface Elsewhere {
     /** Whether the MAC is no longer behind this port (a number of the datapath). */

@@ -23,6 +23,7 @@ import org.midonet.agent.waiting.WaitingRoom;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.SeenMac;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
@@ -321,5 +322,19 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     }
     LOG.info("the view is complete: forwarding");
     ready.countDown();
+  }
+
+  private final class Vouching implements Learning.Vouching {
+    @Override
+    public boolean mac(UUID port, Mac mac) {
+      OptionalInt number = network.localPort(port);
+      return number.isPresent() && seen.isSeen(number.getAsInt(), mac);
+    }
+
+    @Override
+    public boolean neighbour(UUID device, IpAddress address, Mac mac) {
+      return view.router(device).router() != null
+          && (seen.isSeen(mac) || flows.restsOn(new Dependency.OfNeighbour(device, address)));
+    }
   }
 }

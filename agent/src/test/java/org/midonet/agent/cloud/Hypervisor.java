@@ -125,9 +125,10 @@ public final class Hypervisor implements Outlet, AutoCloseable {
     return datapath.flows().stream().map(FlowState::flow).toList();
   }
 
-  /** All packets that the datapath dropped. */
+  /** All packets that the datapath or its agent dropped. */
   public long drops() {
-    return datapath.drops().values().stream().mapToLong(Long::longValue).sum();
+    return datapath.drops().values().stream().mapToLong(Long::longValue).sum()
+        + agent.map(now -> now.forwarding().counters().of(Counters.Event.DROPPED)).orElse(0L);
   }
 
   /** Starts an agent, and returns when it is ready. */

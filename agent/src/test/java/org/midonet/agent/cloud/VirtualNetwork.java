@@ -161,6 +161,20 @@ public final class VirtualNetwork {
     }
   }
 
+  /** The port that is bound to an interface. */
+  public UUID portAt(Hypervisor host, String interfaceName) {
+    try {
+      return nsdb.topology().list(Port.class).stream()
+          .filter(port -> port.hostId().equals(Optional.of(host.id())))
+          .filter(port -> port.interfaceName().equals(Optional.of(interfaceName)))
+          .map(Port::id)
+          .findFirst()
+          .orElseThrow();
+    } catch (MidonetException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Takes the binding back. */
   public void unbind(BridgePort port) {
     update(
@@ -226,6 +240,19 @@ public final class VirtualNetwork {
     update(
         BridgePort.class,
         port.id(),
+        stored ->
+            stored
+                .with()
+                .inboundFilterId(inbound.map(Chain::id))
+                .outboundFilterId(outbound.map(Chain::id))
+                .build());
+  }
+
+  /** The chains that see what enters and leaves a bridge. */
+  public void filter(Bridge bridge, Optional<Chain> inbound, Optional<Chain> outbound) {
+    update(
+        Bridge.class,
+        bridge.id(),
         stored ->
             stored
                 .with()
