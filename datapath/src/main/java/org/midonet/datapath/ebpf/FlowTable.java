@@ -40,6 +40,7 @@ final class FlowTable {
     this.templates = templates;
     this.clock = clock;
     flows.forEach(this::adopt);
+    masks.removeUnused();
   }
 
   private void adopt(MemorySegment key, MemorySegment value) {

@@ -5,8 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.midonet.datapath.DatapathException;
 import org.midonet.ffi.bpf.BpfMap;
@@ -86,9 +88,17 @@ final class MaskTable {
     }
   }
 
-  /** How many different masks there are. */
-  int size() {
-    return entries.size();
+  /** Switches off what a process before us left on without a flow; to be called after adoption. */
+  void removeUnused() {
+    Set<Integer> inUse = new HashSet<>();
+    entries.values().forEach(entry -> inUse.add(entry.number));
+    masks.forEach(
+        (key, value) -> {
+          int number = key.get(JAVA_INT, 0);
+          if (WireForm.u32(value, USED) != 0 && !inUse.contains(number)) {
+            write(number, FlowMask.NONE, false);
+          }
+        });
   }
 
   private void write(int number, FlowMask mask, boolean used) {

@@ -169,13 +169,22 @@ class EbpfTrafficTest {
 
   @Test
   void tcpThroughTheTunnel() throws Exception {
+    throughTheTunnel("172.31.0.1", "172.31.0.2");
+  }
+
+  @Test
+  void tcpThroughATunnelOfIpv6() throws Exception {
+    throughTheTunnel("fd00:31::1", "fd00:31::2");
+  }
+
+  private void throughTheTunnel(String addressOne, String addressTwo) throws Exception {
     TestHost one = host();
     TestHost two = host();
-    TestHost.join(one, "172.31.0.1", two, "172.31.0.2");
+    TestHost.join(one, addressOne, two, addressTwo);
     TestHost.Guest ann = one.guest("ann", "10.0.0.1");
     TestHost.Guest bob = two.guest("bob", "10.0.0.2");
-    IpAddress hostOne = Ip4.parse("172.31.0.1");
-    IpAddress hostTwo = Ip4.parse("172.31.0.2");
+    IpAddress hostOne = IpAddress.parse(addressOne);
+    IpAddress hostTwo = IpAddress.parse(addressTwo);
     one.datapath().putPort(DatapathPort.of(1, ann.hostIndex(), 1500, 101));
     two.datapath().putPort(DatapathPort.of(1, bob.hostIndex(), 1500, 102));
     one.datapath().setPeers(Set.of(hostTwo), Set.of(hostOne));

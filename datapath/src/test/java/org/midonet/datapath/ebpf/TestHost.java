@@ -79,9 +79,9 @@ final class TestHost implements AutoCloseable {
   private static void up(Rtnetlink links, String link, String address) {
     int index = links.link(link).orElseThrow().index();
     links.disableAutomaticAddress(index);
-    links.setMtu(index, link.startsWith("u") ? 1600 : 1500);
+    links.setMtu(index, link.startsWith("u") ? 1620 : 1500);
     try {
-      links.addAddress(index, InetAddress.getByName(address), 24);
+      links.addAddress(index, InetAddress.getByName(address), address.contains(":") ? 64 : 24);
     } catch (UnknownHostException impossible) {
       throw new AssertionError(impossible);
     }
