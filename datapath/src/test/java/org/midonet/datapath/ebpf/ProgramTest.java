@@ -279,7 +279,7 @@ class ProgramTest {
       frame[14 + random.nextInt(frame.length - 14)] ^= (byte) (1 << random.nextInt(8));
     }
     return random.nextInt(10) == 0
-        ? Arrays.copyOf(frame, Math.max(34, random.nextInt(frame.length)))
+        ? Arrays.copyOf(frame, Math.max(54, random.nextInt(frame.length)))
         : frame;
   }
 }
