@@ -238,13 +238,6 @@ public final class FlowTable {
             flow.cookie(), flow.match(), port.get(), asked, Set.of(), Set.of(), decision.get()));
   }
 
-  /** What the installed flows rest on, all together. */
-  public Set<Dependency> dependencies() {
-    Set<Dependency> all = new HashSet<>();
-    byMatch.values().forEach(flow -> all.addAll(flow.dependencies()));
-    return all;
-  }
-
   /** Removes the flows that nobody uses. */
   public void expire() {
     List<FlowMatch> idle = new ArrayList<>();

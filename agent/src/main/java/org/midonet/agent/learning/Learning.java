@@ -3,18 +3,14 @@ package org.midonet.agent.learning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.midonet.nsdb.StateTables;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
-import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Effect;
 import org.midonet.simulation.Effect.LearnMac;
 import org.midonet.simulation.Effect.LearnNeighbour;
@@ -52,7 +48,6 @@ public final class Learning {
   private record Opinion<V>(V value, long at, Standing standing) {}
 
   private final StateTables tables;
-  private final Set<UUID> routers = new HashSet<>();
   private final Map<LearnedMac, UUID> macs = new HashMap<>();
   private final Map<NeighbourOf, Mac> neighbours = new HashMap<>();
   private final Map<LearnedMac, Opinion<UUID>> ownMacs = new HashMap<>();
@@ -97,7 +92,7 @@ public final class Learning {
           if (isSaid(ownMacs, key, learn.port())) {
             forget(key);
           }
-          say(key, learn.port(), now);
+          say(key, learn.port(), now, Standing.ON_ITS_WAY);
         }
       }
       case LearnNeighbour learn -> {
@@ -106,44 +101,16 @@ public final class Learning {
           if (isSaid(ownNeighbours, key, learn.mac())) {
             forget(key);
           }
-          say(key, learn.mac(), now);
+          say(key, learn.mac(), now, Standing.ON_ITS_WAY);
         }
       }
-    }
-  }
-
-  /**
-   * Makes what a flow rests on our own opinion, if the tables say it: an agent that takes over from
-   * one that died keeps alive what that one learned, which ends with its session.
-   *
-   * @param here whether a port is at this host
-   */
-  public void claim(Dependency dependency, Predicate<UUID> here, long now) {
-    switch (dependency) {
-      case Dependency.OfMac of -> {
-        LearnedMac key = new LearnedMac(of.bridge(), of.vlan(), of.mac());
-        UUID port = macs.get(key);
-        if (port != null && here.test(port)) {
-          ownMacs.put(key, new Opinion<>(port, now, Standing.HEARD));
-          tables.macs(of.bridge(), of.vlan()).learn(of.mac(), port);
-        }
-      }
-      case Dependency.OfNeighbour of -> {
-        NeighbourOf key = new NeighbourOf(of.device(), of.address());
-        Mac mac = neighbours.get(key);
-        if (mac != null && routers.contains(of.device())) {
-          ownNeighbours.put(key, new Opinion<>(mac, now, Standing.HEARD));
-          tables.neighbours(of.device()).learn(of.address(), mac);
-        }
-      }
-      default -> {}
     }
   }
 
   /** What this host can vouch for. */
   public interface Vouching {
 
-    /** Whether this MAC sends by this port, which is here. */
+    /** Whether this MAC is behind this port, and the port is here. */
     boolean mac(UUID port, Mac mac);
 
     /** Whether what a device's table says of this address is of use here, or comes from here. */
@@ -158,25 +125,25 @@ public final class Learning {
     macs.forEach(
         (key, port) -> {
           if (!ownMacs.containsKey(key) && vouching.mac(port, key.mac())) {
-            say(key, port, now);
+            say(key, port, now, Standing.HEARD);
           }
         });
     neighbours.forEach(
         (key, mac) -> {
           if (!ownNeighbours.containsKey(key)
               && vouching.neighbour(key.device(), key.address(), mac)) {
-            say(key, mac, now);
+            say(key, mac, now, Standing.HEARD);
           }
         });
   }
 
-  private void say(LearnedMac key, UUID port, long now) {
-    ownMacs.put(key, new Opinion<>(port, now, Standing.ON_ITS_WAY));
+  private void say(LearnedMac key, UUID port, long now, Standing standing) {
+    ownMacs.put(key, new Opinion<>(port, now, standing));
     tables.macs(key.bridge(), key.vlan()).learn(key.mac(), port);
   }
 
-  private void say(NeighbourOf key, Mac mac, long now) {
-    ownNeighbours.put(key, new Opinion<>(mac, now, Standing.ON_ITS_WAY));
+  private void say(NeighbourOf key, Mac mac, long now, Standing standing) {
+    ownNeighbours.put(key, new Opinion<>(mac, now, standing));
     tables.neighbours(key.device()).learn(key.address(), mac);
   }
 

@@ -316,10 +316,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     complete = true;
     network.complete();
     flows.adopt(view);
-    long now = System.nanoTime();
-    for (Dependency dependency : flows.dependencies()) {
-      learning.claim(dependency, port -> network.localPort(port).isPresent(), now);
-    }
+    learning.takeOver(new Vouching(), System.nanoTime());
     LOG.info("the view is complete: forwarding");
     ready.countDown();
   }
