@@ -31,14 +31,13 @@ class AnyBodyTest {
   private static final List<String> PATHS = new ArrayList<>();
   private static final Map<String, List<String>> FIELDS = new HashMap<>();
   private static final List<String> IDS = new ArrayList<>();
-  private static Api api;
+  private static final Api API = new Api();
 
   /** Bodies are made of the fields of the OpenAPI document. */
   record Request(String verb, String path, Map<String, JsonNode> body) {}
 
   @BeforeContainer
   static void start() {
-    api = new Api();
     Map<String, String> ids = new HashMap<>();
     JsonNode bridge = make(ids, "bridges", "/bridges", "{}");
     JsonNode router = make(ids, "routers", "/routers", "{}");
@@ -53,10 +52,10 @@ class AnyBodyTest {
     JsonNode balancer = make(ids, "load_balancers", "/load_balancers", "{}");
     make(ids, "pools", balancer.path("pools").asText(), "{\"lbMethod\": \"ROUND_ROBIN\"}");
     make(ids, "service_container_groups", "/service_container_groups", "{}");
-    api.create(bridge.path("dhcpSubnets").asText(), "{\"subnetPrefix\": \"10.0.0.0\"}");
+    API.create(bridge.path("dhcpSubnets").asText(), "{\"subnetPrefix\": \"10.0.0.0\"}");
     assertThat(Api.id(router)).isNotNull();
     IDS.addAll(ids.values());
-    JsonNode document = api.get("/openapi.json").json();
+    JsonNode document = API.get("/openapi.json").json();
     document
         .path("paths")
         .properties()
@@ -90,14 +89,14 @@ class AnyBodyTest {
   }
 
   private static JsonNode make(Map<String, String> ids, String key, String path, String body) {
-    JsonNode made = api.create(path, body);
+    JsonNode made = API.create(path, body);
     ids.put(key, made.path("id").asText());
     return made;
   }
 
   @AfterContainer
   static void stop() {
-    api.close();
+    API.close();
   }
 
   @Provide
@@ -173,7 +172,7 @@ class AnyBodyTest {
   @Property(tries = 300, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
   void isAnswered(@ForAll("requests") Request request) {
     Api.Answer answer =
-        api.send(
+        API.send(
             request.verb(),
             request.path(),
             object(request.body()).toString(),
