@@ -13,15 +13,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.midonet.datapath.Action;
+import org.midonet.datapath.Connection;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.Draw;
 import org.midonet.datapath.DropReason;
@@ -104,21 +111,24 @@ class ProgramTest {
     Files.delete(pins);
   }
 
+  /** What a test run gave; the packet is looked at, not compared. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Run(int verdict, byte[] packet, int nanos) {}
 
   private Run run(byte[] packet, int repeat) {
-    return namespace.call(
-        () -> {
-          try (Arena arena = Arena.ofConfined()) {
-            MemorySegment in = arena.allocateFrom(JAVA_BYTE, packet);
-            MemorySegment out = arena.allocate(packet.length + 64L);
-            MemorySegment context = arena.allocate(CONTEXT, 8);
-            context.set(JAVA_INT, IFINDEX, LOOPBACK);
-            BpfProgram.TestRun run = program.testRun(in, out, Optional.of(context), repeat);
-            byte[] after = out.asSlice(0, run.outputLength()).toArray(JAVA_BYTE);
-            return new Run(run.returned(), after, run.nanosPerRun());
-          }
-        });
+    return namespace.call(() -> runHere(packet, repeat));
+  }
+
+  private Run runHere(byte[] packet, int repeat) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment in = arena.allocateFrom(JAVA_BYTE, packet);
+      MemorySegment out = arena.allocate(packet.length + 64L);
+      MemorySegment context = arena.allocate(CONTEXT, 8);
+      context.set(JAVA_INT, IFINDEX, LOOPBACK);
+      BpfProgram.TestRun run = program.testRun(in, out, Optional.of(context), repeat);
+      byte[] after = out.asSlice(0, run.outputLength()).toArray(JAVA_BYTE);
+      return new Run(run.returned(), after, run.nanosPerRun());
+    }
   }
 
   private void flow(byte[] like, FlowMask mask, Action... actions) throws MalformedPacket {
@@ -174,6 +184,63 @@ class ProgramTest {
     }
   }
 
+  /** Two CPUs see the first packet of each connection at once: one pair, one port, one charge. */
+  @Test
+  void twoCpusMakeOneConnection() throws Exception {
+    int connections = 1000;
+    PortBlock block = new PortBlock(4096, 4096);
+    byte[] like = udp(INSIDE, SERVER).build();
+    flow(
+        like,
+        FlowMask.builder().etherType().build(),
+        new Action.Connect(datapath.addTemplate(template(Optional.of(new Draw(PUBLIC, block))))));
+    AtomicInteger arrived = new AtomicInteger();
+    try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+      List<Future<?>> both = new ArrayList<>();
+      for (int thread = 0; thread < 2; thread++) {
+        both.add(
+            pool.submit(
+                () ->
+                    namespace.call(
+                        () -> {
+                          for (int i = 1; i <= connections; i++) {
+                            meet(arrived, 2 * i);
+                            runHere(from(i), 1);
+                          }
+                          return true;
+                        })));
+      }
+      for (Future<?> one : both) {
+        one.get();
+      }
+    }
+    Collection<Connection> entries = datapath.connections();
+    assertThat(entries).filteredOn(c -> !c.reverse()).hasSize(connections);
+    assertThat(entries).filteredOn(Connection::reverse).hasSize(connections);
+    assertThat(entries)
+        .filteredOn(c -> !c.reverse())
+        .extracting(c -> c.translated().sourcePort())
+        .doesNotHaveDuplicates()
+        .allMatch(block::contains);
+    assertThat(datapath.charged(1)).isEqualTo(connections);
+  }
+
+  private static byte[] from(int port) {
+    return FrameBuilder.ethernet(ONE, TWO)
+        .ip(INSIDE, SERVER)
+        .udp(10_000 + port, 53)
+        .payload(new byte[8])
+        .build();
+  }
+
+  /** Returns when both are here. */
+  private static void meet(AtomicInteger arrived, int together) {
+    arrived.incrementAndGet();
+    while (arrived.get() < together) {
+      Thread.onSpinWait();
+    }
+  }
+
   private static Template template(Optional<Draw> draw) {
     List<Action> forward =
         draw.isPresent()
@@ -206,7 +273,7 @@ class ProgramTest {
       assertThat(run.verdict()).isEqualTo(DROPPED);
       List<Miss> misses = new ArrayList<>();
       datapath.receive(Duration.ZERO, misses::add);
-      String what = java.util.HexFormat.of().formatHex(frame);
+      String what = HexFormat.of().formatHex(frame);
       if (expected.isPresent()) {
         assertThat(misses).as(what).hasSize(1);
         assertThat(misses.getFirst().key()).as(what).isEqualTo(expected.get());
