@@ -23,16 +23,19 @@ public sealed interface Action {
   /** The destination MAC. */
   record SetEthDst(Mac mac) implements Action {}
 
-  /** The source address, of the packet's own IP version; checksums follow. */
+  /**
+   * The source address; checksums follow. Only in flows that match one IP version, and it must be
+   * of that.
+   */
   record SetIpSrc(IpAddress address) implements Action {}
 
-  /** The destination address. */
+  /** The destination address, likewise. */
   record SetIpDst(IpAddress address) implements Action {}
 
-  /** The source port of TCP and UDP, or the identifier of an echo request. */
+  /** The source port of TCP and UDP, or the identifier of an echo request; else nothing. */
   record SetTpSrc(int port) implements Action {}
 
-  /** The destination port of TCP and UDP, or the identifier of an echo reply. */
+  /** The destination port of TCP and UDP, or the identifier of an echo reply; else nothing. */
   record SetTpDst(int port) implements Action {}
 
   /** TTL or hop limit, less by this much. */

@@ -11,7 +11,7 @@ import org.midonet.packet.IpAddress;
  * @param destination destination address
  * @param sourcePort source port; the identifier of an echo request; 0 for protocols without ports
  * @param destinationPort destination port; the identifier of an echo reply
- * @param vlan its tag, as in {@link org.midonet.packet.FlowKey#vlan}
+ * @param vlan 0 without a tag; else 0x1000 and the VLAN id: its priority is no part of it
  */
 public record ConnectionKey(
     int place,

@@ -41,7 +41,7 @@ public record Template(
    * The reverse entry.
    *
    * @param place where the reply comes in
-   * @param vlan the tag it bears there, as in {@link org.midonet.packet.FlowKey#vlan}
+   * @param vlan the tag it bears there, as in {@link ConnectionKey#vlan}
    * @param macs its MACs there
    * @param actions what happens to it after it was translated back
    */
