@@ -80,7 +80,11 @@ public interface Shape<R> {
       if (property.required()) {
         required.add(property.name());
       } else if (described.path("type").isTextual()) {
-        described.putArray("type").add(described.path("type").textValue()).add("null");
+        String type = described.path("type").textValue();
+        described.putArray("type").add(type).add("null");
+        if (described.get("enum") instanceof ArrayNode words) {
+          words.addNull();
+        }
       }
       properties.set(property.name(), described);
     }
