@@ -178,7 +178,7 @@ class SameAsMemoryTest {
     try {
       return FlowKeys.parse(frame).toString();
     } catch (MalformedPacket e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 
