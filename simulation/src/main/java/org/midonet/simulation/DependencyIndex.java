@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -81,7 +82,7 @@ public final class DependencyIndex<T> {
     return exact.isEmpty() && routes.isEmpty();
   }
 
-  private void overlapping(TreeMap<Prefix, Set<T>> ofRouter, Prefix prefix, Set<T> found) {
+  private void overlapping(NavigableMap<Prefix, Set<T>> ofRouter, Prefix prefix, Set<T> found) {
     for (int length = 0; length < prefix.length(); length++) {
       found.addAll(ofRouter.getOrDefault(new Prefix(prefix.address(), length), Set.of()));
     }

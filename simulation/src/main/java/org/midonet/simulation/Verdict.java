@@ -1,5 +1,7 @@
 package org.midonet.simulation;
 
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -119,11 +121,48 @@ public sealed interface Verdict {
     }
   }
 
-  /**
-   * A frame to send.
-   *
-   * @param port the exterior port it leaves by
-   * @param frame its bytes from the Ethernet header on, checksums filled in
-   */
-  record Delivery(UUID port, byte[] frame) {}
+  /** A frame that was made on the way, and the exterior port that it leaves by. */
+  final class Delivery {
+
+    private final UUID port;
+    private final byte[] frame;
+
+    /**
+     * A delivery. The array is not copied, and must not be changed.
+     *
+     * @param port the exterior port
+     * @param frame the bytes from the Ethernet header on, checksums filled in
+     */
+    public Delivery(UUID port, byte[] frame) {
+      this.port = port;
+      this.frame = frame;
+    }
+
+    /** The exterior port that it leaves by, wherever that is bound. */
+    public UUID port() {
+      return port;
+    }
+
+    /** Its bytes from the Ethernet header on, checksums filled in. Not a copy. */
+    public byte[] frame() {
+      return frame;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Delivery delivery
+          && port.equals(delivery.port)
+          && Arrays.equals(frame, delivery.frame);
+    }
+
+    @Override
+    public int hashCode() {
+      return port.hashCode() * 31 + Arrays.hashCode(frame);
+    }
+
+    @Override
+    public String toString() {
+      return "Delivery[port=" + port + ", frame=" + HexFormat.of().formatHex(frame) + "]";
+    }
+  }
 }

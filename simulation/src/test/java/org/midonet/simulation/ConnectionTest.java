@@ -11,11 +11,16 @@ import static org.midonet.simulation.Frames.pong;
 import static org.midonet.simulation.Frames.tcp;
 import static org.midonet.simulation.Frames.udp;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
+import org.midonet.packet.FrameEditor;
+import org.midonet.packet.IcmpErrors;
+import org.midonet.packet.IcmpProblem;
+import org.midonet.packet.IcmpQuote;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
@@ -416,5 +421,49 @@ class ConnectionTest {
                 .orElseThrow()
                 .place())
         .isEqualTo(new Place.PortPlace(cloud.id("ext2")));
+  }
+
+  @Test
+  @Scenario({"NA-11", "NA-16"})
+  void staticTranslationReachesIntoQuotes() throws MalformedPacket {
+    floating();
+    byte[] sent = udp(VM2, R1, "192.168.1.6", "203.0.113.9", 5000, 53);
+    byte[] onTheWire = FrameEditor.copyOf(sent).setIpSrc(ip(FLOATING)).toBytes();
+    byte[] error =
+        IcmpErrors.answer(
+                MemorySegment.ofArray(onTheWire),
+                IcmpProblem.PORT_UNREACHABLE,
+                0,
+                Mac.parse(OUT),
+                ip("203.0.113.9"))
+            .orElseThrow();
+    byte[] in = FrameEditor.copyOf(error).setEthDst(Mac.parse(UP).value()).toBytes();
+    Verdict verdict = cloud.send("up", in);
+    assertThat(verdict.deliveries()).as(Steps.render(verdict.path())).hasSize(1);
+    byte[] out = verdict.deliveries().getFirst().frame();
+    assertThat(FlowKeys.parse(out).ipDst()).isEqualTo(ip("192.168.1.6"));
+    FlowKey quoted = IcmpQuote.find(MemorySegment.ofArray(out)).orElseThrow().key();
+    assertThat(quoted.ipSrc()).isEqualTo(ip("192.168.1.6"));
+    assertThat(quoted.tpSrc()).isEqualTo(5000);
+    assertThat(verdict.deliveries().getFirst().port()).isEqualTo(cloud.id("vm2"));
+  }
+
+  @Test
+  @Scenario({"NA-09", "NA-10"})
+  void errorsAboutDrawnConnectionsGoToTheOwner() throws MalformedPacket {
+    translating().block("vm1", "r", PUBLIC, 0x5000, 64);
+    byte[] translated = udp(UP, OUT, PUBLIC, "203.0.113.9", 0x5003, 53);
+    byte[] error =
+        IcmpErrors.answer(
+                MemorySegment.ofArray(translated),
+                IcmpProblem.PORT_UNREACHABLE,
+                0,
+                Mac.parse(OUT),
+                ip("203.0.113.9"))
+            .orElseThrow();
+    Verdict.Forward verdict = forward(cloud.send("up", error));
+    assertThat(verdict.actions())
+        .containsExactly(new Action.ReturnTo(cloud.id("up"), cloud.id("vm1")));
+    assertThat(verdict.cacheable()).isFalse();
   }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.packet.DhcpMessage;
-import org.midonet.packet.DhcpMessage.Type;
 import org.midonet.packet.DhcpOption;
 import org.midonet.packet.DhcpOptions;
 import org.midonet.packet.Ethernet;
@@ -52,7 +51,7 @@ class DhcpTest {
             true));
   }
 
-  private static byte[] client(Type type, Mac mac, DhcpOptions options) {
+  private static byte[] client(DhcpMessage.Type type, Mac mac, DhcpOptions options) {
     return FrameBuilder.ethernet(mac, Mac.BROADCAST)
         .ip(Ip4.ANY, Ip4.BROADCAST)
         .udp(68, 67)
@@ -82,8 +81,9 @@ class DhcpTest {
   @Test
   @Scenario({"DH-01", "DH-02", "DH-12"})
   void offer() throws MalformedPacket {
-    DhcpMessage offer = answer(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE)));
-    assertThat(offer.type()).contains(Type.OFFER);
+    DhcpMessage offer =
+        answer(cloud.send("vm1", client(DhcpMessage.Type.DISCOVER, VM, DhcpOptions.NONE)));
+    assertThat(offer.type()).contains(DhcpMessage.Type.OFFER);
     assertThat(offer.yourAddress()).isEqualTo(Ip4.parse("192.168.1.5"));
     assertThat(offer.transaction()).isEqualTo(0x1234);
     DhcpOptions options = offer.options();
@@ -98,7 +98,7 @@ class DhcpTest {
     assertThat(options.text(DhcpOption.HOST_NAME)).contains("vm-one");
     cloud.apply(new Change.GuestMtu(1400));
     assertThat(
-            answer(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE)))
+            answer(cloud.send("vm1", client(DhcpMessage.Type.DISCOVER, VM, DhcpOptions.NONE)))
                 .options()
                 .u16Value(DhcpOption.INTERFACE_MTU))
         .hasValue(1400);
@@ -106,11 +106,13 @@ class DhcpTest {
 
   @Test
   void requestIsAcknowledgedOrRefused() throws MalformedPacket {
-    assertThat(answer(cloud.send("vm1", client(Type.REQUEST, VM, wants("192.168.1.5")))).type())
-        .contains(Type.ACK);
+    assertThat(
+            answer(cloud.send("vm1", client(DhcpMessage.Type.REQUEST, VM, wants("192.168.1.5"))))
+                .type())
+        .contains(DhcpMessage.Type.ACK);
     DhcpMessage refusal =
-        answer(cloud.send("vm1", client(Type.REQUEST, VM, wants("192.168.1.77"))));
-    assertThat(refusal.type()).contains(Type.NAK);
+        answer(cloud.send("vm1", client(DhcpMessage.Type.REQUEST, VM, wants("192.168.1.77"))));
+    assertThat(refusal.type()).contains(DhcpMessage.Type.NAK);
     assertThat(refusal.yourAddress()).isEqualTo(Ip4.ANY);
   }
 
@@ -121,7 +123,7 @@ class DhcpTest {
             new StaticRoute(Prefix.parse("169.254.169.254/32"), IpAddress.parse("192.168.1.2"))),
         List.of());
     assertThat(
-            answer(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE)))
+            answer(cloud.send("vm1", client(DhcpMessage.Type.DISCOVER, VM, DhcpOptions.NONE)))
                 .options()
                 .routes())
         .containsExactly(
@@ -143,7 +145,8 @@ class DhcpTest {
             new ExtraOption("ip-forward-enable", "true"),
             new ExtraOption("router", "")));
     DhcpOptions options =
-        answer(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE))).options();
+        answer(cloud.send("vm1", client(DhcpMessage.Type.DISCOVER, VM, DhcpOptions.NONE)))
+            .options();
     assertThat(options.text(12)).contains("by-number");
     assertThat(options.u16Value(26)).hasValue(1300);
     assertThat(options.addresses(42)).containsExactly(Ip4.parse("10.0.0.1"), Ip4.parse("10.0.0.2"));
@@ -156,12 +159,13 @@ class DhcpTest {
   @Scenario("DH-03")
   void aClientWithoutReservationIsForwardedLikeAnother() {
     Mac stranger = Mac.parse("02:00:00:00:00:99");
-    Verdict verdict = cloud.send("vm1", client(Type.DISCOVER, stranger, DhcpOptions.NONE));
+    Verdict verdict =
+        cloud.send("vm1", client(DhcpMessage.Type.DISCOVER, stranger, DhcpOptions.NONE));
     assertThat(verdict).isInstanceOf(Verdict.Forward.class);
     assertThat(verdict.cacheable()).isFalse();
     cloud.put(((Dhcp) cloud.object("subnet")).withEnabled(false));
     assertThat(cloud.touched).contains(new Dependency.OfDhcp(cloud.id("net")));
-    assertThat(cloud.send("vm1", client(Type.DISCOVER, VM, DhcpOptions.NONE)))
+    assertThat(cloud.send("vm1", client(DhcpMessage.Type.DISCOVER, VM, DhcpOptions.NONE)))
         .isInstanceOf(Verdict.Forward.class);
   }
 
@@ -188,8 +192,10 @@ class DhcpTest {
         FrameBuilder.ethernet(VM, Mac.parse("02:a8:9c:de:39:27"))
             .ip(Ip4.parse("192.168.1.5"), Ip4.parse("192.168.1.2"))
             .udp(68, 67)
-            .payload(DhcpMessage.ofClient(Type.REQUEST, 1, VM, wants("192.168.1.5")).toBytes())
+            .payload(
+                DhcpMessage.ofClient(DhcpMessage.Type.REQUEST, 1, VM, wants("192.168.1.5"))
+                    .toBytes())
             .build();
-    assertThat(answer(cloud.send("vm1", renewal)).type()).contains(Type.ACK);
+    assertThat(answer(cloud.send("vm1", renewal)).type()).contains(DhcpMessage.Type.ACK);
   }
 }

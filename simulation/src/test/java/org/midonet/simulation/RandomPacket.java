@@ -80,7 +80,7 @@ final class RandomPacket {
             .tos(random.nextInt(6) == 0 ? 4 : 0)
             .ttl(random.nextInt(20) == 0 ? 1 : 64);
     byte[] made = upper(random, frame);
-    if (pool == RandomCloud.IPS && random.nextInt(12) == 0) {
+    if (pool.equals(RandomCloud.IPS) && random.nextInt(12) == 0) {
       made[random.nextBoolean() ? 20 : 21] = 0x20; // a first or a later fragment
     }
     return made;
@@ -105,7 +105,8 @@ final class RandomPacket {
    * A packet that agrees with {@code packet} on all bits of the mask, and else resembles {@code
    * other}.
    */
-  static FlowKey inside(FlowMask mask, FlowKey packet, FlowKey other) {
+  static FlowKey inside(FlowMask mask, FlowKey packet, FlowKey resembled, Random random) {
+    FlowKey other = random.nextInt(3) == 0 ? disturbed(resembled, random) : resembled;
     boolean typeRead = mask.etherType() != 0;
     boolean sameType = packet.etherType() == other.etherType();
     FlowKey upper = typeRead && !sameType ? packet : other;
@@ -133,6 +134,26 @@ final class RandomPacket {
         valid ? fragment : packet.fragment(),
         portless ? 0 : mix(keep.tpSrc(), packet.tpSrc(), transport.tpSrc()),
         portless ? 0 : mix(keep.tpDst(), packet.tpDst(), transport.tpDst()));
+  }
+
+  /** The key with some fields of no sense. */
+  private static FlowKey disturbed(FlowKey key, Random random) {
+    boolean later = random.nextInt(6) == 0;
+    boolean ports = random.nextBoolean() && key.isIp();
+    return new FlowKey(
+        key.ethDst(),
+        key.ethSrc(),
+        key.etherType(),
+        key.vlan(),
+        key.ipSrcHigh(),
+        random.nextInt(3) == 0 ? key.ipSrcLow() ^ random.nextInt(256) : key.ipSrcLow(),
+        key.ipDstHigh(),
+        random.nextInt(3) == 0 ? key.ipDstLow() ^ (1L << random.nextInt(32)) : key.ipDstLow(),
+        key.protocol(),
+        key.isIp() ? random.nextInt(2) * 4 : 0,
+        key.isIp() && later ? FlowKey.LATER_FRAGMENT : key.fragment(),
+        later ? 0 : ports ? random.nextInt(65536) : key.tpSrc(),
+        later ? 0 : ports ? random.nextInt(65536) : key.tpDst());
   }
 
   private static int vlan(int mask, int packet, int other) {

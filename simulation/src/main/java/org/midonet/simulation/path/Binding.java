@@ -28,6 +28,6 @@ record Binding(
     Origin newPortFrom) {
 
   boolean portStayed() {
-    return newPortFrom == oldPortFrom;
+    return newPortFrom.equals(oldPortFrom);
   }
 }

@@ -95,14 +95,12 @@ final class DhcpExtraOptions {
               .findFirst()
               .orElse(new Option(code, Kind.TEXT));
     }
-    // Message type, server and lease are the server's own; 0 and 255 are no options.
-    boolean settable =
-        named != null
-            && named.code() > DhcpOption.PAD
-            && named.code() < DhcpOption.END
-            && named.code() != DhcpOption.MESSAGE_TYPE
-            && named.code() != DhcpOption.OVERLOAD;
-    return settable ? Optional.of(named) : Optional.empty();
+    // The message type is the server's own; 0 and 255 are no options.
+    return Optional.ofNullable(named)
+        .filter(option -> option.code() > DhcpOption.PAD && option.code() < DhcpOption.END)
+        .filter(
+            option ->
+                option.code() != DhcpOption.MESSAGE_TYPE && option.code() != DhcpOption.OVERLOAD);
   }
 
   private static Optional<byte[]> bytes(Kind kind, String value) {

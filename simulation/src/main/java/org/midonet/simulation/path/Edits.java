@@ -106,38 +106,38 @@ final class Edits {
   }
 
   private void ethernet(InFlight packet) {
-    if (packet.ethSrcFrom != ethSrcFrom || packet.ethSrc != ethSrc) {
+    if (!packet.ethSrcFrom.equals(ethSrcFrom) || packet.ethSrc != ethSrc) {
       ethSrcFrom = packet.ethSrcFrom;
-      ethSrc = ethSrcFrom == start.ethSrcFrom ? start.readEthSrc() : packet.readEthSrc();
+      ethSrc = ethSrcFrom.equals(start.ethSrcFrom) ? start.readEthSrc() : packet.readEthSrc();
       actions.add(new Action.SetEthSrc(new Mac(ethSrc)));
     }
-    if (packet.ethDstFrom != ethDstFrom || packet.ethDst != ethDst) {
+    if (!packet.ethDstFrom.equals(ethDstFrom) || packet.ethDst != ethDst) {
       ethDstFrom = packet.ethDstFrom;
-      ethDst = ethDstFrom == start.ethDstFrom ? start.readEthDst() : packet.readEthDst();
+      ethDst = ethDstFrom.equals(start.ethDstFrom) ? start.readEthDst() : packet.readEthDst();
       actions.add(new Action.SetEthDst(new Mac(ethDst)));
     }
   }
 
   private void tuple(InFlight packet) {
-    if (packet.ipSrcFrom != ipSrcFrom || !Objects.equals(packet.ipSrc, ipSrc)) {
+    if (!packet.ipSrcFrom.equals(ipSrcFrom) || !Objects.equals(packet.ipSrc, ipSrc)) {
       ipSrcFrom = packet.ipSrcFrom;
       ipSrc = packet.readIp(true);
       actions.add(new Action.SetIpSrc(ipSrc));
     }
-    if (packet.ipDstFrom != ipDstFrom || !Objects.equals(packet.ipDst, ipDst)) {
+    if (!packet.ipDstFrom.equals(ipDstFrom) || !Objects.equals(packet.ipDst, ipDst)) {
       ipDstFrom = packet.ipDstFrom;
       ipDst = packet.readIp(false);
       actions.add(new Action.SetIpDst(ipDst));
     }
-    if (packet.tpSrcFrom != tpSrcFrom) {
+    if (!packet.tpSrcFrom.equals(tpSrcFrom)) {
       tpSrcFrom = packet.tpSrcFrom;
-      if (tpSrcFrom != Origin.DRAWN) {
+      if (!tpSrcFrom.equals(Origin.DRAWN)) {
         actions.add(new Action.SetTpSrc(packet.readTpSrc()));
       }
     }
-    if (packet.tpDstFrom != tpDstFrom) {
+    if (!packet.tpDstFrom.equals(tpDstFrom)) {
       tpDstFrom = packet.tpDstFrom;
-      if (tpDstFrom != Origin.DRAWN) {
+      if (!tpDstFrom.equals(Origin.DRAWN)) {
         actions.add(new Action.SetTpDst(packet.readTpDst()));
       }
     }

@@ -29,6 +29,8 @@ import org.midonet.topology.PortRange;
 final class InFlight {
 
   private static final int[] NO_TAGS = {};
+  private static final Origin ETHER_TYPE = Origin.wire(Field.ETHER_TYPE);
+  private static final Origin PROTOCOL = Origin.wire(Field.PROTOCOL);
   private static final int LATER = 2; // the bit of the fragment kind that only later fragments have
 
   private final Recording recording;
@@ -164,8 +166,8 @@ final class InFlight {
     int replyType = etherType == EtherType.IPV6 ? Icmpv6Type.ECHO_REPLY : IcmpType.ECHO_REPLY;
     FlowKey key =
         new FlowKey(
-            ethSrc,
-            ethDst,
+            /* ethDst= */ ethSrc,
+            /* ethSrc= */ ethDst,
             etherType,
             outerTag(),
             ipDst.high(),
@@ -213,7 +215,7 @@ final class InFlight {
   }
 
   int etherType() {
-    recording.read(Origin.wire(Field.ETHER_TYPE), 0, 0xffff);
+    recording.read(ETHER_TYPE, 0, 0xffff);
     return etherType;
   }
 
@@ -267,7 +269,7 @@ final class InFlight {
 
   void pushTag(int tci) {
     pushed = Arrays.copyOf(pushed, pushed.length + 1);
-    pushed[pushed.length - 1] = tci & 0xefff | FlowKey.VLAN_PRESENT;
+    pushed[pushed.length - 1] = (tci & 0xefff) | FlowKey.VLAN_PRESENT;
   }
 
   /** Takes the outer tag away, if there is one. */
@@ -324,13 +326,13 @@ final class InFlight {
     if (!isIp()) {
       return -1;
     }
-    recording.read(Origin.wire(Field.PROTOCOL), 0, 0xffff);
+    recording.read(PROTOCOL, 0, 0xffff);
     return protocol;
   }
 
   /** The ARP operation. */
   int arpOperation() {
-    recording.read(Origin.wire(Field.PROTOCOL), 0, 0xffff);
+    recording.read(PROTOCOL, 0, 0xffff);
     return protocol;
   }
 
@@ -415,14 +417,14 @@ final class InFlight {
     int all = (1 << width) - 1;
     boolean inside = range.contains(value);
     for (int free = width; free > 0; free--) {
-      int first = value & -1 << free;
-      int last = first | (1 << free) - 1;
+      int first = value & (-1 << free);
+      int last = first | ((1 << free) - 1);
       boolean alike =
           inside
               ? range.start() <= first && last <= range.end()
               : last < range.start() || first > range.end();
       if (alike) {
-        return all & -1 << free;
+        return all & (-1 << free);
       }
     }
     return all;

@@ -39,6 +39,9 @@ public final class Judge {
           ? new Verdict.Answer(basis(walk))
           : new Verdict.Drop(basis(walk), walk.dropReason(), walk.dropRule());
     }
+    if (Quotes.deliver(walk, start)) {
+      return new Verdict.Answer(basis(walk));
+    }
     Optional<ConnectionTemplate> template = Templates.of(walk, start);
     boolean reserved = template.flatMap(ConnectionTemplate::reverse).isPresent();
     if (walk.draw != null && !reserved) {
@@ -53,12 +56,11 @@ public final class Judge {
    * bridge does not know where the next hop is. Asking for the next hop teaches it.
    */
   private static Verdict lost(Walk walk) {
-    if (walk.lastHop != null) {
-      NextHops.request(walk.lastHop.out(), walk.lastHop.address())
+    Walk.NextHop hop = walk.lastHop;
+    if (hop != null) {
+      NextHops.request(hop.out(), hop.address())
           .ifPresent(
-              frame ->
-                  Made.sendFromPort(
-                      walk, walk.lastHop.out(), frame, "a request for " + walk.lastHop.address()));
+              frame -> Made.sendFromPort(walk, hop.out(), frame, "a request for " + hop.address()));
     }
     walk.drop(walk.ingress, DropReason.NAT_IMPOSSIBLE);
     return new Verdict.Drop(basis(walk), DropReason.NAT_IMPOSSIBLE, Optional.empty());

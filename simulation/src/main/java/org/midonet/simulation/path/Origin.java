@@ -1,5 +1,8 @@
 package org.midonet.simulation.path;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +23,14 @@ record Origin(Field field, @Nullable Origin through) {
 
   /** The value on the wire. */
   static Origin wire(Field field) {
-    return WIRE[field.ordinal()];
+    return Objects.requireNonNull(WIRE.get(field));
   }
 
-  private static final Origin[] WIRE = new Origin[Field.values().length];
+  private static final Map<Field, Origin> WIRE = new EnumMap<>(Field.class);
 
   static {
     for (Field field : Field.values()) {
-      WIRE[field.ordinal()] = new Origin(field, null);
+      WIRE.put(field, new Origin(field, null));
     }
   }
 

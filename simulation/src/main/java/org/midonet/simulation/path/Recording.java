@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.midonet.packet.FlowMask;
 import org.midonet.packet.FlowMaskBuilder;
 import org.midonet.simulation.Dependency;
@@ -93,10 +92,5 @@ final class Recording {
       return length == 0 ? 0 : 0xffff_ffffL << (32 - length) & 0xffff_ffffL;
     }
     return length <= 64 ? 0 : -1L << (128 - length);
-  }
-
-  /** Whether two origins are the same: nothing was rewritten in between. */
-  static boolean same(@Nullable Origin one, @Nullable Origin other) {
-    return one == other;
   }
 }

@@ -35,7 +35,7 @@ final class RouterNeighbours {
     }
     boolean forMe = has(port, target);
     boolean announces = sender.equals(target);
-    if (!forMe && !announces || operation != Arp.REQUEST && operation != Arp.REPLY) {
+    if ((!forMe && !announces) || (operation != Arp.REQUEST && operation != Arp.REPLY)) {
       walk.drop(port.id(), DropReason.NOT_FOR_ROUTER);
       return;
     }

@@ -168,7 +168,7 @@ final class Routing {
     switch (found.kind()) {
       case KNOWN -> {
         packet.setEth(out.mac().value(), found.mac());
-        if (found.from() != Origin.CONSTANT) {
+        if (!found.from().equals(Origin.CONSTANT)) {
           packet.ethDstFrom = found.from();
         }
         Ports.leave(walk, packet, out);

@@ -76,7 +76,10 @@ final class Switching {
     walk.step(new Step.Switched(bridgeId, destination, known));
     if (known.equals(port.id())) {
       walk.drop(bridgeId, DropReason.SAME_PORT);
-    } else if (walk.port(known) instanceof Port out && !send(walk, packet, out)) {
+      return;
+    }
+    Port out = walk.port(known);
+    if (out == null || !send(walk, packet, out)) {
       walk.drop(known, DropReason.WRONG_VLAN);
     }
   }
@@ -111,11 +114,8 @@ final class Switching {
     }
     walk.depend(new OfMac(bridge, vlan, mac));
     UUID learned = walk.view.macAt(bridge, vlan, mac);
-    return learned != null
-            && walk.port(learned) instanceof Port port
-            && port.deviceId().equals(bridge)
-        ? learned
-        : null;
+    Port port = learned == null ? null : walk.port(learned);
+    return port != null && port.deviceId().equals(bridge) ? port.id() : null;
   }
 
   private static void flood(
@@ -129,19 +129,22 @@ final class Switching {
     int copies = compiled.floodPorts().size() - (compiled.floodPorts().contains(ingress) ? 1 : 0);
     walk.step(new Step.Flooded(bridge, copies));
     for (UUID id : compiled.floodPorts()) {
-      if (!id.equals(ingress) && walk.port(id) instanceof Port port) {
-        send(walk, packet.copy(), port);
-      }
+      copy(walk, packet, id, ingress);
     }
     // To a router only what it may want of a group: ARP, and IPv6's neighbour discovery.
     boolean forRouters =
         destination.isBroadcast() ? packet.isArp() : destination.value() >>> 32 == 0x3333;
     if (destination.isMulticast() && forRouters) {
       for (UUID id : compiled.routerPorts()) {
-        if (!id.equals(ingress) && walk.port(id) instanceof Port port) {
-          send(walk, packet.copy(), port);
-        }
+        copy(walk, packet, id, ingress);
       }
+    }
+  }
+
+  private static void copy(Walk walk, InFlight packet, UUID to, UUID ingress) {
+    Port port = to.equals(ingress) ? null : walk.port(to);
+    if (port != null) {
+      send(walk, packet.copy(), port);
     }
   }
 

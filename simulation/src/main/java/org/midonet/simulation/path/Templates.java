@@ -79,15 +79,19 @@ final class Templates {
     Optional<IpAddress> source =
         drawn ? Optional.empty() : set(packet.ipSrcFrom, Field.IP_SRC, packet.ipSrc);
     OptionalInt sourcePort =
-        packet.tpSrcFrom == Origin.CONSTANT ? OptionalInt.of(packet.tpSrc) : OptionalInt.empty();
+        packet.tpSrcFrom.equals(Origin.CONSTANT)
+            ? OptionalInt.of(packet.tpSrc)
+            : OptionalInt.empty();
     OptionalInt destinationPort =
-        packet.tpDstFrom == Origin.CONSTANT ? OptionalInt.of(packet.tpDst) : OptionalInt.empty();
+        packet.tpDstFrom.equals(Origin.CONSTANT)
+            ? OptionalInt.of(packet.tpDst)
+            : OptionalInt.empty();
     return new Translation(
         source, set(packet.ipDstFrom, Field.IP_DST, packet.ipDst), sourcePort, destinationPort);
   }
 
   private static Optional<IpAddress> set(Origin from, Field own, IpAddress value) {
-    return from == Origin.wire(own) ? Optional.empty() : Optional.of(value);
+    return from.equals(Origin.wire(own)) ? Optional.empty() : Optional.of(value);
   }
 
   private static Place place(Walk walk, UUID port) {

@@ -1,8 +1,10 @@
 package org.midonet.simulation.path;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.midonet.packet.FlowKey;
 import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Dependency.OfBlockOwner;
 import org.midonet.simulation.Dependency.OfOwnedBlocks;
@@ -177,7 +179,8 @@ final class Translating {
             address,
             setsPort ? port : oldPort,
             setsPort ? portFrom : oldPortFrom));
-    String ports = !setsPort ? "" : portFrom == Origin.DRAWN ? ", port drawn" : ", port " + port;
+    String ports =
+        !setsPort ? "" : portFrom.equals(Origin.DRAWN) ? ", port drawn" : ", port " + port;
     walk.step(new Step.Translated(device, source, old, address, ports));
   }
 
@@ -224,7 +227,7 @@ final class Translating {
       return true;
     }
     Origin from = source || packet.isIcmp() ? packet.tpDstFrom : packet.tpSrcFrom;
-    if (from == Origin.DRAWN && binding.newPortFrom() == Origin.DRAWN) {
+    if (from.equals(Origin.DRAWN) && binding.newPortFrom().equals(Origin.DRAWN)) {
       return true; // Both stand for the same port, whichever it will be.
     }
     int port = source || packet.isIcmp() ? packet.readTpDst() : packet.readTpSrc();
@@ -236,8 +239,11 @@ final class Translating {
    * its port lies in.
    */
   private static Result handOver(Walk walk, InFlight packet, UUID device) {
-    if (packet.laterFragment() || (!packet.isTcpOrUdp() && !packet.isEcho(false))) {
+    if (packet.laterFragment()) {
       return Result.NOT_APPLIED;
+    }
+    if (!packet.isTcpOrUdp() && !packet.isEcho(false)) {
+      return Quotes.isError(packet) ? handOverError(walk, packet, device) : Result.NOT_APPLIED;
     }
     IpAddress address = packet.readIp(false);
     int grain = packet.tpDst & -NatBlock.GRAIN;
@@ -253,6 +259,27 @@ final class Translating {
       return Result.NOT_APPLIED;
     }
     packet.readTpDstBits(-block.size() & 0xffff);
+    walk.step(new Step.HandedTo(block.owner()));
+    walk.handedTo = block.owner();
+    return Result.ENDED;
+  }
+
+  /**
+   * An ICMP error belongs to the connection that it quotes: its port is the quoted packet's source
+   * port.
+   */
+  private static Result handOverError(Walk walk, InFlight packet, UUID device) {
+    Optional<FlowKey> quoted = Quotes.key(walk);
+    IpAddress address = packet.readIp(false);
+    if (quoted.isEmpty() || !quoted.get().ipSrc().equals(address)) {
+      return Result.NOT_APPLIED;
+    }
+    int port = quoted.get().isIcmp() ? quoted.get().tpDst() : quoted.get().tpSrc();
+    walk.depend(new OfBlockOwner(device, address, port & -NatBlock.GRAIN));
+    NatBlock block = walk.view.blockAt(device, address, port);
+    if (block == null) {
+      return Result.NOT_APPLIED;
+    }
     walk.step(new Step.HandedTo(block.owner()));
     walk.handedTo = block.owner();
     return Result.ENDED;

@@ -148,7 +148,14 @@ public final class PersistentMap<K, V> {
   /** A chain of entries whose keys have one hash. */
   private record Entry(int hash, Object key, Object value, @Nullable Entry next) {}
 
-  private record Branch(int bitmap, Object[] children) {
+  private static final class Branch {
+    final int bitmap;
+    final Object[] children;
+
+    Branch(int bitmap, Object[] children) {
+      this.bitmap = bitmap;
+      this.children = children;
+    }
 
     int index(int bit) {
       return Integer.bitCount(bitmap & (bit - 1));
