@@ -40,7 +40,7 @@ import org.midonet.standalone.quickstart.Scenario;
 class FaultsTest {
   private static final Duration SOON = Duration.ofSeconds(15);
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
 
   private Lab lab;
   private Scenario scenario;
