@@ -24,6 +24,9 @@ public record Call(
     Links links,
     ObjectNode body) {
 
+  /** Where the array stands if that came in, and the endpoint takes one. */
+  public static final String ELEMENTS = "elements of the array";
+
   /** The text of a variable of the path. */
   public String text(String variable) {
     return Optional.ofNullable(path.get(variable)).orElseThrow();

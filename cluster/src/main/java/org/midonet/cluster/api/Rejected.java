@@ -17,13 +17,16 @@ public final class Rejected extends RuntimeException {
   /** The message of an answer that lists violations. */
   public static final String INVALID = "The request body has invalid fields; see violations.";
 
+  /** An answer is not to be much longer than what was asked. */
+  private static final int MOST_VIOLATIONS = 100;
+
   private final int status;
   private final transient List<Problem> violations;
 
   public Rejected(int status, String message, List<Problem> violations) {
     super(message, null, false, false);
     this.status = status;
-    this.violations = List.copyOf(violations);
+    this.violations = violations.stream().limit(MOST_VIOLATIONS).toList();
   }
 
   public Rejected(int status, String message) {

@@ -5,18 +5,20 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.midonet.cluster.api.Call;
 import org.midonet.cluster.api.Endpoint;
 import org.midonet.cluster.api.Rejected;
 
 /**
  * Reads the body of a request: of a media type that the endpoint takes, of a size that the store
- * can hold, and a JSON object.
+ * can hold, and a JSON object, or an array where the endpoint takes one.
  */
 final class Bodies {
 
@@ -45,6 +47,9 @@ final class Bodies {
       body = READER.readValue(bytes);
     } catch (JsonProcessingException e) {
       throw new Rejected(400, "The body is not JSON: " + e.getOriginalMessage());
+    }
+    if (body.isArray() && endpoint.request().filter(Endpoint.Document::array).isPresent()) {
+      return JsonNodeFactory.instance.objectNode().set(Call.ELEMENTS, body);
     }
     if (!(body instanceof ObjectNode object)) {
       throw new Rejected(400, "The body must be a JSON object");

@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.slf4j.Logger;
@@ -24,6 +25,8 @@ public final class HttpServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final long IDLE_MILLIS = 30_000;
+  private static final long STOP_MILLIS = 3_000;
+  private static final long STOP_IDLE_MILLIS = 500;
   private static final int HEADER_BYTES = 16 * 1024;
 
   /**
@@ -80,7 +83,10 @@ public final class HttpServer implements AutoCloseable {
     ServletHolder holder = new ServletHolder("api", new DrainingContainer(application));
     holder.setInitOrder(1);
     context.addServlet(holder, rootPath + "/*");
-    server.setHandler(context);
+    // Requests that are being answered when the daemon stops get their answer.
+    server.setHandler(new GracefulHandler(context));
+    server.setStopTimeout(STOP_MILLIS);
+    connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
     server.setErrorHandler(new JettyErrors());
     context.setErrorHandler(new JettyErrors());
     HttpServer started = new HttpServer(server, connector, requests);
