@@ -6,9 +6,10 @@ import org.midonet.topology.Bridge;
 class BridgeUplinkNatTest extends NatScenarios {
 
   @Override
-  void makeUplink() {
+  Way makeWayOut() {
     Bridge external = cloud.network().bridge("external");
-    uplink = cloud.network().attach(router, PUBLIC + "/24", external);
-    outside = cloud.vm(gateway, external, "203.0.113.1/24");
+    return new Way(
+        cloud.network().attach(router, PUBLIC + "/24", external),
+        cloud.vm(gateway, external, "203.0.113.1/24"));
   }
 }

@@ -48,13 +48,18 @@ abstract class NatScenarios {
   RouterPort uplink;
   Vm outside;
 
-  /** Makes the outside, and the router's port to it. */
-  abstract void makeUplink();
+  /** The router's port to the outside, and a guest there. */
+  record Way(RouterPort uplink, Vm outside) {}
+
+  /** Makes the way out. */
+  abstract Way makeWayOut();
 
   @BeforeEach
   void build() {
     cloud.network().attach(router, "192.168.1.1/24", tenant);
-    makeUplink();
+    Way made = makeWayOut();
+    uplink = made.uplink();
+    outside = made.outside();
     cloud.network().route(router, "0.0.0.0/0", uplink, Optional.of(outside.ip()));
     cloud.network().filter(router, Optional.of(entering), Optional.of(leaving));
   }

@@ -40,6 +40,17 @@ public final class SeenMacs {
     return byMac.containsKey(mac);
   }
 
+  /** The next packet with this source MAC at this port shall be a miss. */
+  public void forget(SeenMac gone) {
+    datapath.removeSeen(gone.port(), gone.vlanId(), gone.mac());
+    byMac.computeIfPresent(
+        gone.mac(),
+        (mac, places) -> {
+          places.remove(gone);
+          return places.isEmpty() ? null : places;
+        });
+  }
+
   /** Which of a MAC's places no longer hold. */
   public interface Elsewhere {
     /** Whether the MAC is no longer behind this port (a number of the datapath). */
@@ -48,19 +59,9 @@ public final class SeenMacs {
 
   /** A MAC is somewhere else now. */
   public void moved(Mac mac, Elsewhere elsewhere) {
-    Set<SeenMac> places = byMac.get(mac);
-    if (places == null) {
-      return;
-    }
-    for (SeenMac seen : Set.copyOf(places)) {
-      if (elsewhere.test(seen.port())) {
-        datapath.removeSeen(seen.port(), seen.vlanId(), seen.mac());
-        places.remove(seen);
-      }
-    }
-    if (places.isEmpty()) {
-      byMac.remove(mac);
-    }
+    Set.copyOf(byMac.getOrDefault(mac, Set.of())).stream()
+        .filter(seen -> elsewhere.test(seen.port()))
+        .forEach(this::forget);
   }
 
   private boolean file(SeenMac seen) {

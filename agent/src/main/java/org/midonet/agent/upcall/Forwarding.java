@@ -27,7 +27,10 @@ import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
+import org.midonet.simulation.Effect;
 import org.midonet.simulation.NetworkView;
+import org.midonet.topology.BridgePort;
+import org.midonet.topology.Port;
 import org.midonet.topology.TunnelZone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -245,7 +248,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
         now);
   }
 
-  private void apply(List<Change> changes) {
+  private void apply(List<Change> told) {
+    List<Change> changes = told.stream().map(network::asSeenHere).toList();
     NetworkView.Updated updated = view.with(changes);
     view = updated.view();
     changes.forEach(learning::observe);
@@ -280,10 +284,13 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   /** What rests on a change is judged again, and those who waited for it are called. */
   private void settle(Set<Dependency> touched, HostNetwork.Moved moved) {
+    NetworkView.Updated located = view.with(network.located(moved.ports(), view));
+    view = located.view();
     if (!complete) {
       return;
     }
     Set<Dependency> all = new HashSet<>(touched);
+    all.addAll(located.touched());
     for (UUID port : moved.ports()) {
       all.add(new Dependency.OfLocation(port));
     }
@@ -313,12 +320,42 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   }
 
   private void becomeComplete() {
-    complete = true;
     network.complete();
+    recall();
+    complete = true;
     flows.adopt(view);
     learning.takeOver(new Vouching(), System.nanoTime());
     LOG.info("the view is complete: forwarding");
     ready.countDown();
+  }
+
+  /**
+   * The store may have forgotten, with the session of an agent before this one, which MACs are
+   * behind the ports here; the datapath has not, and their packets are no misses.
+   */
+  private void recall() {
+    long now = System.nanoTime();
+    List<Change> recalled = new ArrayList<>();
+    datapath
+        .seen()
+        .forEach(
+            (known, idle) -> {
+              Optional<Port> port = network.port(known.port()).flatMap(view::port);
+              if (port.isEmpty()
+                  || !(port.get() instanceof BridgePort)
+                  || known.vlanId() != 0
+                  || idle.compareTo(Learning.MAC_AGE) >= 0) {
+                seen.forget(known);
+                return;
+              }
+              UUID bridge = port.get().deviceId();
+              if (view.macAt(bridge, 0, known.mac()) == null) {
+                UUID id = port.get().id();
+                learning.learn(new Effect.LearnMac(bridge, 0, known.mac(), id), now);
+                recalled.add(new Change.MacAt(bridge, 0, known.mac(), Optional.of(id)));
+              }
+            });
+    view = view.with(recalled).view();
   }
 
   private final class Vouching implements Learning.Vouching {

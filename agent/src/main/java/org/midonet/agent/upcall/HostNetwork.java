@@ -33,12 +33,14 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
   private static final int VXLAN_OVER_IPV4 = 14 + 20 + 8 + 8;
   private static final int VXLAN_OVER_IPV6 = 14 + 40 + 8 + 8;
 
+  private final UUID self;
   private final Datapath datapath;
   private final Bindings bindings;
   private final Peers peers;
   private final RemotePorts remotePorts;
 
   HostNetwork(UUID self, Datapath datapath, PortActivity activity) {
+    this.self = self;
     this.datapath = datapath;
     bindings = new Bindings(self, datapath, activity);
     peers = new Peers(self);
@@ -82,6 +84,31 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     boolean isEmpty() {
       return ports.isEmpty() && hosts.isEmpty();
     }
+  }
+
+  /**
+   * What a change means here: the store may not know yet, or no more, that a port is active here,
+   * but this host does.
+   */
+  Change asSeenHere(Change change) {
+    return change instanceof Change.PortAt at
+            && at.host().isEmpty()
+            && localPort(at.port()).isPresent()
+        ? new Change.PortAt(at.port(), Optional.of(self))
+        : change;
+  }
+
+  /** Where ports are that have become active here, or ceased to be; before the store says so. */
+  List<Change> located(List<UUID> ports, NetworkView view) {
+    List<Change> located = new ArrayList<>();
+    for (UUID port : ports) {
+      if (localPort(port).isPresent()) {
+        located.add(new Change.PortAt(port, Optional.of(self)));
+      } else if (view.hostOf(port).equals(Optional.of(self))) {
+        located.add(new Change.PortAt(port, Optional.empty()));
+      }
+    }
+    return located;
   }
 
   /** Follows changes of the view, which is as it now is. */

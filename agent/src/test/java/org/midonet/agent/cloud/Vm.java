@@ -31,6 +31,7 @@ import org.midonet.packet.Prefix;
 public final class Vm {
 
   /** A frame that has arrived, and what matching sees of it. */
+  @SuppressWarnings("ArrayRecordComponent") // looked at, never compared
   public record Received(byte[] frame, FlowKey key) {}
 
   private static final AtomicInteger NEXT_IDENTIFIER = new AtomicInteger(1);
@@ -203,6 +204,18 @@ public final class Vm {
       }
     }
     return Optional.empty();
+  }
+
+  /** Waits for a frame, and leaves it; how many came before it. */
+  public int before(String what, Predicate<FlowKey> which) {
+    Waiting.until(this + " gets " + what, () -> count(which) > 0);
+    synchronized (inbox) {
+      int before = 0;
+      while (!which.test(inbox.get(before).key())) {
+        before++;
+      }
+      return before;
+    }
   }
 
   /** How many frames of this kind lie there, not taken. */
