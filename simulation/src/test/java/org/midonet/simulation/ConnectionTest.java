@@ -222,6 +222,10 @@ class ConnectionTest {
     assertThat(verdict.cacheable()).isTrue();
     assertThat(verdict.mask().tpDst()).as("one flow a block").isEqualTo(0xffc0);
     assertThat(verdict.mask().tpSrc()).isZero();
+    cloud.block("vm2", "r", PUBLIC, 0x8000, 4096);
+    assertThat(cloud.send("up", tcp(OUT, UP, "203.0.113.9", PUBLIC, 80, 0x8877)).mask().tpDst())
+        .as("one flow a block, however large")
+        .isEqualTo(0xf000);
     assertThat(forward(cloud.send("up", pong(OUT, UP, "203.0.113.9", PUBLIC, 0x5009))).actions())
         .containsExactly(new Action.ReturnTo(cloud.id("up"), cloud.id("vm1")));
     Verdict refused =

@@ -248,14 +248,12 @@ final class Translating {
     IpAddress address = packet.readIp(false);
     int grain = packet.tpDst & -NatBlock.GRAIN;
     walk.depend(new OfBlockOwner(device, address, grain));
-    packet.readTpDstBits(-NatBlock.GRAIN & 0xffff);
     NatBlock block = walk.view.blockAt(device, address, packet.tpDst);
     if (block == null) {
       // The grain may hold smaller blocks: that this port lies in none of them is known of this
-      // port.
-      if (walk.view.hasBlocks(device, address, grain)) {
-        packet.readTpDst();
-      }
+      // port only.
+      boolean others = walk.view.hasBlocks(device, address, grain);
+      packet.readTpDstBits(others ? 0xffff : -NatBlock.GRAIN & 0xffff);
       return Result.NOT_APPLIED;
     }
     packet.readTpDstBits(-block.size() & 0xffff);
