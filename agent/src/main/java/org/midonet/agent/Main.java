@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.midonet.agent.report.CountersFile;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.ebpf.EbpfDatapath;
 import org.midonet.datapath.ebpf.EbpfSettings;
@@ -31,6 +32,9 @@ public final class Main {
 
   /** Where the datapath's programs and tables are pinned, below the host's root. */
   private static final String PINS = "/run/midolman/bpf";
+
+  /** Where people and monitors read what was dropped and why. */
+  private static final String COUNTERS = "/run/midolman/counters";
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -72,7 +76,9 @@ public final class Main {
     Path pins = files.at(PINS);
     Files.createDirectories(pins);
     Datapath datapath = keep(EbpfDatapath.open(EbpfSettings.of(pins)));
-    return keep(new Agent(self, hostName(), datapath, nsdb)).ready();
+    Agent agent = keep(new Agent(self, hostName(), datapath, nsdb));
+    CountersFile _ = keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters()));
+    return agent.ready();
   }
 
   private static String hostName() throws UnknownHostException {

@@ -12,7 +12,7 @@ final class Drops {
 
   /** The count of a reason; 0 where the agent has written none yet. */
   static long of(Hypervisor host, String reason) {
-    Path file = host.root().resolve("var/run/midolman/counters");
+    Path file = host.root().resolve("run/midolman/counters");
     if (!Files.exists(file)) {
       return 0;
     }
