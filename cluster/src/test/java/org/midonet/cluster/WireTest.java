@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -196,6 +197,23 @@ class WireTest {
                 assertThat(document.at(pointer.substring(1)).isObject()).as(pointer).isTrue());
     List<String> ids = document.findValuesAsText("operationId");
     assertThat(ids).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void listsWhateverItAnnounces() {
+    JsonNode paths = API.get("/openapi.json").json().path("paths");
+    List<String> lists = new ArrayList<>();
+    paths
+        .properties()
+        .forEach(
+            path -> {
+              JsonNode shown = path.getValue().path("get").path("responses").path("200");
+              if (!path.getKey().contains("{") && shown.findValue("items") != null) {
+                lists.add(path.getKey());
+              }
+            });
+    assertThat(lists).hasSizeGreaterThan(20);
+    lists.forEach(path -> assertThat(API.get(path).expect(200).json().isArray()).isTrue());
   }
 
   @Test
