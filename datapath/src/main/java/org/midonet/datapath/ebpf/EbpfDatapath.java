@@ -126,7 +126,7 @@ public final class EbpfDatapath implements Datapath {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.OUTLIVES_DRIVER, Capability.EVENTS);
+    return Set.of(Capability.OUTLIVES_DRIVER, Capability.EVENTS, Capability.FRAGMENTS_FOLLOW);
   }
 
   @Override
