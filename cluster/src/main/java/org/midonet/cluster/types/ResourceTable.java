@@ -13,6 +13,8 @@ import org.midonet.cluster.api.Resource;
 import org.midonet.cluster.api.Resource.Access;
 import org.midonet.cluster.api.Resource.RootEntry;
 import org.midonet.cluster.auth.AuthService;
+import org.midonet.cluster.neutron.NeutronApi;
+import org.midonet.cluster.neutron.QosPolicies;
 import org.midonet.nsdb.Nsdb;
 
 /** All resources of the API. What is not listed here does not exist. */
@@ -43,6 +45,8 @@ public final class ResourceTable {
     return List.of(
         new Login(auth),
         new SystemState(),
+        new NeutronApi(),
+        new QosPolicies(),
         new Tenants(auth),
         Bridges.resource(nsdb),
         MacTables.ofBridge(nsdb),

@@ -30,12 +30,20 @@ public final class NotFound extends MidonetException {
     this.field = field;
   }
 
+  /** The named field of the input names an object that does not exist, by its name. */
+  public NotFound(Class<?> type, String name, String field) {
+    super(field + ": " + type.getSimpleName() + " " + name + " does not exist");
+    this.type = type.getSimpleName();
+    this.id = name;
+    this.field = field;
+  }
+
   /** The type of the missing object. */
   public String type() {
     return type;
   }
 
-  /** The id of the missing object. */
+  /** The id, or the name, of the missing object. */
   public String id() {
     return id;
   }

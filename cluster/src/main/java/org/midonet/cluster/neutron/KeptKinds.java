@@ -1,0 +1,122 @@
+package org.midonet.cluster.neutron;
+
+import static org.midonet.cluster.neutron.Kind.Operation.CREATE;
+import static org.midonet.cluster.neutron.Kind.Operation.DELETE;
+import static org.midonet.cluster.neutron.Kind.Operation.READ;
+import static org.midonet.cluster.neutron.Kind.Operation.UPDATE;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The kinds of resources that are kept and answered only. */
+final class KeptKinds {
+
+  /** Those of LBaaS version 1, which the discovery document has in an object of their own. */
+  static final List<Kind> LOAD_BALANCER =
+      List.of(
+          Kind.of("lb/pools", "lb.Pool", "lb.Pools", "pools", "pool_template"),
+          Kind.of("lb/members", "lb.PoolMember", "lb.PoolMembers", "members", "member_template"),
+          Kind.of("lb/vips", "lb.Vip", "lb.Vips", "vips", "vip_template"),
+          Kind.of(
+              "lb/health_monitors",
+              "lb.HealthMonitor",
+              "lb.HealthMonitors",
+              "health_monitors",
+              "health_monitor_template"));
+
+  /** All others. */
+  static final List<Kind> PLAIN =
+      List.of(
+          Kind.of("firewalls", "Firewall", "Firewalls", "firewalls", "firewall_template")
+              .without(READ),
+          Kind.of(
+                  "vpnservices",
+                  "VPNService",
+                  "VPNServices",
+                  "vpn_services",
+                  "vpn_service_template")
+              .silent(),
+          Kind.of(
+                  "ipsec_site_connections",
+                  "IpsecSiteConnection",
+                  "IpsecSiteConnections",
+                  "ipsec_site_conns",
+                  "ipsec_site_conn_template")
+              .silent(),
+          Kind.of(
+                  "l2_gateway_connections",
+                  "L2GatewayConnection",
+                  "L2GatewayConnections",
+                  "l2_gateway_connections",
+                  "l2_gateway_connection_template")
+              .silent(),
+          Kind.of(
+                  "gateway_devices",
+                  "GatewayDevice",
+                  "GatewayDevices",
+                  "gateway_devices",
+                  "gateway_device_template")
+              .silent(),
+          Kind.of(
+                  "remote_mac_entries",
+                  "RemoteMacEntry",
+                  "RemoteMacEntries",
+                  "remote_mac_entries",
+                  "remote_mac_entry_template")
+              .without(UPDATE),
+          Kind.of(
+                  "bgp_speakers",
+                  "BgpSpeaker",
+                  "BgpSpeakers",
+                  "bgp_speakers",
+                  "bgp_speaker_template")
+              .without(CREATE)
+              .without(DELETE),
+          Kind.of("bgp_peers", "BgpPeer", "BgpPeers", "bgp_peers", "bgp_peer_template"),
+          Kind.of(
+              "tap_services", "TapService", "TapServices", "tap_services", "tap_service_template"),
+          Kind.of("tap_flows", "TapFlow", "TapFlows", "tap_flows", "tap_flow_template"),
+          Kind.of(
+              "firewall_logs",
+              "FirewallLog",
+              "FirewallLogs",
+              "firewall_logs",
+              "firewall_log_template"),
+          Kind.of(
+                  "logging_resources",
+                  "LoggingResource",
+                  "LoggingResources",
+                  "logging_resources",
+                  "logging_resource_template")
+              .without(CREATE),
+          Kind.of(
+              "lbs_v2",
+              "lb.LoadBalancerV2",
+              "lb.LoadBalancersV2",
+              "load_balancers_v2",
+              "load_balancer_v2_template"),
+          Kind.of(
+              "listeners_v2",
+              "lb.ListenerV2",
+              "lb.ListenersV2",
+              "listeners_v2",
+              "listener_v2_template"),
+          Kind.of("pools_v2", "lb.PoolV2", "lb.PoolsV2", "pools_v2", "pool_v2_template"),
+          Kind.of(
+              "pool_members_v2",
+              "lb.PoolMemberV2",
+              "lb.PoolMembersV2",
+              "pool_members_v2",
+              "pool_member_v2_template"),
+          Kind.of(
+              "health_monitors_v2",
+              "lb.HealthMonitorV2",
+              "lb.HealthMonitorsV2",
+              "health_monitors_v2",
+              "health_monitor_v2_template"));
+
+  /** Every one. */
+  static final List<Kind> ALL = Stream.concat(PLAIN.stream(), LOAD_BALANCER.stream()).toList();
+
+  private KeptKinds() {}
+}
