@@ -212,7 +212,7 @@ class WireTest {
                 lists.add(path.getKey());
               }
             });
-    assertThat(lists).hasSizeGreaterThan(20);
+    assertThat(lists).hasSizeGreaterThan(15);
     lists.forEach(path -> assertThat(API.get(path).expect(200).json().isArray()).isTrue());
   }
 

@@ -31,7 +31,7 @@ public final class ApiApplication {
     // Our answers have bodies, and Jersey must not turn them into servlet error pages.
     config.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
     config.property(ServerProperties.PROCESSING_RESPONSE_ERRORS_ENABLED, true);
-    config.register(new CommonHeaders());
+    config.register(new AnswerHeaders());
     config.register(new TokenCheck(auth));
     config.register(new Failures());
     Map<String, Resource.Builder> paths = new LinkedHashMap<>();

@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.Response;
  * OPTIONS is answered before anybody is asked who they are.
  */
 @PreMatching
-final class CommonHeaders implements ContainerRequestFilter, ContainerResponseFilter {
+final class AnswerHeaders implements ContainerRequestFilter, ContainerResponseFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
