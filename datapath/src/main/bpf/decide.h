@@ -10,6 +10,7 @@
 #include "action.h"
 #include "connect.h"
 #include "flow.h"
+#include "fragment.h"
 #include "miss.h"
 #include "parse.h"
 #include "quote.h"
@@ -134,6 +135,8 @@ __attribute__((noinline)) int stale_reply(struct __sk_buff *skb)
 		return drop(DROP_MALFORMED);
 	f->key.in_port = in_port;
 	f->tuple.place = place;
+	if (f->key.fragment)
+		follow_first_fragment();
 	struct template *t = bpf_map_lookup_elem(&templates, &number);
 	entry = bpf_map_lookup_elem(&connections, &f->tuple);
 	if (!t || !entry || !(entry->flags & CONNECTION_REVERSE) || entry->template != number ||
@@ -166,6 +169,8 @@ __attribute__((noinline)) int by_flow(struct __sk_buff *skb)
 		return miss(skb, MISS_ICMP_ERROR);
 	if (is_new_mac(f))
 		return miss(skb, MISS_NEW_MAC);
+	if (f->key.fragment == LATER_FRAGMENT)
+		f->tracked = 0; /* nothing is made from what it was told by another */
 	__u32 list = flow_list();
 	if (!list)
 		return miss(skb, MISS_NO_FLOW);
@@ -192,6 +197,8 @@ __attribute__((noinline)) int decide(struct __sk_buff *skb)
 	struct frame *f = frame();
 	if (!f)
 		return TC_ACT_SHOT;
+	if (f->key.fragment)
+		follow_first_fragment();
 	if (!f->tracked)
 		return by_flow(skb);
 

@@ -22,6 +22,7 @@ struct frame {
 	__u32 tunnel; /* kind and key, if a tunnel brought it */
 	struct address host; /* that sent it through the tunnel */
 
+	__u32 identification; /* of a fragment, wire order */
 	__u32 now; /* seconds of the datapath's clock */
 	__u16 network; /* offset of the network header */
 	__u16 transport; /* of the transport header; 0: there is none here */

@@ -40,6 +40,7 @@ MAP(drops, PERCPU_ARRAY, DROPS, __u32, __u64);
 MAP(mask_cache, PERCPU_ARRAY, MASK_CACHE, __u32, struct cached_mask);
 MAP(budgets, PERCPU_ARRAY, PORTS, __u32, struct budget);
 MAP(in_flight, LRU_HASH, 16384, __u64, struct in_flight);
+MAP(fragments, LRU_HASH, 8192, struct fragment_key, struct fragment);
 MAP(frames, PERCPU_ARRAY, 1, __u32, struct frame);
 
 struct {

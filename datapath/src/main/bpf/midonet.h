@@ -257,6 +257,24 @@ struct note {
 	__u32 family; /* of host: 4 or 6 */
 };
 
+/* fragments: LRU_HASH, fragment_key -> what later fragments cannot say. Not pinned. */
+struct fragment_key {
+	__u32 in_port;
+	__u32 identification; /* wire order */
+	struct address src;
+	struct address dst;
+	__u16 protocol;
+	__u16 vlan; /* as in connection_key */
+};
+
+struct fragment {
+	__u16 tp_src; /* of the tuple */
+	__u16 tp_dst;
+	__u32 last; /* seconds of the datapath's clock */
+};
+
+#define FRAGMENT_LIFE 15 /* seconds: RFC 791 gives up after as many */
+
 /* seen: HASH, seen_key -> __u32 seconds of the datapath's clock when last seen. */
 struct seen_key {
 	__u16 port;

@@ -91,6 +91,7 @@ static __always_inline int parse_ipv4(struct __sk_buff *skb, struct frame *f)
 	f->key.src.words[3] = ip->saddr;
 	f->key.dst.words[3] = ip->daddr;
 	__u16 fragment = bpf_ntohs(ip->frag_off);
+	f->identification = ip->id;
 	if (fragment & 0x1fff) {
 		f->key.fragment = LATER_FRAGMENT;
 		return 0;
@@ -124,7 +125,11 @@ static __always_inline int parse_ipv6(struct __sk_buff *skb, struct frame *f)
 		__u32 length = next == 44 ? 8 : next == 51 ? (header[1] + 2) * 4 : (header[1] + 1) * 8;
 		if (at + length > end)
 			return -1;
-		__u16 fragment = next == 44 ? bpf_ntohs(*(__u16 *)(header + 2)) : 0;
+		__u16 fragment = 0;
+		if (next == 44) {
+			fragment = bpf_ntohs(*(__u16 *)(header + 2));
+			f->identification = *(__u32 *)(header + 4);
+		}
 		next = header[0];
 		at += length;
 		if (fragment & 0xfff8) {

@@ -86,7 +86,7 @@ public final class MemoryDatapath implements Datapath {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.of(Capability.EVENTS);
+    return EnumSet.of(Capability.EVENTS, Capability.FRAGMENTS_FOLLOW);
   }
 
   /** A packet comes in by a port. */

@@ -59,6 +59,7 @@ final class Pipeline {
   /** Stands for the sender of an injected return, which is never sent back. */
   private static final IpAddress OUR_OWN = Ip4.ANY;
 
+  private final FragmentTable fragments = new FragmentTable();
   private final ConnectionTable connections;
   private final MissQueue misses;
   private final Runner runner;
@@ -178,7 +179,7 @@ final class Pipeline {
   // What becomes of it
 
   private void decide(Arrived packet, long now) throws Refused {
-    Optional<ConnectionKey> tuple = packet.tuple();
+    Optional<ConnectionKey> tuple = fragments.tuple(packet, now);
     if (tuple.isEmpty()) {
       byFlow(packet, now);
       return;
@@ -197,7 +198,9 @@ final class Pipeline {
       }
     }
     Optional<Remembered> note =
-        packet.unnoted() ? Optional.empty() : packet.port().flatMap(p -> note(packet, p));
+        packet.unnoted()
+            ? Optional.empty()
+            : packet.port().flatMap(p -> note(packet, tuple.get(), p));
     if (note.isPresent()) {
       int tunnelKey = packet.port().orElseThrow().tunnelKey();
       outlet.tunnel(note.get().note().host(), TunnelKind.RETURN, tunnelKey, packet.packet());
@@ -227,13 +230,11 @@ final class Pipeline {
         && ((packet.key().ethSrc() ^ macs.source()) & mask.source()) == 0;
   }
 
-  private Optional<Remembered> note(Arrived packet, DatapathPort port) {
+  private Optional<Remembered> note(Arrived packet, ConnectionKey tuple, DatapathPort port) {
     if (port.tunnelKey() == 0) {
       return Optional.empty();
     }
-    return packet
-        .tuple()
-        .map(tuple -> notes.get(placed(tuple, port.tunnelKey())))
+    return Optional.ofNullable(notes.get(placed(tuple, port.tunnelKey())))
         .filter(
             note ->
                 note.ethDst() == packet.key().ethDst() && note.ethSrc() == packet.key().ethSrc());

@@ -2,21 +2,27 @@ package org.midonet.datapath.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.Arrival;
+import org.midonet.datapath.Capability;
 import org.midonet.datapath.DatapathPort;
+import org.midonet.datapath.Draw;
 import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Limits;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.MissReason;
 import org.midonet.datapath.Packet;
+import org.midonet.datapath.PortBlock;
 import org.midonet.datapath.PortLimits;
 import org.midonet.datapath.SeenMac;
+import org.midonet.packet.Fragments;
 import org.midonet.packet.FrameBuilder;
+import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.Tcp;
 
 /** Misses and their limits, injection, learnt MACs, guarded ports. */
@@ -171,6 +177,57 @@ public abstract class PacketContract extends DatapathContract {
     assertThat(frame(miss)).isEqualTo(Frame.of(error.build()));
     quote[21] = 9; // another source port
     passes(BOB, CAT, BOB.to(ANN).icmp(3, 3, 0).payload(quote));
+  }
+
+  @Test
+  void laterFragmentsFollowTheirFirst() throws MalformedPacket {
+    if (!datapath.capabilities().contains(Capability.FRAGMENTS_FOLLOW)) {
+      return;
+    }
+    Draw draw = new Draw(PUBLIC, new PortBlock(4096, 1));
+    stateful(ANN, udp(ANN, OUTSIDE, 1, 53), drawing(ANN, OUTSIDE, draw));
+    send(ANN, udp(ANN, OUTSIDE, 1, 53));
+    expect(OUTSIDE, udp(ANN.as(PUBLIC), OUTSIDE, 4096, 53));
+    byte[] payload = new byte[1400];
+    FrameBuilder whole = ANN.to(OUTSIDE).identification(77).udp(1, 53).payload(payload);
+    FrameBuilder changed =
+        ANN.as(PUBLIC).to(OUTSIDE).identification(77).udp(4096, 53).payload(payload);
+    List<byte[]> sent = Fragments.split(MemorySegment.ofArray(whole.build()), 600);
+    assertThat(sent).hasSize(3);
+    sent.forEach(fragment -> bed.send(ANN.port(), new Packet(fragment)));
+    assertThat(bed.received(OUTSIDE.port()))
+        .isEqualTo(
+            Fragments.split(MemorySegment.ofArray(changed.build()), 600).stream()
+                .map(Frame::of)
+                .toList());
+    expectNothing();
+    bed.send(BOB.port(), new Packet(sent.get(1)));
+    assertThat(theMiss().reason()).as("by another port").isEqualTo(MissReason.NO_FLOW);
+    bed.letPass(seconds(20));
+    bed.send(ANN.port(), new Packet(sent.get(1)));
+    assertThat(theMiss().reason()).as("much later").isEqualTo(MissReason.NO_FLOW);
+  }
+
+  @Test
+  void laterFragmentsOfIpv6FollowTheirFirst() {
+    if (!datapath.capabilities().contains(Capability.FRAGMENTS_FOLLOW)) {
+      return;
+    }
+    stateful(ANN, udp(ANN6, BOB6, 1, 2), plain(ANN6, BOB6));
+    passes(ANN, BOB, udp(ANN6, BOB6, 1, 2));
+    FrameBuilder later =
+        ANN6.to(BOB6)
+            .extension(44, new byte[] {0, 0, 16, 0, 0, 0, 9})
+            .protocol(17)
+            .payload(new byte[8]);
+    send(ANN, later);
+    assertThat(theMiss().reason()).as("without its first").isEqualTo(MissReason.NO_FLOW);
+    passes(ANN, BOB, udp(ANN6, BOB6, 1, 2).extension(44, new byte[] {0, 0, 1, 0, 0, 0, 9}));
+    passes(ANN, BOB, later);
+    send(ANN, udp(ANN6, BOB6, 1, 3).extension(44, new byte[] {0, 0, 1, 0, 0, 0, 9}));
+    assertThat(theMiss().key().tpDst()).isEqualTo(3);
+    send(ANN, later);
+    assertThat(theMiss().reason()).as("of another first").isEqualTo(MissReason.NO_FLOW);
   }
 
   @Test

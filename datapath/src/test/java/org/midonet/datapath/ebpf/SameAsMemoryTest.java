@@ -2,6 +2,7 @@ package org.midonet.datapath.ebpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ import org.midonet.datapath.Translation;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.datapath.contract.TestBed;
 import org.midonet.datapath.memory.MemoryBed;
+import org.midonet.packet.Checksum;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.FlowMask;
@@ -150,7 +152,8 @@ class SameAsMemoryTest {
     FrameBuilder builder = packet();
     byte[] frame = builder.build();
     if (random.nextInt(20) == 0) {
-      frame[14 + random.nextInt(frame.length - 14)] ^= (byte) (1 << random.nextInt(8));
+      // Not a tag's drop-eligible bit, of which a miss does not tell.
+      frame[16 + random.nextInt(frame.length - 16)] ^= (byte) (1 << random.nextInt(8));
     }
     if (kind < 27) {
       TunnelKind tunnel = pick(List.of(TunnelKind.values()));
@@ -158,6 +161,9 @@ class SameAsMemoryTest {
       int from = random.nextInt(2);
       beds.forEach(bed -> bed.sendTunnelled(bed.others().get(from), tunnel, key, frame));
       return "from host " + from + ": " + tunnel + " " + key + " " + describe(frame);
+    }
+    if (random.nextInt(8) == 0) {
+      fragmented(frame);
     }
     int port = 1 + random.nextInt(TestBed.PORTS);
     if (kind < 30) {
@@ -180,6 +186,18 @@ class SameAsMemoryTest {
     } catch (MalformedPacket e) {
       return String.valueOf(e.getMessage());
     }
+  }
+
+  /** Makes an untagged IPv4 frame a fragment: a first one, or a later one. */
+  private void fragmented(byte[] frame) {
+    if (frame[12] != 8 || frame[14] != 0x45) {
+      return;
+    }
+    frame[20] = random.nextBoolean() ? (byte) 0x20 : 0;
+    frame[21] = (byte) (frame[20] == 0 ? 1 : 0);
+    MemorySegment bytes = MemorySegment.ofArray(frame);
+    WireForm.putBig16(bytes, 24, 0);
+    WireForm.putBig16(bytes, 24, Checksum.of(Checksum.sum(bytes, 14, 20)));
   }
 
   private static Mac mac(int number) {
