@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes MidoNet hold what Neutron holds, one object at a time."""
+
+from neutron_lib import constants as n_const
+from oslo_log import log
+
+from midonet.neutron.client import errors
+from midonet.neutron.db import journal
+from midonet.neutron.maintenance import source
+
+LOG = log.getLogger(__name__)
+ROUNDS = 5
+
+
+def repair(context, client, kind, resource_id):
+    """Sends the object as it is now, or its deletion.
+
+    Neutron may change it meanwhile, and that request may overtake this one:
+    so look again afterwards, until nothing has changed.
+    """
+    if kind == journal.ROUTER_INTERFACE:
+        return _repair_interface(context, client, resource_id)
+    sent = ()
+    for _round in range(ROUNDS):
+        current = source.one(context, kind, resource_id)
+        version = current and current.get('revision_number')
+        if sent == (version, current is None):
+            break
+        if current is None:
+            client.delete(kind, resource_id)
+        else:
+            put(client, kind, current)
+        sent = (version, current is None)
+    if current is not None and kind in source.L3:
+        _clear_error(context, kind, current)
+
+
+def put(client, kind, current):
+    """Replaces it, or creates it if it is not there."""
+    if kind == 'security_group_rule':        # never changes: no PUT
+        try:
+            client.create(kind, current)
+        except errors.Refused as e:
+            if e.status != 409:
+                raise
+        return
+    try:
+        client.update(kind, current)
+    except errors.Refused as e:
+        if e.status != 404:
+            raise
+        client.create(kind, current)
+
+
+def join(client, port):
+    """Joins a router and its port; harmless when they are."""
+    try:
+        client.add_router_interface(source.interface_of(port))
+    except errors.Refused as e:
+        if e.status != 409:
+            raise
+
+
+def _repair_interface(context, client, port_id):
+    port = source.one(context, 'port', port_id)
+    if port is not None and source.is_interface(port):
+        repair(context, client, 'port', port_id)
+        repair(context, client, 'router', port['device_id'])
+        join(client, port)
+
+
+def _clear_error(context, kind, current):
+    if current.get('status') != n_const.FLOATINGIP_STATUS_ERROR:
+        return
+    plugin = source.plugin_for(kind)
+    if kind == 'router':
+        plugin._set_router_status(context, current['id'], n_const.ACTIVE)
+    else:
+        plugin.update_floatingip_status(
+            context, current['id'],
+            n_const.FLOATINGIP_STATUS_ACTIVE if current['port_id']
+            else n_const.FLOATINGIP_STATUS_DOWN)

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Networks, subnets and ports, from ML2 to MidoNet."""
+
+from neutron_lib.api.definitions import portbindings
+from neutron_lib import constants as n_const
+from neutron_lib import exceptions
+from neutron_lib.plugins.ml2 import api
+from oslo_log import log
+
+from midonet._i18n import _
+from midonet.neutron.client import provider
+from midonet.neutron import config
+from midonet.neutron.db import journal
+from midonet.neutron.maintenance import worker
+from midonet.neutron.ml2 import constants
+from midonet.neutron.ml2 import security_groups
+
+LOG = log.getLogger(__name__)
+
+# Neutron's ML2 offers these by itself, and MidoNet's API has no word for
+# them: a rule would match more than it says.
+NOT_OFFERED = frozenset(('security-groups-remote-address-group',
+                         'stateful-security-group'))
+VIF_DETAILS = {portbindings.CAP_PORT_FILTER: True,
+               portbindings.VIF_DETAILS_CONNECTIVITY:
+                   portbindings.CONNECTIVITY_L2}
+
+
+class MidonetMechanismDriver(api.MechanismDriver):
+    """Records each change with it, and sends it when it is committed.
+
+    Networks of other types than MidoNet's are left to other drivers.
+    """
+
+    def initialize(self):
+        config.register()
+        self._client = provider.client()
+        self._security_groups = security_groups.SecurityGroupHandler(
+            self._client)
+        self._maintenance = None
+        provider.say_how_it_is()
+
+    @property
+    def connectivity(self):
+        return portbindings.CONNECTIVITY_L2
+
+    def supported_extensions(self, extensions):
+        return set(extensions) - NOT_OFFERED
+
+    def get_workers(self):
+        if self._maintenance is None:
+            self._maintenance = worker.workers()
+        return self._maintenance
+
+    # Networks
+
+    def create_network_precommit(self, context):
+        if ours(context.network_segments):
+            self._record(context, 'network')
+
+    update_network_precommit = create_network_precommit
+    delete_network_precommit = create_network_precommit
+
+    def create_network_postcommit(self, context):
+        if ours(context.network_segments):
+            self._send(context, 'network', self._client.create)
+
+    def update_network_postcommit(self, context):
+        if ours(context.network_segments):
+            self._send(context, 'network', self._client.update)
+
+    def delete_network_postcommit(self, context):
+        if ours(context.network_segments):
+            self._send_delete(context, 'network')
+
+    # Subnets
+
+    def create_subnet_precommit(self, context):
+        if ours(subnet_segments(context)):
+            self._record(context, 'subnet')
+
+    update_subnet_precommit = create_subnet_precommit
+    delete_subnet_precommit = create_subnet_precommit
+
+    def create_subnet_postcommit(self, context):
+        if ours(subnet_segments(context)):
+            self._send(context, 'subnet', self._client.create)
+
+    def update_subnet_postcommit(self, context):
+        if ours(subnet_segments(context)):
+            self._send(context, 'subnet', self._client.update)
+
+    def delete_subnet_postcommit(self, context):
+        if ours(subnet_segments(context)):
+            self._send_delete(context, 'subnet')
+
+    # Ports
+
+    def create_port_precommit(self, context):
+        if not ours(context.network.network_segments):
+            return
+        port = context.current
+        if (port['device_owner'] == n_const.DEVICE_OWNER_ROUTER_GW and
+                not port['fixed_ips']):
+            raise exceptions.BadRequest(resource='port', msg=_(
+                'a router\'s gateway port needs an address: the external '
+                'network has no subnet, or no address left'))
+        self._record(context, 'port')
+        self._record_interface(context)
+
+    def update_port_precommit(self, context):
+        if ours(context.network.network_segments):
+            self._record(context, 'port')
+            self._record_interface(context)
+
+    def delete_port_precommit(self, context):
+        if ours(context.network.network_segments):
+            self._record(context, 'port')
+
+    def create_port_postcommit(self, context):
+        if ours(context.network.network_segments):
+            self._send(context, 'port', self._client.create)
+
+    def update_port_postcommit(self, context):
+        if ours(context.network.network_segments):
+            self._send(context, 'port', self._client.update)
+
+    def delete_port_postcommit(self, context):
+        if ours(context.network.network_segments):
+            self._send_delete(context, 'port')
+
+    def bind_port(self, context):
+        """Any host will do: its agent plugs what mm-ctl binds there."""
+        vnic = context.current.get(portbindings.VNIC_TYPE)
+        if vnic not in (None, '', portbindings.VNIC_NORMAL):
+            LOG.warning('Port %s wants a VNIC of type %s, which MidoNet has '
+                        'not', context.current['id'], vnic)
+            return
+        for segment in context.segments_to_bind:
+            if segment[api.NETWORK_TYPE] in constants.TYPES:
+                context.set_binding(segment[api.ID], constants.VIF_TYPE,
+                                    dict(VIF_DETAILS),
+                                    status=n_const.PORT_STATUS_ACTIVE)
+                return
+
+    # How all of them go
+
+    @staticmethod
+    def _record(context, kind):
+        context.midonet_entry = journal.record(
+            context._plugin_context, kind, context.current['id'])
+
+    @staticmethod
+    def _record_interface(context):
+        """Until add_router_interface is through, somebody has to see to it.
+
+        ML2 knows only of the port; the L3 service removes the entry.
+        """
+        owner = context.current['device_owner']
+        before = context.original and context.original['device_owner']
+        if (owner == n_const.DEVICE_OWNER_ROUTER_INTF and owner != before):
+            journal.record(context._plugin_context, journal.ROUTER_INTERFACE,
+                           context.current['id'])
+
+    @staticmethod
+    def _send(context, kind, verb):
+        with journal.outcome(context._plugin_context,
+                             getattr(context, 'midonet_entry', None)):
+            verb(kind, context.current)
+
+    def _send_delete(self, context, kind):
+        with journal.outcome(context._plugin_context,
+                             getattr(context, 'midonet_entry', None)):
+            self._client.delete(kind, context.current['id'])
+
+
+def ours(segments):
+    return any(s[api.NETWORK_TYPE] in constants.TYPES for s in segments or ())
+
+
+def subnet_segments(context):
+    return context.network.network_segments
