@@ -36,7 +36,7 @@ final class StoredSurroundings implements Draft.Surroundings {
   @Override
   public Optional<UUID> host(String name) throws MidonetException {
     return nsdb.topology().list(Host.class).stream()
-        .filter(host -> host.name().equals(name))
+        .filter(host -> host.name().equals(Optional.of(name)))
         .map(Host::id)
         .findFirst();
   }
