@@ -58,8 +58,30 @@ final class Cloud {
     return ids.computeIfAbsent(name, n -> new UUID(0x1000, ids.size() + 1));
   }
 
+  private final List<Change> told = new ArrayList<>();
+
+  /** All that was said, without what was said of the same thing before: to be told in any order. */
+  List<Change> news() {
+    Map<Object, Change> last = new java.util.LinkedHashMap<>();
+    for (Change change : told) {
+      Object about =
+          switch (change) {
+            case Change.Put c -> c.object().id();
+            case Change.Remove c -> c.id();
+            case Change.MacAt c -> List.of(c.bridge(), c.vlan(), c.mac());
+            case Change.NeighbourAt c -> List.of(c.device(), c.address());
+            case Change.PortAt c -> List.of("port", c.port());
+            case Change.BlockOf c -> List.of(c.device(), c.address(), c.firstPort());
+            case Change.GuestMtu c -> "mtu";
+          };
+      last.put(about, change);
+    }
+    return List.copyOf(last.values());
+  }
+
   /** Applies changes, and remembers what they touched. */
   Cloud apply(Change... changes) {
+    told.addAll(Arrays.asList(changes));
     NetworkView.Updated updated = view.with(Arrays.asList(changes));
     view = updated.view();
     touched = updated.touched();

@@ -12,6 +12,7 @@ import static org.midonet.simulation.Frames.tcp;
 import static org.midonet.simulation.Frames.udp;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,9 +71,7 @@ class ConnectionTest {
         .chain(
             "out",
             snat(
-                c ->
-                    c.source(Prefix.parse("192.168.1.0/24"))
-                        .outPortIds(java.util.List.of(cloud.id("up"))),
+                c -> c.source(Prefix.parse("192.168.1.0/24")).outPortIds(List.of(cloud.id("up"))),
                 PUBLIC))
         .filters("r", "in", "out");
   }
@@ -376,7 +375,7 @@ class ConnectionTest {
   void statefulGroupIsThePlace() {
     translating().block("vm1", "r", PUBLIC, 0x5000, 64);
     cloud.put(new PortGroup(cloud.id("uplinks"), Optional.empty(), Optional.empty(), true));
-    cloud.routerPortWith("up", p -> p.withPortGroupIds(java.util.List.of(cloud.id("uplinks"))));
+    cloud.routerPortWith("up", p -> p.withPortGroupIds(List.of(cloud.id("uplinks"))));
     assertThat(((RouterPort) cloud.object("up")).portGroupIds()).hasSize(1);
     assertThat(
             template(cloud.send("vm1", tcp(VM1, R1, "192.168.1.5", "203.0.113.9", 4000, 80)))
@@ -469,5 +468,65 @@ class ConnectionTest {
     assertThat(verdict.actions())
         .containsExactly(new Action.ReturnTo(cloud.id("up"), cloud.id("vm1")));
     assertThat(verdict.cacheable()).isFalse();
+  }
+
+  @Test
+  @Scenario({"FI-01", "FI-04", "RT-14"})
+  void floatingToFloatingTurnsAroundAtTheGateway() {
+    String other = "203.0.113.51";
+    cloud
+        .chain(
+            "in",
+            nat(
+                true,
+                c ->
+                    c.destination(Prefix.parse(FLOATING + "/32"))
+                        .inPortIds(List.of(cloud.id("up"))),
+                "192.168.1.6",
+                "192.168.1.6",
+                0,
+                0),
+            nat(
+                true,
+                c -> c.destination(Prefix.parse(other + "/32")).inPortIds(List.of(cloud.id("up"))),
+                "192.168.1.5",
+                "192.168.1.5",
+                0,
+                0))
+        .chain(
+            "out",
+            nat(
+                false,
+                c -> c.source(Prefix.parse("192.168.1.6/32")).outPortIds(List.of(cloud.id("up"))),
+                FLOATING,
+                FLOATING,
+                0,
+                0),
+            nat(
+                false,
+                c -> c.source(Prefix.parse("192.168.1.5/32")).outPortIds(List.of(cloud.id("up"))),
+                other,
+                other,
+                0,
+                0))
+        .filters("r", "in", "out")
+        .neighbour("r", "192.168.1.6", VM2)
+        .neighbour("r", FLOATING, UP)
+        .neighbour("r", other, UP);
+    assertThat(
+            forward(cloud.send("vm1", tcp(VM1, R1, "192.168.1.5", FLOATING, 4000, 80))).actions())
+        .containsExactly(
+            new SetEthSrc(Mac.parse(R1)),
+            new SetEthDst(Mac.parse(VM2)),
+            new Action.SetIpSrc(ip(other)),
+            new Action.SetIpDst(ip("192.168.1.6")),
+            new DecTtl(2),
+            new Output(cloud.id("vm2")));
+    cloud
+        .chain("sg", accept(c -> c.matchReturnFlow(true)), accept(c -> c.protocol(6)), drop(c -> c))
+        .filters("vm1", "", "sg");
+    ConnectionTemplate template =
+        template(cloud.send("vm1", tcp(VM1, R1, "192.168.1.5", FLOATING, 4000, 80)));
+    assertThat(template.reverse().orElseThrow().actions()).endsWith(new Output(cloud.id("vm1")));
   }
 }

@@ -87,6 +87,12 @@ final class Ports {
     if (!passes(walk, packet, outcome, port, speaks)) {
       return;
     }
+    if (port instanceof RouterPort && packet.readEthSrc() == packet.readEthDst()) {
+      // The next hop is an address that this very port answers for: a floating address on its
+      // network. The packet comes straight back in.
+      enter(walk, packet, port);
+      return;
+    }
     if (port.exterior()) {
       walk.depend(new Dependency.OfLocation(port.id()));
       walk.step(new Step.Left(port.id()));
