@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.midonet.agent.flow.PlaceNumbers;
 import org.midonet.datapath.Datapath;
@@ -35,6 +36,7 @@ public final class Bindings {
   private final UUID self;
   private final Datapath datapath;
   private final PortActivity activity;
+  private final IntConsumer freed;
   private final PortNumbers numbers = new PortNumbers();
   private final Map<UUID, Port> bound = new HashMap<>();
   private final Map<UUID, DatapathPort> active = new HashMap<>();
@@ -42,11 +44,16 @@ public final class Bindings {
   private final Set<UUID> waiting = new HashSet<>();
   private Map<String, HostLink> links = Map.of();
 
-  /** Nothing bound yet; the datapath's ports are those of an agent before this one. */
-  public Bindings(UUID self, Datapath datapath, PortActivity activity) {
+  /**
+   * Nothing bound yet; the datapath's ports are those of an agent before this one.
+   *
+   * @param freed is told which numbers are no port's any more, and may become another's
+   */
+  public Bindings(UUID self, Datapath datapath, PortActivity activity, IntConsumer freed) {
     this.self = self;
     this.datapath = datapath;
     this.activity = activity;
+    this.freed = freed;
     datapath.ports().values().forEach(numbers::adopt);
   }
 
@@ -59,6 +66,11 @@ public final class Bindings {
   /** The port with this number. */
   public Optional<UUID> portOf(int number) {
     return Optional.ofNullable(byNumber.get(number));
+  }
+
+  /** The ports that are bound here, active or not. */
+  public List<Port> bound() {
+    return List.copyOf(bound.values());
   }
 
   /** Ports that are bound here and wait for their interface. */
@@ -151,6 +163,7 @@ public final class Bindings {
   private boolean leave(Port port, @Nullable DatapathPort before) {
     if (!bound.containsKey(port.id())) {
       waiting.remove(port.id());
+      numbers.free(port.tunnelKey()).ifPresent(freed);
     } else if (waiting.add(port.id())) {
       LOG.info("port {} waits for interface {}", port.id(), port.interfaceName().orElse("?"));
     }
@@ -160,9 +173,6 @@ public final class Bindings {
     datapath.removePort(before.number());
     active.remove(port.id());
     byNumber.remove(before.number());
-    if (!bound.containsKey(port.id())) {
-      numbers.free(before.tunnelKey());
-    }
     activity.deactivate(port.id());
     LOG.info("port {} is no longer active", port.id());
     return true;

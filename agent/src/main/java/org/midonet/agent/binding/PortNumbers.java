@@ -3,6 +3,7 @@ package org.midonet.agent.binding;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.DatapathPort;
@@ -31,12 +32,14 @@ final class PortNumbers {
     return byTunnelKey.computeIfAbsent(tunnelKey, key -> next());
   }
 
-  /** Frees the number of the port with this tunnel key. */
-  void free(int tunnelKey) {
+  /** Frees the number of the port with this tunnel key; it, if the port had one. */
+  OptionalInt free(int tunnelKey) {
     Integer number = byTunnelKey.remove(tunnelKey);
-    if (number != null) {
-      taken.remove(number);
+    if (number == null) {
+      return OptionalInt.empty();
     }
+    taken.remove(number);
+    return OptionalInt.of(number);
   }
 
   private int next() {

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.midonet.agent.flow.InstalledFlow.Decision;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.Datapath;
+import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
@@ -102,7 +103,7 @@ public final class FlowTable {
             judgement.hosts(),
             decision);
     if (before.isEmpty() || !before.get().decision().equals(decision)) {
-      datapath.putFlow(new Flow(match, actions(decision), cookie));
+      put(new Flow(match, actions(decision), cookie), flow, before);
     }
     before.ifPresent(this::unfile);
     file(flow);
@@ -110,6 +111,18 @@ public final class FlowTable {
         .flatMap(InstalledFlow::template)
         .filter(old -> !flow.template().equals(Optional.of(old)))
         .ifPresent(datapath::retire);
+  }
+
+  /** Where the datapath refuses, all is as it was. */
+  private void put(Flow wanted, InstalledFlow flow, Optional<InstalledFlow> before) {
+    try {
+      datapath.putFlow(wanted);
+    } catch (DatapathException e) {
+      flow.template()
+          .filter(made -> !before.flatMap(InstalledFlow::template).equals(Optional.of(made)))
+          .ifPresent(datapath::retire);
+      throw e;
+    }
   }
 
   /** The decision of a judgement: the template that is there already, if it is the same. */
@@ -150,8 +163,18 @@ public final class FlowTable {
       InstalledFlow flow = byCookie.get(cookie);
       if (flow != null) {
         judgedAgain++;
-        judgeAgain(flow, view);
+        judgeAgainOrRemove(flow, view);
       }
+    }
+  }
+
+  /** What cannot be judged or replaced must not go on, and must not keep others from it. */
+  private void judgeAgainOrRemove(InstalledFlow flow, NetworkView view) {
+    try {
+      judgeAgain(flow, view);
+    } catch (RuntimeException e) {
+      LOG.error("a flow is removed, for it cannot be judged again: {}", flow.match(), e);
+      remove(flow);
     }
   }
 
@@ -208,7 +231,7 @@ public final class FlowTable {
         dropped++;
       } else {
         file(found.get());
-        judgeAgain(found.get(), view);
+        judgeAgainOrRemove(found.get(), view);
         kept++;
       }
     }

@@ -40,6 +40,15 @@ public final class SeenMacs {
     return byMac.containsKey(mac);
   }
 
+  /** A port's number is nobody's any more. */
+  public void portGone(int number) {
+    byMac.values().stream()
+        .flatMap(Set::stream)
+        .filter(seen -> seen.port() == number)
+        .toList()
+        .forEach(this::forget);
+  }
+
   /** The next packet with this source MAC at this port shall be a miss. */
   public void forget(SeenMac gone) {
     datapath.removeSeen(gone.port(), gone.vlanId(), gone.mac());

@@ -10,16 +10,21 @@ import java.util.UUID;
 import org.midonet.agent.flow.PlaceNumbers;
 import org.midonet.agent.flow.Whereabouts;
 import org.midonet.datapath.Datapath;
+import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.RemotePort;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Place;
 import org.midonet.topology.Port;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the datapath about the ports of other hosts: at which place their packets are looked up,
  * and who may speak for them. Belongs to the forwarding thread.
  */
 public final class RemotePorts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RemotePorts.class);
 
   private final Datapath datapath;
   private final Whereabouts whereabouts;
@@ -37,6 +42,11 @@ public final class RemotePorts {
   /** The port with this tunnel key, if it is at another host. */
   public Optional<UUID> portOf(int tunnelKey) {
     return Optional.ofNullable(byTunnelKey.get(tunnelKey));
+  }
+
+  /** The ports of other hosts that are known. */
+  public Set<UUID> known() {
+    return Set.copyOf(told.keySet());
   }
 
   /** A port, or where it is, has changed. */
@@ -57,12 +67,20 @@ public final class RemotePorts {
     if (remote.equals(told.get(id)) && host.get().equals(hosts.get(id))) {
       return;
     }
-    forget(id);
+    try {
+      datapath.putRemotePort(remote);
+    } catch (DatapathException e) {
+      // Its packets are refused here; said again with its next change.
+      LOG.warn("port {} of another host is not known to the datapath: {}", id, e.getMessage());
+      forget(id);
+      return;
+    }
+    // Its tunnel key is its own for good: what was said before has been replaced.
+    unfile(id);
     told.put(id, remote);
     hosts.put(id, host.get());
     byHost.computeIfAbsent(host.get(), h -> new HashSet<>()).add(id);
     byTunnelKey.put(remote.tunnelKey(), id);
-    datapath.putRemotePort(remote);
   }
 
   /** These hosts are reached differently than before. */
@@ -82,18 +100,21 @@ public final class RemotePorts {
   }
 
   private void forget(UUID id) {
-    RemotePort before = told.remove(id);
-    UUID host = hosts.remove(id);
-    if (before == null || host == null) {
-      return;
-    }
-    byTunnelKey.remove(before.tunnelKey());
-    byHost.computeIfPresent(
-        host,
-        (h, ports) -> {
-          ports.remove(id);
-          return ports.isEmpty() ? null : ports;
-        });
-    datapath.removeRemotePort(before.tunnelKey());
+    unfile(id).ifPresent(before -> datapath.removeRemotePort(before.tunnelKey()));
+  }
+
+  private Optional<RemotePort> unfile(UUID id) {
+    Optional<RemotePort> before = Optional.ofNullable(told.remove(id));
+    before.map(RemotePort::tunnelKey).ifPresent(byTunnelKey::remove);
+    Optional.ofNullable(hosts.remove(id))
+        .ifPresent(
+            host ->
+                byHost.computeIfPresent(
+                    host,
+                    (h, ports) -> {
+                      ports.remove(id);
+                      return ports.isEmpty() ? null : ports;
+                    }));
+    return before;
   }
 }

@@ -87,7 +87,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   public Forwarding(UUID self, Datapath datapath, Nsdb nsdb, Pace pace) {
     this.pace = pace;
     this.datapath = datapath;
-    network = new HostNetwork(self, datapath, nsdb.ports());
+    network = new HostNetwork(self, datapath, nsdb.ports(), this::portGone);
     flows = new FlowTable(datapath, network);
     learning = new Learning(nsdb.tables());
     seen = new SeenMacs(datapath);
@@ -298,10 +298,15 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     flows.hostsMoved(moved.hosts(), view);
     neighbours.answered(all);
     List<Upcall> called = new ArrayList<>(waiting.called(all));
-    called.forEach(upcall -> judging.judge(upcall, view));
+    called.forEach(upcall -> guarded(() -> judging.judge(upcall, view)));
     moved.ports().stream()
         .filter(port -> network.localPort(port).isEmpty())
         .forEach(learning::portGone);
+  }
+
+  private void portGone(int number) {
+    flows.portGone(number);
+    seen.portGone(number);
   }
 
   private void macMoved(UUID bridge, Mac mac, Optional<UUID> to) {

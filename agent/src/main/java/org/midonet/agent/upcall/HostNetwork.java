@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 import org.midonet.agent.binding.Bindings;
 import org.midonet.agent.binding.HostLink;
 import org.midonet.agent.flow.FlowTable;
@@ -22,6 +23,7 @@ import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.NetworkView;
 import org.midonet.topology.Port;
+import org.midonet.topology.PortGroup;
 import org.midonet.topology.TunnelZone;
 
 /**
@@ -39,10 +41,10 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
   private final Peers peers;
   private final RemotePorts remotePorts;
 
-  HostNetwork(UUID self, Datapath datapath, PortActivity activity) {
+  HostNetwork(UUID self, Datapath datapath, PortActivity activity, IntConsumer freed) {
     this.self = self;
     this.datapath = datapath;
-    bindings = new Bindings(self, datapath, activity);
+    bindings = new Bindings(self, datapath, activity, freed);
     peers = new Peers(self);
     remotePorts = new RemotePorts(datapath, this);
   }
@@ -135,6 +137,10 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
           hosts.addAll(peers.remove(gone.id()));
           zones = true;
         }
+        case Change.Put put when put.object() instanceof PortGroup group ->
+            regrouped(group.id(), view, ports, located);
+        case Change.Remove gone when gone.type() == PortGroup.class ->
+            regrouped(gone.id(), view, ports, located);
         case Change.PortAt at -> located.add(at.port());
         case Change.Put _,
             Change.Remove _,
@@ -151,6 +157,16 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
       remotePorts.hostsMoved(hosts, view);
     }
     return new Moved(ports, hosts);
+  }
+
+  /** The members of a group may share a place with others now, or not any more. */
+  private void regrouped(UUID group, NetworkView view, List<UUID> ports, Set<UUID> located) {
+    bindings.bound().stream()
+        .filter(port -> port.portGroupIds().contains(group))
+        .forEach(port -> ports.addAll(bindings.changed(port, view)));
+    remotePorts.known().stream()
+        .filter(id -> view.port(id).filter(port -> port.portGroupIds().contains(group)).isPresent())
+        .forEach(located::add);
   }
 
   /** The host's interfaces are these now. */

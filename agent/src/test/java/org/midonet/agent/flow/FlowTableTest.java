@@ -1,0 +1,290 @@
+package org.midonet.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.midonet.agent.cloud.RecordedDatapath;
+import org.midonet.agent.flow.SmallNetwork.Guest;
+import org.midonet.datapath.Action;
+import org.midonet.datapath.Datapath;
+import org.midonet.datapath.DatapathException;
+import org.midonet.datapath.Flow;
+import org.midonet.datapath.FlowMatch;
+import org.midonet.datapath.FlowState;
+import org.midonet.datapath.TemplateRef;
+import org.midonet.packet.FlowMask;
+import org.midonet.simulation.Change;
+import org.midonet.simulation.Dependency;
+import org.midonet.simulation.Packet;
+import org.midonet.topology.Condition;
+import org.midonet.topology.ConditionBuilder;
+import org.midonet.topology.PortRange;
+import org.midonet.topology.RuleAction;
+
+class FlowTableTest {
+
+  private static final Condition ANSWERS = ConditionBuilder.builder().matchReturnFlow(true).build();
+
+  private final SmallNetwork network = new SmallNetwork();
+  private final RecordedDatapath recorded = new RecordedDatapath();
+  private final Datapath datapath = recorded.datapath();
+  private final FlowTable table = new FlowTable(datapath, network);
+
+  @Test
+  void theSameAgainWritesNothing() {
+    install(network.ann, network.bob);
+    assertThat(onlyFlow().actions()).containsExactly(new Action.Output(2));
+    recorded.calls();
+    install(network.ann, network.bob);
+    assertThat(recorded.calls()).isEmpty();
+    assertThat(table.size()).isOne();
+  }
+
+  @Test
+  void onlyWhatRestsOnAChangeIsJudgedAgain() {
+    install(network.ann, network.bob);
+    install(network.bob, network.ann);
+    recorded.calls();
+    touch(new Change.MacAt(network.bridge.id(), 0, network.zoe.mac(), Optional.empty()));
+    assertThat(table.judgedAgain()).isZero();
+
+    touch(new Change.MacAt(network.bridge.id(), 0, network.bob.mac(), zoesPort()));
+    // Bob's own packets teach where he is: that too rests on it, and is decided as before.
+    assertThat(table.judgedAgain()).isEqualTo(2);
+    assertThat(recorded.calls()).containsExactly("putFlow");
+    assertThat(actions(network.ann))
+        .containsExactly(
+            new Action.Tunnel(
+                SmallNetwork.OTHERS_ADDRESS,
+                network.zoe.port().tunnelKey(),
+                org.midonet.datapath.TunnelKind.DELIVER));
+  }
+
+  @Test
+  void aFlowIsReplacedBeforeItsTemplateIsRetired() {
+    guardBob(80);
+    install(network.ann, network.bob);
+    TemplateRef before = template();
+    recorded.calls();
+
+    touch(new Change.MacAt(network.bridge.id(), 0, network.bob.mac(), zoesPort()));
+    assertThat(recorded.calls()).containsSubsequence("putFlow", "retire");
+    assertThat(datapath.templates()).doesNotContainKey(before);
+  }
+
+  @Test
+  void aTemplateThatIsStillRightStays() {
+    guardBob(80);
+    install(network.ann, network.bob);
+    TemplateRef before = template();
+    recorded.calls();
+
+    table.touched(
+        network
+            .guard(
+                network.bob,
+                network.rule(1, ANSWERS, RuleAction.ACCEPT),
+                network.rule(2, udpTo(80), RuleAction.ACCEPT),
+                network.rule(3, Condition.ANY, RuleAction.DROP),
+                network.rule(4, Condition.ANY, RuleAction.DROP))
+            .touched(),
+        network.view);
+    assertThat(table.judgedAgain()).isOne();
+    assertThat(recorded.calls()).isEmpty();
+    assertThat(template()).isEqualTo(before);
+  }
+
+  @Test
+  void aFlowThatGoesGoesBeforeItsTemplate() {
+    guardBob(80);
+    install(network.ann, network.bob);
+    recorded.calls();
+    table.portGone(1);
+    assertThat(recorded.calls()).containsExactly("removeFlow", "retire");
+    assertThat(table.size()).isZero();
+    assertThat(datapath.flows()).isEmpty();
+    assertThat(datapath.templates()).isEmpty();
+  }
+
+  @Test
+  void whatTheDatapathRefusesLeavesTheTableAsItWas() {
+    guardBob(80);
+    recorded.refuse("putFlow");
+    assertThatThrownBy(() -> install(network.ann, network.bob))
+        .isInstanceOf(DatapathException.class);
+    assertThat(table.size()).isZero();
+    assertThat(datapath.templates()).isEmpty();
+
+    recorded.allow();
+    install(network.ann, network.bob);
+    assertThat(table.size()).isOne();
+  }
+
+  @Test
+  void aFlowThatCannotBeReplacedGoesAndTheOthersAreJudged() {
+    install(network.ann, network.bob);
+    install(network.zoe, network.bob);
+    recorded.refuse("putFlow");
+    touch(new Change.MacAt(network.bridge.id(), 0, network.bob.mac(), annsPort()));
+    assertThat(table.judgedAgain()).isEqualTo(2);
+    assertThat(datapath.flows()).isEmpty();
+    assertThat(table.size()).isZero();
+  }
+
+  @Test
+  void whoIsReachedDifferentlyIsSentToAnew() {
+    install(network.ann, network.zoe);
+    install(network.ann, network.bob);
+    network.tunnels.clear();
+    table.hostsMoved(Set.of(SmallNetwork.OTHER), network.view);
+    assertThat(table.judgedAgain()).isOne();
+    assertThat(datapath.flows().stream().flatMap(state -> state.flow().actions().stream()))
+        .noneMatch(Action.Tunnel.class::isInstance);
+
+    network.tunnels.put(SmallNetwork.OTHER, SmallNetwork.OTHERS_ADDRESS);
+    table.hostsMoved(Set.of(SmallNetwork.OTHER), network.view);
+    assertThat(datapath.flows().stream().flatMap(state -> state.flow().actions().stream()))
+        .anyMatch(Action.Tunnel.class::isInstance);
+  }
+
+  @Test
+  void aPortThatIsHereNowIsSentToHere() {
+    install(network.ann, network.zoe);
+    network.local.put(network.zoe.port().id(), 3);
+    table.touched(Set.of(new Dependency.OfLocation(network.zoe.port().id())), network.view);
+    assertThat(actions(network.ann)).containsExactly(new Action.Output(3));
+  }
+
+  @Test
+  void theNextAgentFindsWhatIsRightAndLeavesIt() {
+    guardBob(80);
+    install(network.ann, network.bob);
+    install(network.bob, network.ann);
+    List<FlowState> before = List.copyOf(datapath.flows());
+    FlowTable next = new FlowTable(datapath, network);
+    recorded.calls();
+
+    next.adopt(network.view);
+    assertThat(recorded.calls()).containsOnly("templates", "flows");
+    assertThat(next.size()).isEqualTo(2);
+    assertThat(datapath.flows())
+        .extracting(FlowState::flow)
+        .containsExactlyInAnyOrderElementsOf(before.stream().map(FlowState::flow).toList());
+
+    // And it knows what they rest on.
+    table.touched(Set.of(), network.view);
+    next.touched(
+        network
+            .change(new Change.MacAt(network.bridge.id(), 0, network.bob.mac(), zoesPort()))
+            .touched(),
+        network.view);
+    assertThat(next.judgedAgain()).isPositive();
+  }
+
+  @Test
+  void theNextAgentRemovesWhatItCannotExplain() {
+    guardBob(80);
+    install(network.ann, network.bob);
+    TemplateRef used = template();
+    datapath.putFlow(
+        new Flow(
+            new FlowMatch(77, network.packet(network.ann, network.bob, 1).key(), FlowMask.NONE),
+            List.of(new Action.Output(2)),
+            5));
+    TemplateRef orphan = datapath.addTemplate(datapath.templates().values().iterator().next());
+
+    FlowTable next = new FlowTable(datapath, network);
+    next.adopt(network.view);
+    assertThat(datapath.flows()).hasSize(1);
+    assertThat(datapath.templates()).containsOnlyKeys(used);
+    assertThat(orphan).isNotEqualTo(used);
+  }
+
+  @Test
+  void whatChangedWhileNobodyWatchedIsReplaced() {
+    install(network.ann, network.bob);
+    network.change(new Change.MacAt(network.bridge.id(), 0, network.bob.mac(), zoesPort()));
+    FlowTable next = new FlowTable(datapath, network);
+    next.adopt(network.view);
+    assertThat(datapath.flows()).hasSize(1);
+    assertThat(onlyFlow().actions().getFirst()).isInstanceOf(Action.Tunnel.class);
+  }
+
+  @Test
+  void cookiesOfTheAgentBeforeAreNotGivenAgain() {
+    install(network.ann, network.bob);
+    FlowTable next = new FlowTable(datapath, network);
+    next.adopt(network.view);
+    Packet packet = network.packet(network.bob, network.ann, 80);
+    next.install(2, network.bob.port().id(), packet, judge(network.bob, packet));
+    assertThat(datapath.flows().stream().map(state -> state.flow().cookie()))
+        .doesNotHaveDuplicates();
+  }
+
+  private void guardBob(int port) {
+    network.guard(
+        network.bob,
+        network.rule(1, ANSWERS, RuleAction.ACCEPT),
+        network.rule(2, udpTo(port), RuleAction.ACCEPT),
+        network.rule(3, Condition.ANY, RuleAction.DROP));
+  }
+
+  private static Condition udpTo(int port) {
+    return ConditionBuilder.builder()
+        .etherType(0x0800)
+        .protocol(17)
+        .destinationPorts(new PortRange(port, port))
+        .build();
+  }
+
+  private void install(Guest from, Guest to) {
+    Packet packet = network.packet(from, to, 80);
+    int inPort = network.localPort(from.port().id()).orElse(9);
+    table.install(inPort, from.port().id(), packet, judge(from, packet));
+  }
+
+  private Judgement judge(Guest from, Packet packet) {
+    return Judgement.of(
+            Deciding.decide(network.view, from.port().id(), packet, network),
+            network.view,
+            network,
+            network.localPort(from.port().id()).orElse(0))
+        .orElseThrow();
+  }
+
+  private void touch(Change change) {
+    table.touched(network.change(change).touched(), network.view);
+  }
+
+  private Optional<UUID> zoesPort() {
+    return Optional.of(network.zoe.port().id());
+  }
+
+  private Optional<UUID> annsPort() {
+    return Optional.of(network.ann.port().id());
+  }
+
+  private Flow onlyFlow() {
+    assertThat(datapath.flows()).hasSize(1);
+    return datapath.flows().iterator().next().flow();
+  }
+
+  private List<Action> actions(Guest from) {
+    int inPort = network.localPort(from.port().id()).orElse(9);
+    return datapath.flows().stream()
+        .map(FlowState::flow)
+        .filter(flow -> flow.match().inPort() == inPort)
+        .map(Flow::actions)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private TemplateRef template() {
+    return ((Action.Connect) onlyFlow().actions().getFirst()).template();
+  }
+}
