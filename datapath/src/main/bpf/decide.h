@@ -62,7 +62,7 @@ static __always_inline int hit(struct __sk_buff *skb, struct frame *f, struct co
 		refresh(f, entry);
 	}
 	if (needs_tracking(f, entry))
-		track();
+		track(entry);
 	return run(skb, f, list, entry);
 }
 

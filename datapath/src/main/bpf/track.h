@@ -91,17 +91,14 @@ static __always_inline void end_pair(struct frame *f, const struct connection_ke
 }
 
 /*
- * The state after this packet, whose entry has the key f->tuple. FIN and RST only shorten the life,
+ * The state after this packet, whose entry this is and has the key f->tuple. FIN and RST only shorten the life,
  * and data that comes later lengthens it again: a forged RST frees nothing.
  */
-__attribute__((noinline)) int track(void)
+__attribute__((noinline)) int track(struct connection *entry)
 {
 	struct frame *f = frame();
 	struct config *cfg = configuration();
-	if (!f || !cfg)
-		return 0;
-	struct connection *entry = bpf_map_lookup_elem(&connections, &f->tuple);
-	if (!entry)
+	if (!f || !cfg || !entry)
 		return 0;
 	__u32 before = entry->flags, flags = before;
 	int is_reverse = flags & CONNECTION_REVERSE;
