@@ -35,8 +35,8 @@ import org.midonet.datapath.Translation;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.ffi.netlink.Rtnetlink;
 import org.midonet.packet.FlowMask;
-import org.midonet.packet.Ip4;
 import org.midonet.packet.IpAddress;
+import org.midonet.packet.IpProtocol;
 
 /**
  * Real stacks talk through the datapath: every first packet of a kind is a miss that comes back
@@ -198,23 +198,32 @@ class EbpfTrafficTest {
 
   @Test
   void tcpWithDrawnPorts() throws Exception {
+    withDrawnPorts("10.0.0.1", "10.0.0.2", "10.0.0.77");
+  }
+
+  @Test
+  void tcpWithDrawnPortsOverIpv6() throws Exception {
+    withDrawnPorts("fd00::1", "fd00::2", "fd00::77");
+  }
+
+  private void withDrawnPorts(String annAddress, String bobAddress, String drawn) throws Exception {
     TestHost host = host();
-    TestHost.Guest ann = host.guest("ann", "10.0.0.1");
-    TestHost.Guest bob = host.guest("bob", "10.0.0.2");
+    TestHost.Guest ann = host.guest("ann", annAddress);
+    TestHost.Guest bob = host.guest("bob", bobAddress);
     host.datapath().putPort(DatapathPort.of(1, ann.hostIndex(), 1500, 101));
     host.datapath().putPort(DatapathPort.of(2, bob.hostIndex(), 1500, 102));
-    // ARP for 10.0.0.77 is answered by nobody here: the guest is told the neighbour.
+    // Nobody here answers for the drawn address: the guest is told the neighbour.
     try (Rtnetlink inside = bob.namespace().call(Rtnetlink::open);
         Rtnetlink other = ann.namespace().call(Rtnetlink::open)) {
       long mac = other.link("eth0").orElseThrow().mac();
       inside.addNeighbour(
-          inside.link("eth0").orElseThrow().index(), InetAddress.getByName("10.0.0.77"), mac);
+          inside.link("eth0").orElseThrow().index(), InetAddress.getByName(drawn), mac);
     }
     Template template =
         new Template(
             MacMask.EXACT,
             Translation.NONE,
-            Optional.of(new Draw(Ip4.parse("10.0.0.77"), new PortBlock(5120, 64))),
+            Optional.of(new Draw(IpAddress.parse(drawn), new PortBlock(5120, 64))),
             List.of(new Action.Output(2)),
             Optional.of(new Template.Reverse(102, 0, MacMatch.ANY, List.of(new Action.Output(1)))),
             1,
@@ -223,10 +232,10 @@ class EbpfTrafficTest {
     drive(
         host,
         miss ->
-            miss.inPort() == 1 && miss.key().isIp()
+            miss.inPort() == 1 && miss.key().protocol() == IpProtocol.TCP
                 ? List.of(new Action.Connect(ref))
                 : List.of(new Action.Output(3 - miss.inPort())));
-    exchange(ann, bob, "10.0.0.2");
+    exchange(ann, bob, bobAddress);
     assertThat(host.datapath().connections()).hasSize(2);
     assertThat(host.datapath().connections())
         .anySatisfy(
