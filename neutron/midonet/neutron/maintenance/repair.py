@@ -29,13 +29,13 @@ def repair(context, client, kind, resource_id):
         if current is None:
             client.delete(kind, resource_id)
         else:
-            put(client, kind, current)
+            put(context, client, kind, current)
         sent = (version, current is None)
     if current is not None and kind in source.L3:
         _clear_error(context, kind, current)
 
 
-def put(client, kind, current):
+def put(context, client, kind, current):
     """Replaces it, or creates it if it is not there."""
     if kind == 'security_group_rule':        # never changes: no PUT
         try:
@@ -49,7 +49,23 @@ def put(client, kind, current):
     except errors.Refused as e:
         if e.status != 404:
             raise
-        client.create(kind, current)
+        if kind == 'router':
+            _restore_router(context, client, current)
+        else:
+            client.create(kind, current)
+
+
+def _restore_router(context, client, router):
+    """Routes need the interfaces that lead to them, and these the router."""
+    client.create('router', dict(router, routes=[]))
+    ports = source.plugin_for('port').get_ports(
+        context, filters={'device_id': [router['id']]})
+    for port in ports:
+        if source.is_interface(port):
+            put(context, client, 'port', port)
+            join(client, port)
+    if router['routes']:
+        client.update('router', router)
 
 
 def join(client, port):

@@ -41,6 +41,8 @@ def run(context, client, mend=False):
                         lambda: repair.repair(context, client, kind,
                                               resource_id))
     for kind in source.ORDER:
+        if kind == 'floatingip':             # these need joined routers
+            yield from unjoined(client, ours, mend)
         for resource_id, mine in ours[kind].items():
             other = theirs[kind].get(resource_id)
             if other is None:
@@ -57,6 +59,9 @@ def run(context, client, mend=False):
                 yield found(DIFFERS, kind, resource_id, ', '.join(fields),
                             mend, lambda: repair.repair(
                                 context, client, kind, resource_id))
+
+
+def unjoined(client, ours, mend):
     for port in ours['port'].values():
         if source.is_interface(port) and port['device_id'] in ours['router']:
             if not client.has_port(router_side(port['id'])):

@@ -17,10 +17,8 @@ from midonet.neutron.ml2 import security_groups
 
 LOG = log.getLogger(__name__)
 
-# Neutron's ML2 offers these by itself, and MidoNet's API has no word for
-# them: a rule would match more than it says.
-NOT_OFFERED = frozenset(('security-groups-remote-address-group',
-                         'stateful-security-group'))
+# ML2 offers it by itself, and MidoNet tracks all connections.
+NOT_OFFERED = frozenset(('stateful-security-group',))
 VIF_DETAILS = {portbindings.CAP_PORT_FILTER: True,
                portbindings.VIF_DETAILS_CONNECTIVITY:
                    portbindings.CONNECTIVITY_L2}

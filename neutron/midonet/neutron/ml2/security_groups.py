@@ -4,8 +4,10 @@
 from neutron_lib.callbacks import events
 from neutron_lib.callbacks import registry
 from neutron_lib.callbacks import resources
+from neutron_lib import exceptions
 from oslo_log import log
 
+from midonet._i18n import _
 from midonet.neutron.client import errors
 from midonet.neutron.db import journal
 
@@ -33,6 +35,18 @@ class SecurityGroupHandler:
             registry.subscribe(self.deleted, resource, events.AFTER_DELETE)
         registry.subscribe(self.updated, resources.SECURITY_GROUP,
                            events.AFTER_UPDATE)
+        registry.subscribe(self.refuse, resources.SECURITY_GROUP_RULE,
+                           events.BEFORE_CREATE)
+
+    def refuse(self, resource, event, trigger, payload):
+        """MidoNet's API has no address groups: the rule would match all.
+
+        Neutron cannot do without the extension, so it is refused here.
+        """
+        if payload.latest_state.get('remote_address_group_id'):
+            raise exceptions.InvalidInput(error_message=_(
+                'MidoNet has no address groups: use remote_ip_prefix or '
+                'remote_group_id'))
 
     def record(self, resource, event, trigger, payload):
         resource_id = payload.resource_id or payload.latest_state['id']
