@@ -61,12 +61,12 @@ public final class NetworkView {
 
   /** A port, if it exists. */
   public Optional<Port> port(UUID id) {
-    return Optional.ofNullable(tables.ports.get(id));
+    return Optional.ofNullable(tables.port(id));
   }
 
   /** The host where an exterior port is active. */
   public Optional<UUID> hostOf(UUID port) {
-    return Optional.ofNullable(tables.hosts.get(port));
+    return Optional.ofNullable(tables.host(port));
   }
 
   /**
@@ -75,7 +75,7 @@ public final class NetworkView {
    * itself.
    */
   public Place placeOf(UUID id) {
-    Port port = tables.ports.get(id);
+    Port port = tables.port(id);
     if (port != null) {
       Optional<UUID> group =
           port.portGroupIds().stream()
@@ -93,65 +93,55 @@ public final class NetworkView {
 
   /** A port group, if it exists. */
   public Optional<PortGroup> portGroup(UUID id) {
-    return Optional.ofNullable(tables.portGroups.get(id));
+    return Optional.ofNullable(tables.portGroup(id));
   }
 
   /** A bridge with all that is known of it; of a bridge that does not exist, nothing is. */
   public CompiledBridge bridge(UUID id) {
-    CompiledBridge bridge = tables.bridges.get(id);
-    return bridge == null ? CompiledBridge.NONE : bridge;
+    return tables.bridge(id);
   }
 
   /** A router with all that is known of it; of a router that does not exist, nothing is. */
   public CompiledRouter router(UUID id) {
-    CompiledRouter router = tables.routers.get(id);
-    return router == null ? CompiledRouter.NONE : router;
+    return tables.router(id);
   }
 
   /** The routes of a router. */
   public RouteTable routes(UUID router) {
-    RouteTable table = tables.routes.get(router);
-    return table == null ? RouteTable.EMPTY : table;
+    return tables.routes(router);
   }
 
   /** A chain, if it exists. */
   public @Nullable CompiledChain chain(UUID id) {
-    return tables.chains.get(id);
+    return tables.chain(id);
   }
 
   /** The members of an address group; nobody if it does not exist. */
   public Set<IpAddress> addressGroup(UUID id) {
-    Set<IpAddress> members = tables.addressGroups.get(id);
-    return members == null ? Set.of() : members;
+    return tables.addressGroup(id);
   }
 
   /** The port behind which a bridge has a MAC. */
   public @Nullable UUID macAt(UUID bridge, int vlan, Mac mac) {
-    return tables.macs.get(new MacKey(bridge, vlan, mac));
+    return tables.macAt(new MacKey(bridge, vlan, mac));
   }
 
   /** The hardware address of a neighbour of a router or a bridge. */
   public @Nullable Mac neighbour(UUID device, IpAddress address) {
-    return tables.neighbours.get(new NeighbourKey(device, address));
+    return tables.neighbour(new NeighbourKey(device, address));
   }
 
   /** The NAT blocks that an ingress port owns at an address of a router, lowest first. */
   public List<NatBlock> ownedBlocks(UUID ingressPort, UUID device, IpAddress address) {
-    List<NatBlock> blocks =
-        tables.blocksOf.get(new Dependency.OfOwnedBlocks(ingressPort, device, address));
-    return blocks == null ? List.of() : blocks;
+    return tables.blocksOf(new Dependency.OfOwnedBlocks(ingressPort, device, address));
   }
 
   /** The owned NAT block of an address of a router that a port lies in. */
   public @Nullable NatBlock blockAt(UUID device, IpAddress address, int port) {
     int start = port & -NatBlock.GRAIN;
-    List<NatBlock> blocks =
-        tables.blocksAt.get(new Dependency.OfBlockOwner(device, address, start));
-    if (blocks != null) {
-      for (NatBlock block : blocks) {
-        if (block.contains(port)) {
-          return block;
-        }
+    for (NatBlock block : tables.blocksAt(new Dependency.OfBlockOwner(device, address, start))) {
+      if (block.contains(port)) {
+        return block;
       }
     }
     return null;
@@ -162,12 +152,12 @@ public final class NetworkView {
    * block.
    */
   public boolean hasBlocks(UUID device, IpAddress address, int start) {
-    return tables.blocksAt.get(new Dependency.OfBlockOwner(device, address, start)) != null;
+    return !tables.blocksAt(new Dependency.OfBlockOwner(device, address, start)).isEmpty();
   }
 
   /** The MTU that DHCP tells guests whose subnet names none. */
   public int guestMtu() {
-    return tables.guestMtu;
+    return tables.guestMtu();
   }
 
   /**

@@ -50,11 +50,11 @@ class LawsTest {
     }
   }
 
-  /** What is done with a packet. */
-  private record Decision(Object kind, List<?> what, List<Effect> effects, boolean cacheable) {
+  /** What is done with a packet: all that a flow is made of. */
+  private record Decision(Object kind, List<?> what, boolean cacheable) {
     static Decision of(Verdict verdict) {
       Outcome outcome = Outcome.of(verdict);
-      return new Decision(outcome.kind(), outcome.what(), outcome.effects(), outcome.cacheable());
+      return new Decision(outcome.kind(), outcome.what(), outcome.cacheable());
     }
   }
 
@@ -337,5 +337,28 @@ class LawsTest {
         assertThat(verdict.cacheable()).isFalse();
       }
     }
+  }
+
+  /** Law 6, of frames that nobody meant to send. */
+  @Property(tries = CLOUDS)
+  void brokenFramesEndToo(@ForAll long seed) {
+    RandomCloud cloud = new RandomCloud(seed);
+    Random random = new Random(seed);
+    int judged = 0;
+    for (int i = 0; i < PACKETS * 4; i++) {
+      byte[] frame = RandomPacket.frame(random);
+      for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+        frame[12 + random.nextInt(frame.length - 12)] = (byte) random.nextInt();
+      }
+      try {
+        Packet packet = Packet.of(frame);
+        assertThat(Simulation.simulate(cloud.cloud.view, cloud.ingress(packet), packet).path())
+            .isNotEmpty();
+        judged++;
+      } catch (MalformedPacket e) {
+        // Never comes to the simulation.
+      }
+    }
+    assertThat(judged).isPositive();
   }
 }

@@ -217,6 +217,10 @@ class NetworkViewTest {
     }
     cloud.mac("br", "02:00:00:00:01:07", "p3");
     assertThat(flows.touched(cloud.touched)).containsExactly(7);
+    cloud.mac("br", "02:00:00:00:00:01", "p1");
+    assertThat(flows.touched(cloud.touched))
+        .as("where the sender is matters to nobody it sends to")
+        .isEmpty();
     cloud.vm("p4", "br");
     assertThat(flows.touched(cloud.touchedSince))
         .as("a new port is nobody's business but floods'")

@@ -30,7 +30,7 @@ final class BridgeProxy {
 
   private BridgeProxy() {}
 
-  /** Answers a frame to a group if it is a question that the bridge can answer. */
+  /** Answers a frame to a group or to a router if it is a question that the bridge can answer. */
   static boolean answers(
       Walk walk,
       InFlight packet,
@@ -38,6 +38,12 @@ final class BridgeProxy {
       CompiledBridge compiled,
       Port port,
       Mac destination) {
+    if (destination.isUnicast()) {
+      return packet.isArp()
+          && packet.arpOperation() == Arp.REQUEST
+          && !packet.readIp(true).equals(packet.readIp(false))
+          && arp(walk, packet, bridge, compiled, port);
+    }
     if (destination.isBroadcast()) {
       return packet.isArp() && arp(walk, packet, bridge, compiled, port);
     }

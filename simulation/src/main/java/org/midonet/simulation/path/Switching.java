@@ -55,7 +55,8 @@ final class Switching {
       packet.pushTag(portVlan);
     }
     Mac destination = new Mac(packet.readEthDst());
-    if (destination.isMulticast()
+    // Neighbours also ask a router's MAC alone whether it still has an address (RFC 1122 2.3.2.1).
+    if ((destination.isMulticast() || compiled.routers().containsKey(destination))
         && BridgeProxy.answers(walk, packet, bridgeId, compiled, port, destination)) {
       return;
     }
@@ -86,7 +87,7 @@ final class Switching {
 
   private static void learn(
       Walk walk, CompiledBridge compiled, Bridge bridge, int vlan, Mac source, UUID port) {
-    walk.depend(new OfMac(bridge.id(), 0, source));
+    // Not a dependency: what a flow does does not rest on what its first packet taught.
     if (walk.kind == Walk.Kind.MADE
         || compiled.routers().containsKey(source)
         || !source.isUnicast()) {

@@ -3,6 +3,7 @@ package org.midonet.simulation.view;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.simulation.Dependency.OfBlockOwner;
@@ -28,14 +29,14 @@ public final class Tables {
    */
   private static final int VXLAN_GUEST_MTU = 1450;
 
-  public PersistentMap<UUID, Port> ports = PersistentMap.empty();
+  PersistentMap<UUID, Port> ports = PersistentMap.empty();
   PersistentMap<UUID, Bridge> bridgeObjects = PersistentMap.empty();
   PersistentMap<UUID, Router> routerObjects = PersistentMap.empty();
   PersistentMap<UUID, Chain> chainObjects = PersistentMap.empty();
   PersistentMap<UUID, Rule> rules = PersistentMap.empty();
   PersistentMap<UUID, Route> routeObjects = PersistentMap.empty();
   PersistentMap<UUID, Dhcp> dhcp = PersistentMap.empty();
-  public PersistentMap<UUID, PortGroup> portGroups = PersistentMap.empty();
+  PersistentMap<UUID, PortGroup> portGroups = PersistentMap.empty();
 
   /** By device, its ports in the order of their ids; also of a device that is not known. */
   PersistentMap<UUID, List<UUID>> portsOf = PersistentMap.empty();
@@ -43,18 +44,18 @@ public final class Tables {
   /** By bridge, its DHCP subnets in the order of their ids. */
   PersistentMap<UUID, List<UUID>> dhcpOf = PersistentMap.empty();
 
-  public PersistentMap<UUID, CompiledBridge> bridges = PersistentMap.empty();
-  public PersistentMap<UUID, CompiledRouter> routers = PersistentMap.empty();
-  public PersistentMap<UUID, CompiledChain> chains = PersistentMap.empty();
-  public PersistentMap<UUID, RouteTable> routes = PersistentMap.empty();
-  public PersistentMap<UUID, Set<IpAddress>> addressGroups = PersistentMap.empty();
+  PersistentMap<UUID, CompiledBridge> bridges = PersistentMap.empty();
+  PersistentMap<UUID, CompiledRouter> routers = PersistentMap.empty();
+  PersistentMap<UUID, CompiledChain> chains = PersistentMap.empty();
+  PersistentMap<UUID, RouteTable> routes = PersistentMap.empty();
+  PersistentMap<UUID, Set<IpAddress>> addressGroups = PersistentMap.empty();
 
-  public PersistentMap<MacKey, UUID> macs = PersistentMap.empty();
-  public PersistentMap<NeighbourKey, Mac> neighbours = PersistentMap.empty();
-  public PersistentMap<UUID, UUID> hosts = PersistentMap.empty();
-  public PersistentMap<OfOwnedBlocks, List<NatBlock>> blocksOf = PersistentMap.empty();
-  public PersistentMap<OfBlockOwner, List<NatBlock>> blocksAt = PersistentMap.empty();
-  public int guestMtu = VXLAN_GUEST_MTU;
+  PersistentMap<MacKey, UUID> macs = PersistentMap.empty();
+  PersistentMap<NeighbourKey, Mac> neighbours = PersistentMap.empty();
+  PersistentMap<UUID, UUID> hosts = PersistentMap.empty();
+  PersistentMap<OfOwnedBlocks, List<NatBlock>> blocksOf = PersistentMap.empty();
+  PersistentMap<OfBlockOwner, List<NatBlock>> blocksAt = PersistentMap.empty();
+  int guestMtu = VXLAN_GUEST_MTU;
 
   /** Empty tables. */
   public Tables() {}
@@ -82,5 +83,74 @@ public final class Tables {
     blocksOf = from.blocksOf;
     blocksAt = from.blocksAt;
     guestMtu = from.guestMtu;
+  }
+
+  /** A port. */
+  public @Nullable Port port(UUID id) {
+    return ports.get(id);
+  }
+
+  /** A port group. */
+  public @Nullable PortGroup portGroup(UUID id) {
+    return portGroups.get(id);
+  }
+
+  /** The host where an exterior port is active. */
+  public @Nullable UUID host(UUID port) {
+    return hosts.get(port);
+  }
+
+  /** A bridge with all that is known of it. */
+  public CompiledBridge bridge(UUID id) {
+    return or(bridges.get(id), CompiledBridge.NONE);
+  }
+
+  /** A router with all that is known of it. */
+  public CompiledRouter router(UUID id) {
+    return or(routers.get(id), CompiledRouter.NONE);
+  }
+
+  /** The routes of a router. */
+  public RouteTable routes(UUID router) {
+    return or(routes.get(router), RouteTable.EMPTY);
+  }
+
+  /** A chain. */
+  public @Nullable CompiledChain chain(UUID id) {
+    return chains.get(id);
+  }
+
+  /** The members of an address group. */
+  public Set<IpAddress> addressGroup(UUID id) {
+    return or(addressGroups.get(id), Set.of());
+  }
+
+  /** The port behind which a bridge has a MAC. */
+  public @Nullable UUID macAt(MacKey key) {
+    return macs.get(key);
+  }
+
+  /** A neighbour's hardware address. */
+  public @Nullable Mac neighbour(NeighbourKey key) {
+    return neighbours.get(key);
+  }
+
+  /** The blocks that a port owns at an address, lowest first. */
+  public List<NatBlock> blocksOf(OfOwnedBlocks key) {
+    return or(blocksOf.get(key), List.of());
+  }
+
+  /** The owned blocks that have ports in one range of {@link NatBlock#GRAIN}, lowest first. */
+  public List<NatBlock> blocksAt(OfBlockOwner key) {
+    return or(blocksAt.get(key), List.of());
+  }
+
+  /** The MTU that DHCP tells guests whose subnet names none. */
+  public int guestMtu() {
+    return guestMtu;
+  }
+
+  private static <T> T or(@Nullable T value, T otherwise) {
+    return value == null ? otherwise : value;
   }
 }
