@@ -56,6 +56,10 @@ import org.midonet.packet.MalformedPacket;
 @Tag("lab")
 class SameAsMemoryTest {
   private static final int STEPS = 400;
+
+  /** A dump of the kernel's table takes milliseconds. */
+  private static final int DUMP_EVERY = 10;
+
   private static final int REMOTE_KEY = 900;
   private static final List<IpAddress> V4 =
       List.of(Ip4.parse("10.0.0.1"), Ip4.parse("10.0.0.2"), Ip4.parse("10.0.0.3"));
@@ -81,11 +85,23 @@ class SameAsMemoryTest {
   private int lastTemplate;
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void anythingComesOutOfBothAlike(int seed) {
+    compare(seed);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
   @ValueSource(
       ints = {
-        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24
+        11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33,
+        34, 35, 36, 37, 38, 39, 40
       })
-  void anythingComesOutOfBothAlike(int seed) {
+  void anythingMoreComesOutOfBothAlike(int seed) {
+    compare(seed);
+  }
+
+  private void compare(int seed) {
     random.setSeed(seed);
     beds.add(new MemoryBed());
     try {
@@ -97,8 +113,13 @@ class SameAsMemoryTest {
       }
       for (int step = 0; step < STEPS; step++) {
         String what = step();
-        same("step " + step + " of seed " + seed + ": " + what);
+        String after = "step " + step + " of seed " + seed + ": " + what;
+        same(after);
+        if (step % DUMP_EVERY == 0) {
+          sameEntries(after);
+        }
       }
+      sameEntries("after seed " + seed);
       sameInTheEnd("after seed " + seed);
     } finally {
       beds.forEach(TestBed::close);
@@ -402,6 +423,9 @@ class SameAsMemoryTest {
 
   private void same(String after) {
     assertThat(seen(beds.getLast())).as("%s", after).isEqualTo(seen(beds.getFirst()));
+  }
+
+  private void sameEntries(String after) {
     assertThat(entries(beds.getLast())).as("%s", after).isEqualTo(entries(beds.getFirst()));
   }
 
