@@ -6,6 +6,7 @@ import static org.midonet.simulation.Frames.BROADCAST;
 import static org.midonet.simulation.Frames.arpRequest;
 import static org.midonet.simulation.Frames.udp;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +181,26 @@ class BridgeTest {
     Arp arp = Arp.parse(frame.payload());
     assertThat(arp.operation()).isEqualTo(Arp.REPLY);
     assertThat(arp.senderMac()).isEqualTo(Mac.parse(MAC2).value());
+  }
+
+  /**
+   * A neighbour that has a pair asks its MAC alone before it forgets it: for a static NAT address
+   * nobody but the bridge can answer.
+   */
+  @Test
+  @Scenario("BA-01")
+  void aProbeOfARoutersMacForAKnownPairIsAnswered() throws MalformedPacket {
+    String router = "ac:ca:ba:00:00:09";
+    cloud.router("r").routerPort("rp", "r", router, "10.0.0.254/24").plug("rp", "br");
+    cloud.neighbour("br", "10.0.0.9", router);
+    byte[] probe = arpRequest(MAC1, "10.0.0.1", "10.0.0.9");
+    System.arraycopy(HexFormat.of().parseHex(router.replace(":", "")), 0, probe, 0, 6);
+    Verdict verdict = cloud.send("p1", probe);
+    assertThat(verdict).isInstanceOf(Verdict.Answer.class);
+    assertThat(
+            Arp.parse(Ethernet.parse(verdict.deliveries().getFirst().frame()).payload())
+                .senderMac())
+        .isEqualTo(Mac.parse(router).value());
   }
 
   @Test
