@@ -38,7 +38,7 @@ class FairnessScenarioTest {
     // The agent is busy while all this comes in.
     CountDownLatch busy = new CountDownLatch(1);
     host.forwarding().post(() -> Waiting.until("the flood is there", () -> busy.getCount() == 0));
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 600; i++) {
       flooder.send(
           FrameBuilder.ethernet(new Mac(0x0400_0000_0000L | i), third.mac())
               .ip(flooder.ip(), third.ip())
@@ -55,9 +55,6 @@ class FairnessScenarioTest {
     third.clear();
     busy.countDown();
     assertThat(third.before("the quiet one's packet", Vm.udpTo(9))).isLessThan(8);
-    Waiting.until(
-        "the flood is over",
-        () -> host.count(Counters.Event.QUEUE_FULL) + third.count(Vm.udpTo(2)) >= 1500);
     assertThat(host.count(Counters.Event.QUEUE_FULL)).isPositive();
   }
 

@@ -104,13 +104,25 @@ class OutageScenarioTest {
   }
 
   @Test
-  void sessionsThatExpireChangeNothingForGuests() {
+  void sessionsThatExpireAreBegunAgain() {
     one.ping(third.ip());
     cloud.ensemble().expireSessions();
+    var port = cloud.network().portAt(host, one.interfaceName());
+    cloud.awaitActive(port, host);
+    cloud.awaitActive(cloud.network().portAt(other, third.interfaceName()), other);
+    cloud
+        .hosts()
+        .forEach(
+            each ->
+                each.awaitKnown(
+                    "who is where",
+                    view ->
+                        view.macAt(left.id(), 0, one.mac()) != null
+                            && view.macAt(right.id(), 0, third.mac()) != null
+                            && view.neighbour(router.id(), one.ip()) != null
+                            && view.neighbour(router.id(), third.ip()) != null));
     one.ping(third.ip());
     third.ping(two.ip());
-    cloud.settle();
-    one.ping(third.ip());
     assertThat(host.datapath().ports()).hasSize(2);
     assertThat(other.datapath().ports()).hasSize(1);
   }

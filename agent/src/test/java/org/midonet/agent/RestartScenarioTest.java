@@ -3,6 +3,7 @@ package org.midonet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,8 @@ import org.midonet.agent.cloud.Hypervisor;
 import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
 import org.midonet.agent.upcall.Counters;
+import org.midonet.datapath.Action;
+import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Flow;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.packet.EtherType;
@@ -156,6 +159,20 @@ class RestartScenarioTest {
     near.ping(guest.ip());
     talk();
     assertThat(near.count(key -> key.isIp() && key.ipDst().equals(guest.ip()))).isZero();
+  }
+
+  @Test
+  void whoseAgentIsAwayForLongIsStillReached() {
+    host.kill().close();
+    cloud.awaitInactive(guestPort.id());
+    assertThat(other.flows())
+        .filteredOn(flow -> flow.match().key().ethSrc() == far.mac().value())
+        .noneMatch(
+            flow -> flow.actions().equals(List.of(new Action.Drop(DropReason.NO_OUTPUT.code()))));
+    assertThat(other.datapath().remotePorts()).containsKey(guestPort.tunnelKey());
+    host.start();
+    cloud.awaitActive(guestPort.id(), host);
+    talk();
   }
 
   @Test

@@ -145,7 +145,7 @@ public final class Translator {
 
   /** To the host where one port is, with the key of the same or of another. */
   private Optional<Action> tunnel(UUID where, UUID named, TunnelKind kind) {
-    Optional<UUID> host = view.hostOf(where);
+    Optional<UUID> host = Locations.hostOf(view, where);
     host.ifPresent(hosts::add);
     Optional<IpAddress> remote = host.flatMap(whereabouts::tunnelTo);
     int key = view.port(named).map(Port::tunnelKey).orElse(0);

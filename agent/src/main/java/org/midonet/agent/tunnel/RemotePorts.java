@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.midonet.agent.flow.Locations;
 import org.midonet.agent.flow.PlaceNumbers;
 import org.midonet.agent.flow.Whereabouts;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.RemotePort;
+import org.midonet.packet.IpAddress;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Place;
 import org.midonet.topology.Port;
@@ -52,9 +54,16 @@ public final class RemotePorts {
   /** A port, or where it is, has changed. */
   public void changed(UUID id, NetworkView view) {
     Optional<Port> port = view.port(id).filter(known -> known.tunnelKey() != 0);
-    Optional<UUID> host = view.hostOf(id);
+    Optional<UUID> host = Locations.hostOf(view, id);
     if (port.isEmpty() || host.isEmpty() || whereabouts.localPort(id).isPresent()) {
       forget(id);
+      return;
+    }
+    Optional<IpAddress> address = whereabouts.tunnelTo(host.get());
+    if (address.isEmpty()) {
+      // Nobody that we know may speak for it.
+      forget(id);
+      file(id, host.get());
       return;
     }
     Place place = view.placeOf(id);
@@ -62,7 +71,7 @@ public final class RemotePorts {
         new RemotePort(
             port.get().tunnelKey(),
             PlaceNumbers.of(view, place),
-            whereabouts.tunnelTo(host.get()),
+            address,
             !(place instanceof Place.PortPlace));
     if (remote.equals(told.get(id)) && host.get().equals(hosts.get(id))) {
       return;
@@ -77,10 +86,14 @@ public final class RemotePorts {
     }
     // Its tunnel key is its own for good: what was said before has been replaced.
     unfile(id);
+    file(id, host.get());
     told.put(id, remote);
-    hosts.put(id, host.get());
-    byHost.computeIfAbsent(host.get(), h -> new HashSet<>()).add(id);
     byTunnelKey.put(remote.tunnelKey(), id);
+  }
+
+  private void file(UUID id, UUID host) {
+    hosts.put(id, host);
+    byHost.computeIfAbsent(host, h -> new HashSet<>()).add(id);
   }
 
   /** These hosts are reached differently than before. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import org.midonet.agent.flow.Locations;
 import org.midonet.agent.flow.Whereabouts;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.Datapath;
@@ -47,7 +48,7 @@ final class Sender {
     int key = view.port(port).map(Port::tunnelKey).orElse(0);
     return key == 0
         ? Optional.empty()
-        : view.hostOf(port)
+        : Locations.hostOf(view, port)
             .flatMap(whereabouts::tunnelTo)
             .map(remote -> new Action.Tunnel(remote, key, TunnelKind.DELIVER));
   }

@@ -79,6 +79,15 @@ class RemotePortsTest {
   }
 
   @Test
+  void aPortWhoseAgentIsAwayIsWhereItIsBound() {
+    BridgePort bound =
+        GUEST.with().hostId(Optional.of(HOST)).interfaceName(Optional.of("tap1")).build();
+    view = view.with(new Change.Put(bound)).view();
+    ports.changed(bound.id(), view);
+    assertThat(known(101).host()).contains(ADDRESS);
+  }
+
+  @Test
   void whatComesFromAWayOutIsJudgedHere() {
     at(UPLINK, Optional.of(HOST));
     RemotePort known = known(102);
@@ -102,6 +111,19 @@ class RemotePortsTest {
     assertThat(recorded.calls()).containsExactly("putRemotePort");
     assertThat(known(101).host()).contains(IpAddress.parse("172.16.0.9"));
     assertThat(ports.portOf(101)).contains(GUEST.id());
+  }
+
+  @Test
+  void nobodySpeaksForAPortWhoseHostCannotBeReached() {
+    tunnels.clear();
+    at(GUEST, Optional.of(HOST));
+    assertThat(datapath.remotePorts()).isEmpty();
+    tunnels.put(HOST, ADDRESS);
+    ports.hostsMoved(List.of(HOST), view);
+    assertThat(datapath.remotePorts()).containsKey(101);
+    tunnels.clear();
+    ports.hostsMoved(List.of(HOST), view);
+    assertThat(datapath.remotePorts()).isEmpty();
   }
 
   @Test
