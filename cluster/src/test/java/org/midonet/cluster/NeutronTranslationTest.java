@@ -3,6 +3,7 @@ package org.midonet.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -563,5 +564,70 @@ class NeutronTranslationTest {
     assertThat(rules(DerivedId.OUTBOUND_CHAIN, "g")).isEqualTo(rules);
     neutron.delete("security_group_rules", "ssh").expect(204);
     assertThat(rules(DerivedId.OUTBOUND_CHAIN, "g")).hasSize(3);
+  }
+
+  @Test
+  void aRuleWithAnAddressGroupIsOneForEachAddress() {
+    neutron.group("g");
+    String id = neutron.id("addresses").toString();
+    String path = "/neutron/address_groups/" + id;
+    api.post(
+            "/neutron/address_groups",
+            "{\"id\": \"" + id + "\", \"addresses\": [\"192.0.2.0/25\", \"2001:db8::/64\"]}")
+        .expect(201);
+    neutron.ingress(
+        "dns",
+        "g",
+        r -> r.put("protocol", "udp").put("port_range_min", 53).put("remote_address_group_id", id));
+    assertThat(rules(DerivedId.OUTBOUND_CHAIN, "g"))
+        .extracting(rule -> rule.condition().source())
+        .containsExactly(
+            Optional.of(Prefix.parse("192.0.2.0/25")), Optional.of(Prefix.parse("192.0.2.0/25")));
+    api.put(path, "{\"addresses\": [\"198.51.100.7/32\"]}").expect(200);
+    assertThat(rules(DerivedId.OUTBOUND_CHAIN, "g"))
+        .extracting(rule -> rule.condition().source())
+        .containsOnly(Optional.of(Prefix.parse("198.51.100.7/32")));
+    api.put(path, "{\"addresses\": []}").expect(200);
+    assertThat(rules(DerivedId.OUTBOUND_CHAIN, "g")).isEmpty();
+    api.delete(path).expect(409);
+    neutron.delete("security_group_rules", "dns").expect(204);
+    api.delete(path).expect(204);
+  }
+
+  @Test
+  void manyAtOnceLoseNothing() throws Exception {
+    neutron.group("g");
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      int of = t;
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    Neutron plugin = new Neutron(api, "translation");
+                    for (int i = 0; i < 5; i++) {
+                      int number = 10 + of * 5 + i;
+                      ObjectNode port =
+                          Api.JSON
+                              .createObjectNode()
+                              .put("id", plugin.id("p" + number).toString())
+                              .put("network_id", plugin.id("net").toString())
+                              .put("mac_address", "fa:16:3e:00:01:" + number);
+                      port.putArray("security_groups").add(plugin.id("g").toString());
+                      port.putArray("fixed_ips")
+                          .addObject()
+                          .put("subnet_id", plugin.id("sub").toString())
+                          .put("ip_address", "10.0.0." + number);
+                      plugin.post("ports", "Port", port);
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(neutron.get(IpAddressGroup.class, neutron.id("g")).members()).hasSize(20);
+    assertThat(neutron.get(Dhcp.class, neutron.id("sub")).hosts()).hasSize(20);
+    assertThat(macs("net")).hasSize(20);
+    assertThat(addresses("net")).hasSize(20);
   }
 }

@@ -3,6 +3,7 @@ package org.midonet.topology;
 import java.util.List;
 import java.util.Optional;
 import org.midonet.topology.neutron.FloatingIp;
+import org.midonet.topology.neutron.NeutronAddressGroup;
 import org.midonet.topology.neutron.NeutronDocument;
 import org.midonet.topology.neutron.NeutronNetwork;
 import org.midonet.topology.neutron.NeutronPort;
@@ -53,6 +54,7 @@ public final class TopologyTypes {
           FloatingIp.class,
           SecurityGroup.class,
           SecurityGroupRule.class,
+          NeutronAddressGroup.class,
           NeutronDocument.class);
 
   private TopologyTypes() {}

@@ -15,6 +15,7 @@ import org.midonet.cluster.api.Reply;
 import org.midonet.cluster.api.Resource;
 import org.midonet.cluster.json.Codec;
 import org.midonet.cluster.json.Links;
+import org.midonet.cluster.neutron.translate.AddressGroupTranslator;
 import org.midonet.cluster.neutron.translate.FloatingIpTranslator;
 import org.midonet.cluster.neutron.translate.NetworkTranslator;
 import org.midonet.cluster.neutron.translate.PortTranslator;
@@ -24,6 +25,7 @@ import org.midonet.cluster.neutron.translate.SecurityGroupTranslator;
 import org.midonet.cluster.neutron.translate.SubnetTranslator;
 import org.midonet.nsdb.TopologyStore;
 import org.midonet.topology.neutron.FloatingIp;
+import org.midonet.topology.neutron.NeutronAddressGroup;
 import org.midonet.topology.neutron.NeutronNetwork;
 import org.midonet.topology.neutron.NeutronPort;
 import org.midonet.topology.neutron.NeutronRouter;
@@ -65,8 +67,16 @@ public final class NeutronApi implements Resource {
           .with(BULK)
           .without(UPDATE);
 
+  private static final Kind ADDRESS_GROUPS =
+      Kind.of(
+          "address_groups",
+          "AddressGroup",
+          "AddressGroups",
+          "address_groups",
+          "address_group_template");
+
   private static final List<Kind> TRANSLATED =
-      List.of(NETWORKS, SUBNETS, PORTS, ROUTERS, FLOATING_IPS, GROUPS, RULES);
+      List.of(NETWORKS, SUBNETS, PORTS, ROUTERS, FLOATING_IPS, GROUPS, RULES, ADDRESS_GROUPS);
 
   @Override
   public Optional<RootEntry> root() {
@@ -118,6 +128,11 @@ public final class NeutronApi implements Resource {
                             "securityGroupId")))));
     endpoints.addAll(
         of(RULES, new TranslatedResources<>(SecurityGroupRule.class, rules, workshop, n -> n)));
+    endpoints.addAll(
+        of(
+            ADDRESS_GROUPS,
+            new TranslatedResources<>(
+                NeutronAddressGroup.class, new AddressGroupTranslator(), workshop, n -> n)));
     for (Kind kind : KeptKinds.ALL) {
       endpoints.addAll(of(kind, new KeptDocuments(kind, topology)));
     }

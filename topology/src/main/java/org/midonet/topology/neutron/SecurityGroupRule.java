@@ -36,7 +36,8 @@ public record SecurityGroupRule(
     Optional<Integer> portRangeMax,
     Optional<Prefix> remoteIpPrefix,
     Optional<UUID> remoteGroupId,
-    Optional<UUID> remoteAddressGroupId)
+    @Ref(to = NeutronAddressGroup.class, onDelete = OnDelete.REFUSE)
+        Optional<UUID> remoteAddressGroupId)
     implements TopologyObject, SecurityGroupRuleBuilder.With {
 
   /** Seen from the members. */

@@ -7,6 +7,7 @@ import static org.midonet.cluster.neutron.translate.DerivedId.OUTBOUND_CHAIN;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import org.midonet.packet.Prefix;
 import org.midonet.topology.ConditionBuilder;
 import org.midonet.topology.FragmentPolicy;
 import org.midonet.topology.PortRange;
@@ -14,8 +15,10 @@ import org.midonet.topology.Rule;
 import org.midonet.topology.RuleAction;
 import org.midonet.topology.error.InvalidInput;
 import org.midonet.topology.error.MidonetException;
+import org.midonet.topology.neutron.NeutronAddressGroup;
 import org.midonet.topology.neutron.SecurityGroupRule;
 import org.midonet.topology.neutron.SecurityGroupRule.Direction;
+import org.midonet.topology.neutron.SecurityGroupRule.Ethertype;
 
 /**
  * A rule of a security group is a rule of its group's chain; one with ports is two, since later
@@ -30,9 +33,9 @@ public final class SecurityGroupRuleTranslator implements Translator<SecurityGro
     if (now.direction().isEmpty()) {
       throw new InvalidInput("direction", "must be ingress or egress");
     }
-    // What we cannot tell apart must not be let through.
-    if (now.remoteAddressGroupId().isPresent()) {
-      throw new InvalidInput("remote_address_group_id", "address groups are not supported");
+    if (now.remoteAddressGroupId().isPresent()
+        && (now.remoteGroupId().isPresent() || now.remoteIpPrefix().isPresent())) {
+      throw new InvalidInput("remote_address_group_id", "is the only remote of its rule");
     }
     IpProtocols.number(now);
     return now;
@@ -40,22 +43,55 @@ public final class SecurityGroupRuleTranslator implements Translator<SecurityGro
 
   @Override
   public void created(SecurityGroupRule now, Draft draft) throws MidonetException {
+    if (now.remoteAddressGroupId().isEmpty()) {
+      append(now, now.id(), now.remoteIpPrefix(), draft);
+      return;
+    }
+    NeutronAddressGroup remote =
+        draft.get(NeutronAddressGroup.class, now.remoteAddressGroupId().get());
+    for (Prefix addresses : remote.addresses()) {
+      appendRemote(now, addresses, draft);
+    }
+  }
+
+  /** The rule lets addresses of an address group pass: one rule for each. */
+  static void appendRemote(SecurityGroupRule rule, Prefix addresses, Draft draft)
+      throws MidonetException {
+    Ethertype version = addresses.address().bits() == 32 ? Ethertype.IPV4 : Ethertype.IPV6;
+    if (rule.ethertype().isEmpty() || rule.ethertype().get() == version) {
+      append(rule, remoteId(rule, addresses), Optional.of(addresses), draft);
+    }
+  }
+
+  /** The rule lets addresses of an address group pass no more. */
+  static void removeRemote(SecurityGroupRule rule, Prefix addresses, Draft draft)
+      throws MidonetException {
+    draft.remove(Rule.class, remoteId(rule, addresses));
+    draft.remove(Rule.class, LATER_FRAGMENTS.of(remoteId(rule, addresses)));
+  }
+
+  private static UUID remoteId(SecurityGroupRule rule, Prefix addresses) {
+    return DerivedId.named(rule.id(), "remote " + addresses);
+  }
+
+  private static void append(SecurityGroupRule now, UUID id, Optional<Prefix> remote, Draft draft)
+      throws MidonetException {
     boolean ingress = now.direction().equals(Optional.of(Direction.INGRESS));
     UUID chain = (ingress ? OUTBOUND_CHAIN : INBOUND_CHAIN).of(now.securityGroupId());
     boolean ports = now.portRangeMin().isPresent() || now.portRangeMax().isPresent();
-    ConditionBuilder first = condition(now, ingress);
+    ConditionBuilder first = condition(now, ingress, remote);
     if (ports) {
       ports(now, first.fragmentPolicy(FragmentPolicy.HEADER));
     }
-    Rules.append(draft, Rules.literal(now.id(), chain, RuleAction.ACCEPT, first.build()));
+    Rules.append(draft, Rules.literal(id, chain, RuleAction.ACCEPT, first.build()));
     if (ports) {
       Rules.append(
           draft,
           Rules.literal(
-              LATER_FRAGMENTS.of(now.id()),
+              LATER_FRAGMENTS.of(id),
               chain,
               RuleAction.ACCEPT,
-              condition(now, ingress).fragmentPolicy(FragmentPolicy.NONHEADER).build()));
+              condition(now, ingress, remote).fragmentPolicy(FragmentPolicy.NONHEADER).build()));
     }
   }
 
@@ -69,10 +105,17 @@ public final class SecurityGroupRuleTranslator implements Translator<SecurityGro
   public void deleted(SecurityGroupRule before, Draft draft) throws MidonetException {
     draft.remove(Rule.class, before.id());
     draft.remove(Rule.class, LATER_FRAGMENTS.of(before.id()));
+    if (before.remoteAddressGroupId().isPresent()) {
+      NeutronAddressGroup remote =
+          draft.get(NeutronAddressGroup.class, before.remoteAddressGroupId().get());
+      for (Prefix addresses : remote.addresses()) {
+        removeRemote(before, addresses, draft);
+      }
+    }
   }
 
-  private static ConditionBuilder condition(SecurityGroupRule rule, boolean ingress)
-      throws MidonetException {
+  private static ConditionBuilder condition(
+      SecurityGroupRule rule, boolean ingress, Optional<Prefix> remote) throws MidonetException {
     ConditionBuilder condition = Rules.any();
     condition.etherType(rule.ethertype().map(SecurityGroupRule.Ethertype::number));
     OptionalInt protocol = IpProtocols.number(rule);
@@ -80,11 +123,9 @@ public final class SecurityGroupRuleTranslator implements Translator<SecurityGro
       condition.protocol(Optional.of(protocol.getAsInt()));
     }
     if (ingress) {
-      condition.source(rule.remoteIpPrefix()).ipAddressGroupSourceId(rule.remoteGroupId());
+      condition.source(remote).ipAddressGroupSourceId(rule.remoteGroupId());
     } else {
-      condition
-          .destination(rule.remoteIpPrefix())
-          .ipAddressGroupDestinationId(rule.remoteGroupId());
+      condition.destination(remote).ipAddressGroupDestinationId(rule.remoteGroupId());
     }
     return condition;
   }
