@@ -225,6 +225,12 @@ public final class Checks {
     Hypervisor host = scenario.hypervisors().getFirst();
     Guest a = scenario.guest("vm1");
     Guest b = scenario.guest("vm3");
+    // Fresh neighbour caches all around: a cache that ages while no agent can answer its question
+    // is another matter (docs/operator.md).
+    for (Namespace each :
+        List.of(a.vm().namespace(), b.vm().namespace(), scenario.outside().router())) {
+      each.ip("neigh flush all");
+    }
     Ping _ = Ping.untilAnswered(a.vm().namespace(), b.address(), SOON);
     Ping _ = Ping.untilAnswered(a.vm().namespace(), scenario.outside().hostAddress(), SOON);
     Started across = pings("ping-across", a, b.address());
