@@ -38,6 +38,12 @@ import org.midonet.topology.Port;
  */
 public final class Translator {
 
+  /**
+   * What a connection that has drawn a port may keep: it drew from a block that its ingress port
+   * owned, and blocks are only given back when that port is no more.
+   */
+  private static final PortBlock ANY_PORT = new PortBlock(0, 0x10000);
+
   private final NetworkView view;
   private final Whereabouts whereabouts;
   private final Set<UUID> hosts = new HashSet<>();
@@ -80,7 +86,11 @@ public final class Translator {
             template
                 .draw()
                 .map(
-                    draw -> new Draw(draw.address(), new PortBlock(draw.firstPort(), draw.size()))),
+                    draw ->
+                        new Draw(
+                            draw.address(),
+                            new PortBlock(draw.firstPort(), draw.size()),
+                            ANY_PORT)),
             forward,
             template.reverse().map(this::reverse),
             owner,

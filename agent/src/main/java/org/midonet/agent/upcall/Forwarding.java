@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.learning.Learning;
@@ -19,6 +20,7 @@ import org.midonet.agent.learning.SeenMacs;
 import org.midonet.agent.network.NetworkFeed;
 import org.midonet.agent.waiting.BlockLeasing;
 import org.midonet.agent.waiting.NeighbourRequests;
+import org.midonet.agent.waiting.OwnedBlocks;
 import org.midonet.agent.waiting.WaitingRoom;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.SeenMac;
@@ -28,6 +30,7 @@ import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Effect;
+import org.midonet.simulation.Need;
 import org.midonet.simulation.NetworkView;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Port;
@@ -68,6 +71,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private final WaitingRoom<Upcall> waiting = new WaitingRoom<>();
   private final NeighbourRequests neighbours;
   private final BlockLeasing leasing;
+  private final OwnedBlocks blocks = new OwnedBlocks();
   private final Judging judging;
   private final Counters counters = new Counters();
   private final FairQueue<Upcall> queue = new FairQueue<>();
@@ -103,7 +107,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
             seen,
             waiting,
             neighbours,
-            leasing,
+            this::lease,
             sender,
             counters);
     thread = Thread.ofPlatform().name("forwarding").unstarted(this::run);
@@ -228,6 +232,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
       if (complete) {
         flows.expire();
         age(now);
+        tendBlocks(now);
       }
     }
   }
@@ -249,7 +254,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   }
 
   private void apply(List<Change> told) {
-    List<Change> changes = told.stream().map(network::asSeenHere).toList();
+    List<Change> changes = told.stream().flatMap(this::asSeenHere).toList();
     NetworkView.Updated updated = view.with(changes);
     view = updated.view();
     changes.forEach(learning::observe);
@@ -263,6 +268,29 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     if (changes.stream().anyMatch(Forwarding::isOfTunnelZone)) {
       guestMtu();
     }
+  }
+
+  /** What is told of a port or a NAT block, with what only this host knows. */
+  private Stream<Change> asSeenHere(Change change) {
+    return change instanceof Change.BlockOf block
+        ? blocks.owned(block).stream()
+        : Stream.of(network.asSeenHere(change));
+  }
+
+  private void lease(Need.Block need) {
+    blocks.needed(need);
+    leasing.need(need);
+  }
+
+  /** NAT blocks are leased before they are needed, and given back when their port is no more. */
+  private void tendBlocks(long now) {
+    blocks.ahead(
+        port -> {
+          OptionalInt number = network.localPort(port);
+          return number.isPresent() ? datapath.charged(number.getAsInt()) : 0;
+        },
+        leasing::need);
+    blocks.orphans(port -> view.port(port).isPresent(), now).forEach(leasing::free);
   }
 
   private static boolean isOfTunnelZone(Change change) {

@@ -2,13 +2,13 @@ package org.midonet.agent.upcall;
 
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.midonet.agent.flow.Deciding;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.flow.Judgement;
 import org.midonet.agent.flow.Translator;
 import org.midonet.agent.learning.Learning;
 import org.midonet.agent.learning.SeenMacs;
-import org.midonet.agent.waiting.BlockLeasing;
 import org.midonet.agent.waiting.NeighbourRequests;
 import org.midonet.agent.waiting.WaitingRoom;
 import org.midonet.datapath.Arrival;
@@ -42,7 +42,7 @@ final class Judging {
   private final SeenMacs seen;
   private final WaitingRoom<Upcall> waiting;
   private final NeighbourRequests neighbours;
-  private final BlockLeasing leasing;
+  private final Consumer<Need.Block> lease;
   private final Sender sender;
   private final Counters counters;
 
@@ -54,7 +54,7 @@ final class Judging {
       SeenMacs seen,
       WaitingRoom<Upcall> waiting,
       NeighbourRequests neighbours,
-      BlockLeasing leasing,
+      Consumer<Need.Block> lease,
       Sender sender,
       Counters counters) {
     this.datapath = datapath;
@@ -64,7 +64,7 @@ final class Judging {
     this.seen = seen;
     this.waiting = waiting;
     this.neighbours = neighbours;
-    this.leasing = leasing;
+    this.lease = lease;
     this.sender = sender;
     this.counters = counters;
   }
@@ -133,7 +133,7 @@ final class Judging {
     for (Need need : wait.needs()) {
       switch (need) {
         case Need.Neighbour neighbour -> neighbours.need(neighbour, wait.deliveries(), now);
-        case Need.Block block -> leasing.need(block);
+        case Need.Block block -> lease.accept(block);
       }
     }
   }

@@ -49,6 +49,20 @@ public final class BlockLeasing implements AutoCloseable {
     thread.execute(() -> lease(need));
   }
 
+  /** Gives a block back whose owner is no more. Never blocks. */
+  public void free(PortBlock block) {
+    thread.execute(
+        () -> {
+          try {
+            leases.free(block);
+            LOG.info("gave back {}", block);
+          } catch (MidonetException e) {
+            // Somebody else was faster, or the store is away: whoever still sees it tries again.
+            LOG.debug("cannot give back {}: {}", block, e.getMessage());
+          }
+        });
+  }
+
   @Override
   public void close() {
     thread.shutdownNow();
