@@ -62,7 +62,10 @@ class Guide:
             . <HOME>/openstack/services/neutron.sh
             mkdir -p $STATE/neutron/lock
             chown -R neutron $STATE/neutron
-            neutron_base_config $STATE/neutron > /etc/neutron/neutron.conf
+            { neutron_base_config $STATE/neutron
+              echo '[database]'
+              echo 'connection = mysql://neutron:<NEUTRON_DB_PASS>@<HOST_NAME>/neutron'
+            } > /etc/neutron/neutron.conf
             (umask 077; printf '[client]\\nuser=root\\nsocket=%s\\n' \\
                 $STATE/mariadb/my.sock > ~/.my.cnf)
             mysql <<SQL

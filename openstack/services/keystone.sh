@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Keystone with the users and projects of an installation: admin, demo, neutron, nova. The guide makes the user midonet itself;
-# KEYSTONE_MIDONET=1 makes it here.
+# KEYSTONE_MIDONET=1 makes it here. KEYSTONE_ADMIN_TOKEN=1 turns on the admin token, which is in STATE/secrets.
 start_keystone() {
   need keystone-manage base
   need uwsgi base
@@ -12,6 +12,7 @@ start_keystone() {
 [DEFAULT]
 log_file = $dir/keystone.log
 use_stderr = false
+${KEYSTONE_ADMIN_TOKEN:+admin_token = $ADMIN_TOKEN}
 [database]
 connection = $(db_url keystone)
 [token]

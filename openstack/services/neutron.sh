@@ -45,12 +45,17 @@ quota_security_group_rule = -1
 CONF
 }
 
+as_user() { # the words that make a command run as NEUTRON_USER, if one is set
+  [ -z "${NEUTRON_USER:-}" ] || echo "setpriv --reuid $NEUTRON_USER --regid $NEUTRON_USER --clear-groups --"
+}
+
 start_neutron() {
   need neutron-server base
   . "$HERE/services/mariadb.sh"
   start_mariadb
   local dir=$STATE/neutron file arguments=()
   mkdir -p "$dir/lock"
+  [ -z "${NEUTRON_USER:-}" ] || chown -R "$NEUTRON_USER" "$dir"
   if [ -z "${NEUTRON_CONFIG:-}" ]; then
     {
       neutron_base_config "$dir"
@@ -70,7 +75,8 @@ start_neutron() {
   fi
   if ! running neutron; then
     claim_port "$NEUTRON_PORT"
-    spawn neutron neutron-server "${arguments[@]}"
+    # shellcheck disable=SC2046
+    spawn neutron $(as_user) neutron-server "${arguments[@]}"
   fi
   await 120 neutron http_answers "http://$ADDRESS:$NEUTRON_PORT/"
   say "neutron: http://$ADDRESS:$NEUTRON_PORT, log $dir/neutron.log"

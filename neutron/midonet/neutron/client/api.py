@@ -17,6 +17,7 @@ KINDS = {
     'port': Kind('ports', 'Port', 'Ports'),
     'router': Kind('routers', 'Router', 'Routers'),
     'floatingip': Kind('floating_ips', 'FloatingIp', 'FloatingIps'),
+    'address_group': Kind('address_groups', 'AddressGroup', 'AddressGroups'),
     'security_group': Kind('security_groups', 'SecurityGroup',
                            'SecurityGroups'),
     'security_group_rule': Kind('security_group_rules', 'SecurityGroupRule',

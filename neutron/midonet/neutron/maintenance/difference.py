@@ -66,7 +66,12 @@ def interface_name(value):
     return (value or {}).get('interface_name') or ''
 
 
+def prefixes(value):
+    return sorted(address(v) for v in value or [])
+
+
 FIELDS = {
+    'address_group': {'name': text, 'addresses': prefixes},
     'network': {'name': text, 'admin_state_up': flag, 'shared': flag,
                 'router:external': flag},
     'subnet': {'network_id': same, 'cidr': address, 'gateway_ip': address,

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Neutron's database says, in the form that MidoNet is sent."""
 
-from neutron_lib.api.definitions import portbindings
 from neutron_lib import constants as n_const
 from neutron_lib import exceptions
 from neutron_lib.plugins import constants as plugin_constants
@@ -10,8 +9,8 @@ from neutron_lib.plugins import directory
 from midonet.neutron.ml2 import constants as ml2_constants
 
 # The order in which they can be made: what is named stands first.
-ORDER = ('security_group', 'network', 'subnet', 'port', 'router',
-         'floatingip', 'security_group_rule')
+ORDER = ('address_group', 'security_group', 'network', 'subnet', 'port',
+         'router', 'floatingip', 'security_group_rule')
 L3 = ('router', 'floatingip')
 
 
@@ -38,7 +37,10 @@ def all_of(context, kind):
     plugin = plugin_for(kind)
     if plugin is None:
         return {}
-    arguments = {'default_sg': True} if kind == 'security_group' else {}
+    # Looking must not make a project's default group.
+    arguments = {'filters': {}}
+    if kind == 'security_group':
+        arguments['default_sg'] = True
     found = getattr(plugin, 'get_%ss' % kind)(context, **arguments)
     if kind == 'network':
         found = [n for n in found if ours(n)]
@@ -72,6 +74,3 @@ def ours(network):
                  for s in network.get('segments') or ())
     return bool(types.intersection(ml2_constants.TYPES))
 
-
-HOST_ID = portbindings.HOST_ID
-PROFILE = portbindings.PROFILE

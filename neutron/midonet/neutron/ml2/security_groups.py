@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Security groups and their rules, which ML2 tells only by callbacks."""
+"""Security groups, their rules and address groups: ML2 tells drivers of them
+only by callbacks.
+"""
 
 from neutron_lib.callbacks import events
+from neutron_lib.callbacks import priority_group
 from neutron_lib.callbacks import registry
 from neutron_lib.callbacks import resources
-from neutron_lib import exceptions
 from oslo_log import log
 
-from midonet._i18n import _
 from midonet.neutron.client import errors
 from midonet.neutron.db import journal
 
@@ -18,6 +19,9 @@ RULE = 'security_group_rule'
 
 class SecurityGroupHandler:
     """Records in the transaction, sends after it.
+
+    Neutron has no callback in the transaction of an address group: that is
+    recorded just before it is sent.
 
     An error cannot reach the user from here: Neutron only logs what an
     AFTER callback raises.  The entry stays, and the maintenance worker sends
@@ -35,18 +39,12 @@ class SecurityGroupHandler:
             registry.subscribe(self.deleted, resource, events.AFTER_DELETE)
         registry.subscribe(self.updated, resources.SECURITY_GROUP,
                            events.AFTER_UPDATE)
-        registry.subscribe(self.refuse, resources.SECURITY_GROUP_RULE,
-                           events.BEFORE_CREATE)
-
-    def refuse(self, resource, event, trigger, payload):
-        """MidoNet's API has no address groups: the rule would match all.
-
-        Neutron cannot do without the extension, so it is refused here.
-        """
-        if payload.latest_state.get('remote_address_group_id'):
-            raise exceptions.InvalidInput(error_message=_(
-                'MidoNet has no address groups: use remote_ip_prefix or '
-                'remote_group_id'))
+        for event, verb in ((events.AFTER_CREATE, self.created),
+                            (events.AFTER_UPDATE, self.updated),
+                            (events.AFTER_DELETE, self.deleted)):
+            registry.subscribe(self.record, resources.ADDRESS_GROUP, event,
+                               priority_group.PRIORITY_DEFAULT - 1)
+            registry.subscribe(verb, resources.ADDRESS_GROUP, event)
 
     def record(self, resource, event, trigger, payload):
         resource_id = payload.resource_id or payload.latest_state['id']
