@@ -358,4 +358,50 @@ class NeutronPacketsTest {
                 .echoRequest(5, 1)
                 .build()));
   }
+
+  @Test
+  void twoFloatingIpsOfOneRouterReachEachOther() {
+    neutron.floatingIp("fip", "ext", "203.0.113.20");
+    neutron.floatingIp("own", "ext", "203.0.113.21");
+    neutron.associate("own", "tenant", "vm1", "10.0.0.11").expect(200);
+    neutron.associate("fip", "tenant", "vm2", "10.0.0.12").expect(200);
+    neutron.ingress("all", "default", r -> {});
+    look();
+    passes(
+        send(neutron.id("vm1"), tcp(VM1, INSIDE, "10.0.0.11", "203.0.113.20", 22)),
+        neutron.id("vm2"));
+  }
+
+  @Test
+  void otherRoutersReachFloatingIps() {
+    neutron.network("net2", n -> {});
+    neutron.subnet("sub2", "net2", "10.2.0.0/24", s -> {});
+    neutron.router("tenant2", r -> {});
+    neutron.gateway("tenant2", "gw2", "ext", "fa:16:3e:00:00:94", true, "ext-sub=203.0.113.11");
+    neutron.attach("tenant2", "inside2", "net2", "fa:16:3e:00:00:95", "sub2=10.2.0.1");
+    neutron.vm("vm4", "net2", "fa:16:3e:00:00:04", List.of("default"), "sub2=10.2.0.14");
+    bind("vm4");
+    neutron.floatingIp("fip", "ext", "203.0.113.20");
+    neutron.associate("fip", "tenant", "vm2", "10.0.0.12").expect(200);
+    neutron.ingress("all", "default", r -> {});
+    look();
+    Verdict verdict =
+        send(
+            neutron.id("vm4"),
+            tcp("fa:16:3e:00:00:04", "fa:16:3e:00:00:95", "10.2.0.14", "203.0.113.20", 22));
+    passes(verdict, neutron.id("vm2"));
+    assertThat(template(verdict).translation().destination())
+        .contains(IpAddress.parse("10.0.0.12"));
+    // The gateway is moved: the new one is there before the old one goes.
+    neutron.gateway("tenant2", "gw3", "ext", "fa:16:3e:00:00:96", true, "ext-sub=203.0.113.12");
+    neutron.delete("ports", "gw2").expect(204);
+    look();
+    Verdict moved =
+        send(
+            neutron.id("vm4"),
+            tcp("fa:16:3e:00:00:04", "fa:16:3e:00:00:95", "10.2.0.14", "198.51.100.9", 22));
+    passes(moved, uplink());
+    assertThat(template(moved).draw().orElseThrow().address())
+        .isEqualTo(IpAddress.parse("203.0.113.12"));
+  }
 }

@@ -68,7 +68,13 @@ final class RouterGateway {
     UUID id = GATEWAY_PORT.of(port);
     Optional<RouterPort> gateway = draft.find(RouterPort.class, id);
     if (gateway.isPresent()) {
-      translateNoMore(draft, gateway.get().routerId());
+      UUID router = gateway.get().routerId();
+      Optional<UUID> named =
+          draft.find(NeutronRouter.class, router).flatMap(NeutronRouter::gwPortId);
+      // A router that has moved on to another gateway keeps its rules.
+      if (named.filter(other -> !other.equals(port)).isEmpty()) {
+        translateNoMore(draft, router);
+      }
       draft.remove(Port.class, id);
     }
   }
