@@ -5,8 +5,9 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import org.midonet.cluster.auth.StaticTokenAuthService;
+import org.midonet.cluster.auth.keystone.KeystoneSettings;
 import org.midonet.nsdb.ConfigDocument;
 import org.midonet.nsdb.ConfigStore;
 import org.midonet.nsdb.config.HostConfig;
@@ -19,16 +20,20 @@ import org.midonet.topology.error.MidonetException;
  * @param restApi whether the REST API is served on this node
  * @param address where it listens: {@code cluster.rest_api.http_host} and {@code http_port}
  * @param rootPath what its paths begin with
- * @param authProvider the label of the authentication
+ * @param authProvider who knows the users
+ * @param keystone how to ask Keystone, if that is the provider
  */
-public record ClusterSettings(
-    boolean restApi, InetSocketAddress address, String rootPath, String authProvider) {
+record ClusterSettings(
+    boolean restApi,
+    InetSocketAddress address,
+    String rootPath,
+    AuthProvider authProvider,
+    Optional<KeystoneSettings> keystone) {
 
   private static final String ENABLED = "cluster.rest_api.enabled";
   private static final String HOST = "cluster.rest_api.http_host";
   private static final String PORT = "cluster.rest_api.http_port";
   private static final String ROOT = "cluster.rest_api.root_uri";
-  private static final String PROVIDER = "cluster.auth.provider_class";
 
   private static final Config DEFAULTS =
       ConfigFactory.parseMap(
@@ -54,10 +59,10 @@ public record ClusterSettings(
   static ClusterSettings of(Config config, Config set) throws InvalidInput {
     try {
       String root = config.getString(ROOT).replaceAll("/+$", "");
-      String provider =
-          set.hasPath(PROVIDER) && !set.getString(PROVIDER).isBlank()
-              ? set.getString(PROVIDER).trim()
-              : StaticTokenAuthService.LABEL;
+      AuthProvider provider =
+          set.hasPath(AuthProvider.KEY) && !set.getString(AuthProvider.KEY).isBlank()
+              ? AuthProvider.of(set.getString(AuthProvider.KEY).trim())
+              : AuthProvider.STATIC_TOKEN;
       int port = config.getInt(PORT);
       if (port < 0 || port > 65535) {
         throw new InvalidInput(PORT, "must lie between 0 and 65535");
@@ -69,7 +74,10 @@ public record ClusterSettings(
           config.getBoolean(ENABLED),
           InetSocketAddress.createUnresolved(config.getString(HOST), port),
           root,
-          provider);
+          provider,
+          provider == AuthProvider.KEYSTONE
+              ? Optional.of(KeystoneSettings.of(config))
+              : Optional.empty());
     } catch (ConfigException e) {
       throw new InvalidInput("configuration", String.valueOf(e.getMessage()));
     }
@@ -77,11 +85,11 @@ public record ClusterSettings(
 
   /** The same at another address. */
   ClusterSettings at(InetSocketAddress other) {
-    return new ClusterSettings(restApi, other, rootPath, authProvider);
+    return new ClusterSettings(restApi, other, rootPath, authProvider, keystone);
   }
 
   /** The same with another authentication. */
-  ClusterSettings authenticatedBy(String provider) {
-    return new ClusterSettings(restApi, address, rootPath, provider);
+  ClusterSettings authenticatedBy(AuthProvider provider) {
+    return new ClusterSettings(restApi, address, rootPath, provider, Optional.empty());
   }
 }

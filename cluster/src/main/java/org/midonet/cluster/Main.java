@@ -1,21 +1,16 @@
 package org.midonet.cluster;
 
-import java.security.SecureRandom;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import org.midonet.cluster.auth.AuthService;
-import org.midonet.cluster.auth.CredentialsFile;
-import org.midonet.cluster.auth.MockAuthService;
-import org.midonet.cluster.auth.StaticTokenAuthService;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.config.Bootstrap;
 import org.midonet.nsdb.config.HostFiles;
 import org.midonet.nsdb.config.HostId;
 import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
-import org.midonet.topology.error.InvalidInput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -75,35 +70,20 @@ public final class Main implements AutoCloseable {
     Nsdb nsdb = keep(ZooKeeperNsdb.open(bootstrap.settings()));
     nsdb.connection().await(bootstrap.timeout());
     UUID node = new HostId(files).findOrMake(UUID::randomUUID);
-    ClusterSettings settings = ClusterSettings.read(nsdb.config(), node);
-    settings = arguments.api().map(settings::at).orElse(settings);
-    settings = arguments.mockAuth() ? settings.authenticatedBy(MockAuthService.LABEL) : settings;
+    ClusterSettings settings =
+        Authentication.settled(ClusterSettings.read(nsdb.config(), node), arguments);
     if (!settings.restApi()) {
       LOG.warn("cluster.rest_api.enabled is false: this node serves nothing");
       return;
     }
-    AuthService auth = authentication(settings, files);
+    AuthService auth = Authentication.of(settings, files.at(CREDENTIALS));
+    if (auth instanceof AutoCloseable part) {
+      keep(part);
+    }
     ready =
         keep(ClusterServer.start(nsdb, auth, settings.address(), settings.rootPath()))
             .uri()
             .toString();
-  }
-
-  private static AuthService authentication(ClusterSettings settings, HostFiles files)
-      throws Exception {
-    return switch (settings.authProvider()) {
-      case MockAuthService.LABEL -> new MockAuthService();
-      case StaticTokenAuthService.LABEL -> {
-        String api = "http://127.0.0.1:" + settings.address().getPort() + settings.rootPath();
-        var file = files.at(CREDENTIALS);
-        LOG.info("midonet-cli finds its user and password in {}", file);
-        yield new StaticTokenAuthService(
-            CredentialsFile.loadOrCreate(file, api, new SecureRandom()));
-      }
-      default ->
-          throw new InvalidInput(
-              "cluster.auth.provider_class", "is not known: " + settings.authProvider());
-    };
   }
 
   private <T extends AutoCloseable> T keep(T part) {

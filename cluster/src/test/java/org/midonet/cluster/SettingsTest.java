@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.midonet.cluster.auth.MockAuthService;
-import org.midonet.cluster.auth.StaticTokenAuthService;
 import org.midonet.nsdb.ConfigDocument;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.memory.MemoryEnsemble;
@@ -28,18 +27,70 @@ class SettingsTest {
     assertThat(settings.restApi()).isTrue();
     assertThat(settings.address().getPort()).isEqualTo(8181);
     assertThat(settings.rootPath()).isEqualTo("/midonet-api");
-    assertThat(settings.authProvider()).isEqualTo(StaticTokenAuthService.LABEL);
+    assertThat(settings.authProvider()).isEqualTo(AuthProvider.STATIC_TOKEN);
   }
+
+  private static final String MOCK =
+      "cluster.auth.provider_class : \"" + MockAuthService.LABEL + "\"";
 
   @Test
   void mockIsNeverADefault() throws Exception {
-    String mock = "cluster.auth.provider_class : \"" + MockAuthService.LABEL + "\"";
-    write(new ConfigDocument.Schema("cluster"), mock);
+    write(new ConfigDocument.Schema("cluster"), MOCK);
     assertThat(ClusterSettings.read(nsdb.config(), node).authProvider())
-        .isEqualTo(StaticTokenAuthService.LABEL);
-    write(new ConfigDocument.Template("default"), mock);
+        .isEqualTo(AuthProvider.STATIC_TOKEN);
+    write(new ConfigDocument.Template("default"), MOCK);
     assertThat(ClusterSettings.read(nsdb.config(), node).authProvider())
-        .isEqualTo(MockAuthService.LABEL);
+        .isEqualTo(AuthProvider.MOCK);
+  }
+
+  private ClusterSettings settled(String... words) throws Exception {
+    return Authentication.settled(
+        ClusterSettings.read(nsdb.config(), node), Arguments.parse(words));
+  }
+
+  @Test
+  void mockNeedsTheCommandLineAndLoopback() throws Exception {
+    ClusterSettings closed = settled("--api", "0.0.0.0:1");
+    assertThat(closed.authProvider()).isEqualTo(AuthProvider.STATIC_TOKEN);
+    assertThat(closed.address().getHostString()).isEqualTo("0.0.0.0");
+    write(new ConfigDocument.Template("default"), MOCK);
+    assertThatThrownBy(() -> settled())
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("--insecure-mock-auth");
+    ClusterSettings mock = settled("--insecure-mock-auth");
+    assertThat(mock.authProvider()).isEqualTo(AuthProvider.MOCK);
+    assertThat(mock.address().getHostString()).isEqualTo("127.0.0.1");
+    assertThat(mock.address().getPort()).isEqualTo(8181);
+    assertThat(settled("--insecure-mock-auth", "--api", "[::1]:7").address().getPort())
+        .isEqualTo(7);
+    assertThatThrownBy(() -> settled("--insecure-mock-auth", "--api", "192.0.2.1:7"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("loopback");
+  }
+
+  @Test
+  void namesTheProvidersThatThereAre() throws Exception {
+    write(new ConfigDocument.Host(node), "cluster.auth.provider_class : \"org.example.Auth\"");
+    assertThatThrownBy(() -> ClusterSettings.read(nsdb.config(), node))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("cluster.auth.provider_class")
+        .hasMessageContaining("org.example.Auth")
+        .hasMessageContaining("org.midonet.cluster.auth.keystone.KeystoneService");
+  }
+
+  @Test
+  void takesEveryNameOfKeystone() throws Exception {
+    for (String name :
+        new String[] {"KeystoneService", "v2_0.KeystoneService", "v3.KeystoneService"}) {
+      write(
+          new ConfigDocument.Template("default"),
+          "cluster.auth { provider_class : \"org.midonet.cluster.auth.keystone."
+              + name
+              + "\", keystone.admin_token : abc, keystone.host : controller }");
+      ClusterSettings settings = ClusterSettings.read(nsdb.config(), node);
+      assertThat(settings.authProvider()).isEqualTo(AuthProvider.KEYSTONE);
+      assertThat(settings.keystone().orElseThrow().version()).isEqualTo(3);
+    }
   }
 
   @Test

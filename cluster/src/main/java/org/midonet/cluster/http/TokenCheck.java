@@ -38,7 +38,8 @@ final class TokenCheck implements ContainerRequestFilter {
     } catch (Refused refused) {
       request.abortWith(ErrorDocument.response(refused));
     } catch (Unavailable away) {
-      request.abortWith(ErrorDocument.response(401, away.getMessage()));
+      // 503, not the 401 of rest-api.md 2.4: clients would throw their good tokens away.
+      request.abortWith(ErrorDocument.response(away));
     }
   }
 }
