@@ -84,8 +84,8 @@ public enum DerivedId {
     if (destination.address().bits() != 32 || nextHop.bits() != 32) {
       return named(router, "route " + destination + " " + nextHop);
     }
-    return mix(
-        router, destination.address().low() << 32 | destination.length(), (int) nextHop.low());
+    long signExtended = nextHop.low() << 32 >> 32;
+    return mix(router, destination.address().low() << 32 | destination.length(), signExtended);
   }
 
   /** As {@link #of}, for the further addresses of a port, whose first has the plain id. */
