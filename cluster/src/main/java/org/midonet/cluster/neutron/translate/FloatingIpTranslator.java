@@ -81,15 +81,17 @@ public final class FloatingIpTranslator implements Translator<FloatingIp> {
     disassociate(before, draft);
   }
 
-  /**
-   * The port of floating IPs goes, and nobody will say that they are free. What they were to do
-   * stays to be seen, as in the original; only the port is forgotten.
-   */
+  /** The port of floating IPs goes, and nobody will say that they are free. */
   void portGone(UUID port, Draft draft) throws MidonetException {
     for (FloatingIp floating :
         draft.referrers(NeutronPort.class, port, FloatingIp.class, "portId")) {
       disassociate(floating, draft);
-      draft.put(floating.withPortId(Optional.empty()));
+      draft.put(
+          floating.with(
+              f ->
+                  f.portId(Optional.empty())
+                      .routerId(Optional.empty())
+                      .fixedIpAddress(Optional.empty())));
     }
   }
 
