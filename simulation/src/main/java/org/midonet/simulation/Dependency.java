@@ -21,6 +21,12 @@ public sealed interface Dependency {
   /** The configuration of a router. */
   record OfRouter(UUID router) implements Dependency {}
 
+  /** What the load balancer of a router answers for, and whether it is up. */
+  record OfBalancer(UUID router) implements Dependency {}
+
+  /** Who serves a VIP. */
+  record OfVip(UUID vip) implements Dependency {}
+
   /** The rules of a chain. */
   record OfChain(UUID chain) implements Dependency {}
 

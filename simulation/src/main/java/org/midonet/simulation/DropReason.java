@@ -41,5 +41,7 @@ public enum DropReason {
   /** A translation that was asked for cannot be done. */
   NAT_IMPOSSIBLE,
   /** A payload that a device had to understand is malformed. */
-  MALFORMED
+  MALFORMED,
+  /** It came for a VIP that nobody serves. */
+  NO_BACKEND
 }

@@ -10,6 +10,7 @@ import org.midonet.packet.Mac;
 import org.midonet.simulation.Place.GroupPlace;
 import org.midonet.simulation.Place.PortPlace;
 import org.midonet.simulation.Place.RouterPlace;
+import org.midonet.simulation.view.CompiledBalancer;
 import org.midonet.simulation.view.CompiledBridge;
 import org.midonet.simulation.view.CompiledChain;
 import org.midonet.simulation.view.CompiledRouter;
@@ -104,6 +105,11 @@ public final class NetworkView {
   /** A router with all that is known of it; of a router that does not exist, nothing is. */
   public CompiledRouter router(UUID id) {
     return tables.router(id);
+  }
+
+  /** The load balancer of a router, if it has one. */
+  public @Nullable CompiledBalancer balancer(UUID router) {
+    return tables.balancer(router);
   }
 
   /** The routes of a router. */

@@ -1,8 +1,10 @@
 package org.midonet.simulation;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
+import org.midonet.packet.IpAddress;
 import org.midonet.packet.MalformedPacket;
 
 /**
@@ -12,8 +14,18 @@ import org.midonet.packet.MalformedPacket;
  * @param frame its bytes from the Ethernet header on, VLAN tags included; read only where a payload
  *     matters (ARP, DHCP, what an answer quotes), and only during the call
  * @param asked what the connection table said about it
+ * @param kept where a load balancer sent its connection, or its flow, so far: it stays there while
+ *     that member may keep it
  */
-public record Packet(FlowKey key, MemorySegment frame, Asked asked) {
+public record Packet(FlowKey key, MemorySegment frame, Asked asked, Optional<Chosen> kept) {
+
+  /** A packet for which nothing was chosen before. */
+  public Packet(FlowKey key, MemorySegment frame, Asked asked) {
+    this(key, frame, asked, Optional.empty());
+  }
+
+  /** The member of a pool that was chosen, by where it listens. */
+  public record Chosen(IpAddress address, int port) {}
 
   /** What the connection table, asked once for the packet as it entered, said about it. */
   public enum Asked {
@@ -43,6 +55,11 @@ public record Packet(FlowKey key, MemorySegment frame, Asked asked) {
 
   /** The same packet with another answer of the connection table. */
   public Packet as(Asked answer) {
-    return new Packet(key, frame, answer);
+    return new Packet(key, frame, answer, kept);
+  }
+
+  /** The same packet of a connection whose member was chosen before. */
+  public Packet keeping(Chosen member) {
+    return new Packet(key, frame, asked, Optional.of(member));
   }
 }

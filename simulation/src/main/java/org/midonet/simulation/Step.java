@@ -38,6 +38,9 @@ public sealed interface Step {
   record Translated(UUID device, boolean source, IpAddress from, IpAddress to, String ports)
       implements Step {}
 
+  /** A load balancer gave it to a member. */
+  record Balanced(UUID balancer, UUID vip, UUID member) implements Step {}
+
   /** A device made a packet of its own. */
   record Made(UUID device, String what) implements Step {}
 

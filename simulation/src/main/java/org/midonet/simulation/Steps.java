@@ -49,6 +49,8 @@ public final class Steps {
               + s.ports()
               + " at "
               + s.device();
+      case Step.Balanced s ->
+          "load balancer " + s.balancer() + " gives VIP " + s.vip() + " to member " + s.member();
       case Step.Made s -> "device " + s.device() + " makes " + s.what();
       case Step.Left s -> "leaves by port " + s.port();
       case Step.HandedTo s -> "goes to the owner of its NAT block, port " + s.owner();

@@ -23,9 +23,16 @@ import org.midonet.topology.ConditionBuilder;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.ForwardNatRuleBuilder;
 import org.midonet.topology.JumpRuleBuilder;
+import org.midonet.topology.L4Protocol;
+import org.midonet.topology.LbMethod;
+import org.midonet.topology.LbStatus;
 import org.midonet.topology.LiteralRuleBuilder;
+import org.midonet.topology.LoadBalancer;
 import org.midonet.topology.NatTarget;
 import org.midonet.topology.NextHop;
+import org.midonet.topology.PoolBuilder;
+import org.midonet.topology.PoolMappingStatus;
+import org.midonet.topology.PoolMember;
 import org.midonet.topology.Port;
 import org.midonet.topology.ReverseNatRuleBuilder;
 import org.midonet.topology.RouteBuilder;
@@ -35,6 +42,7 @@ import org.midonet.topology.RouterPortBuilder;
 import org.midonet.topology.Rule;
 import org.midonet.topology.RuleAction;
 import org.midonet.topology.TopologyObject;
+import org.midonet.topology.VipBuilder;
 
 /**
  * A small language for virtual networks: things have names, ids come from names, and everything
@@ -346,6 +354,51 @@ final class Cloud {
 
   Cloud dhcp(Dhcp subnet) {
     return put(subnet);
+  }
+
+  Cloud balancer(String name, String router) {
+    return put(new LoadBalancer(id(name), true, Optional.of(id(router))));
+  }
+
+  Cloud pool(String name, String balancer, L4Protocol protocol) {
+    return put(
+        PoolBuilder.builder()
+            .id(id(name))
+            .loadBalancerId(id(balancer))
+            .adminStateUp(true)
+            .protocol(protocol)
+            .method(LbMethod.ROUND_ROBIN)
+            .status(LbStatus.ACTIVE)
+            .mappingStatus(PoolMappingStatus.INACTIVE)
+            .build());
+  }
+
+  Cloud vip(String name, String pool, String address, int port, boolean sticky) {
+    return put(
+        VipBuilder.builder()
+            .id(id(name))
+            .poolId(id(pool))
+            .adminStateUp(true)
+            .address(IpAddress.parse(address))
+            .port(port)
+            .stickySource(sticky)
+            .build());
+  }
+
+  Cloud member(String name, String pool, String address, int port, int weight) {
+    return put(
+        new PoolMember(
+            id(name),
+            Optional.of(id(pool)),
+            true,
+            LbStatus.ACTIVE,
+            IpAddress.parse(address),
+            port,
+            weight));
+  }
+
+  Cloud memberWith(String name, UnaryOperator<PoolMember> more) {
+    return put(more.apply((PoolMember) object(name)));
   }
 
   /** The verdict on a frame. */

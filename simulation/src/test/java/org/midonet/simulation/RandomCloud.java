@@ -16,10 +16,16 @@ import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpHost;
 import org.midonet.topology.FragmentPolicy;
 import org.midonet.topology.IpAddressGroup;
+import org.midonet.topology.L4Protocol;
+import org.midonet.topology.LbStatus;
+import org.midonet.topology.LoadBalancer;
 import org.midonet.topology.NextHop;
+import org.midonet.topology.Pool;
+import org.midonet.topology.PoolMember;
 import org.midonet.topology.PortRange;
 import org.midonet.topology.Route;
 import org.midonet.topology.RuleAction;
+import org.midonet.topology.Vip;
 
 /**
  * Clouds made at random, from few names and values so that rules match and packets meet: two tenant
@@ -104,6 +110,9 @@ final class RandomCloud {
     if (random.nextInt(3) != 0) {
       translating();
     }
+    if (random.nextInt(2) == 0) {
+      balancing();
+    }
     if (random.nextInt(3) != 0) {
       settled();
     }
@@ -156,6 +165,51 @@ final class RandomCloud {
         rule(),
         Cloud.drop(c -> c.etherType(0x806).etherTypeInverted(true)));
     cloud.filters("vm1", chainOrNone(), "sg");
+  }
+
+  /** The router balances some of what comes for addresses that packets have. */
+  private void balancing() {
+    cloud
+        .balancer("lb", "r")
+        .pool("pool1", "lb", L4Protocol.TCP)
+        .pool("pool2", "lb", L4Protocol.UDP);
+    cloud
+        .vip("vip1", "pool1", "8.8.8.8", 80, false)
+        .vip("vip2", "pool2", "203.0.113.50", 53, true)
+        .vip("vip3", "pool1", "203.0.113.50", 81, true)
+        .vip("vip4", "pool2", "2001:db8:2::5", 53, false);
+    cloud
+        .member("member1", "pool1", "10.0.2.5", 80, 1)
+        .member("member2", "pool1", "10.0.1.6", 1024, 3)
+        .member("member3", "pool2", "10.0.2.6", 53, 2)
+        .member("member4", "pool2", "203.0.113.9", 4000, 1)
+        .member("member5", "pool2", "2001:db8:1::6", 53, 1);
+  }
+
+  /** The balancer, its pools, VIPs and members change, or come into being. */
+  private void changeBalancing() {
+    String name = pick(List.of("member1", "member2", "member3", "member4", "member5"));
+    switch (random.nextInt(8)) {
+      case 0 -> cloud.remove(PoolMember.class, name);
+      case 1 -> cloud.remove(Vip.class, pick(List.of("vip1", "vip2", "vip3", "vip4")));
+      case 2 -> cloud.remove(Pool.class, "pool1");
+      case 3 ->
+          cloud.put(
+              new LoadBalancer(cloud.id("lb"), random.nextBoolean(), Optional.of(cloud.id("r"))));
+      case 4 -> balancing();
+      case 5 -> cloud.member(name, pick(List.of("pool1", "pool2")), "10.0.2.5", 80, 2);
+      case 6 -> cloud.vip("vip1", "pool1", "8.8.8.8", 80, random.nextBoolean());
+      default ->
+          cloud.put(
+              new PoolMember(
+                  cloud.id(name),
+                  Optional.of(cloud.id(pick(List.of("pool1", "pool2")))),
+                  random.nextBoolean(),
+                  pick(List.of(LbStatus.values())),
+                  IpAddress.parse(pick(List.of("10.0.2.5", "10.0.2.6", "10.0.1.6"))),
+                  pick(List.of(80, 53)),
+                  random.nextInt(3)));
+    }
   }
 
   /** The cloud has been in use: everybody knows everybody. */
@@ -375,7 +429,7 @@ final class RandomCloud {
   /** Makes a random change, of the topology or of state, and says what it was. */
   String change() {
     cloud.touchedSince.clear();
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(10)) {
       case 0 -> changeChain(pick(CHAINS));
       case 1 -> {
         String port = pick(FILTERED.stream().filter(this::cloudHas).toList());
@@ -397,6 +451,7 @@ final class RandomCloud {
           cloud.apply(new Change.Remove(org.midonet.topology.Port.class, cloud.id("late")));
         }
       }
+      case 7 -> changeBalancing();
       default -> cloud.apply(stateChange());
     }
     return cloud.touchedSince.toString();

@@ -491,10 +491,9 @@ final class InFlight {
   }
 
   /** A number that the whole connection has in common, and that spreads better than a bucket. */
-  int readSpread() {
+  long readSpread() {
     int bucket = readBucket();
-    long mixed = ipSrc.low() * 31 + ipSrc.high();
-    mixed = mixed * 0x9e3779b97f4a7c15L + (long) tpSrc * 65537 + bucket;
-    return (int) (mixed >>> 33);
+    long ports = hasPorts() ? (long) tpSrc << 32 | (long) tpDst << 8 : 0;
+    return Spread.mix(ipSrc.high() ^ Spread.mix(ipSrc.low() ^ Spread.mix(ports | bucket)));
   }
 }

@@ -21,6 +21,7 @@ public final class Judge {
     Walk walk =
         new Walk(view, recording, Walk.Kind.WIRE, packet.asked(), ingress, packet.frame(), null);
     walk.entered = ingress;
+    walk.kept = packet.kept().orElse(null);
     InFlight start = InFlight.of(recording, packet.key());
     Ports.enterFromOutside(walk, start.copy(), ingress);
     return conclude(walk, start);

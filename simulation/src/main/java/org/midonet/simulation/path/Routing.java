@@ -65,7 +65,13 @@ final class Routing {
       return;
     }
     walk.senders.put(port.id(), new Walk.Sender(packet.ethSrc, packet.ethSrcFrom));
-    if (filtered(walk, packet, router, port, true)) {
+    boolean on =
+        switch (Balancing.inbound(walk, packet, router.id())) {
+          case PASSED -> filtered(walk, packet, router, port, true);
+          case DONE -> true;
+          case ENDED -> false;
+        };
+    if (on) {
       route(walk, packet, router, port);
     }
   }
@@ -159,7 +165,8 @@ final class Routing {
       packet.hops++;
     }
     packet.outPort = out.id();
-    if (!filtered(walk, packet, router, in, false)) {
+    if (!Balancing.outbound(walk, packet, router.id())
+        && !filtered(walk, packet, router, in, false)) {
       return;
     }
     IpAddress nextHop = gateway.orElseGet(() -> packet.readIp(false));

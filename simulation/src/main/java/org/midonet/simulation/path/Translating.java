@@ -121,7 +121,7 @@ final class Translating {
     for (NatTarget target : rule.targets()) {
       options += addresses(target) * ports(target);
     }
-    long choice = options == 1 ? 0 : Integer.toUnsignedLong(packet.readSpread()) % options;
+    long choice = options == 1 ? 0 : Long.remainderUnsigned(packet.readSpread(), options);
     for (NatTarget target : rule.targets()) {
       long here = addresses(target) * ports(target);
       if (choice < here) {
@@ -149,7 +149,8 @@ final class Translating {
     return Math.max(1, target.portTo() - target.portFrom() + 1);
   }
 
-  private static void rewrite(
+  /** Gives a packet another source or destination, and notes how to undo it. */
+  static void rewrite(
       Walk walk,
       InFlight packet,
       UUID device,
@@ -199,7 +200,8 @@ final class Translating {
         : Result.NOT_APPLIED;
   }
 
-  private static Result undo(
+  /** Undoes a translation of the opener on its answer. */
+  static Result undo(
       Walk walk, InFlight packet, UUID device, boolean source, List<Binding> bindings) {
     for (Binding binding : bindings) {
       if (binding.device().equals(device)

@@ -17,6 +17,7 @@ import org.midonet.simulation.DropReason;
 import org.midonet.simulation.Effect;
 import org.midonet.simulation.Need;
 import org.midonet.simulation.NetworkView;
+import org.midonet.simulation.Packet;
 import org.midonet.simulation.Packet.Asked;
 import org.midonet.simulation.Step;
 import org.midonet.simulation.Verdict.Delivery;
@@ -76,6 +77,10 @@ final class Walk {
   @Nullable UUID handedTo;
   @Nullable NextHop lastHop;
   int entries;
+
+  /** The pool member that was chosen for the connection before. */
+  Packet.@Nullable Chosen kept;
+
   boolean consumed;
 
   /** The exterior port by which this very packet entered; a made packet entered by none. */

@@ -11,11 +11,15 @@ import org.midonet.simulation.Dependency.OfOwnedBlocks;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
+import org.midonet.topology.LoadBalancer;
+import org.midonet.topology.Pool;
+import org.midonet.topology.PoolMember;
 import org.midonet.topology.Port;
 import org.midonet.topology.PortGroup;
 import org.midonet.topology.Route;
 import org.midonet.topology.Router;
 import org.midonet.topology.Rule;
+import org.midonet.topology.Vip;
 
 /**
  * The tables of a network view: first the objects as they are, then what is compiled from them,
@@ -43,6 +47,21 @@ public final class Tables {
 
   /** By bridge, its DHCP subnets in the order of their ids. */
   PersistentMap<UUID, List<UUID>> dhcpOf = PersistentMap.empty();
+
+  PersistentMap<UUID, LoadBalancer> balancerObjects = PersistentMap.empty();
+  PersistentMap<UUID, Pool> pools = PersistentMap.empty();
+  PersistentMap<UUID, Vip> vips = PersistentMap.empty();
+  PersistentMap<UUID, PoolMember> members = PersistentMap.empty();
+
+  /** By router, load balancer, pool and pool: what belongs to it, in the order of ids. */
+  PersistentMap<UUID, List<UUID>> balancersOf = PersistentMap.empty();
+
+  PersistentMap<UUID, List<UUID>> poolsOf = PersistentMap.empty();
+  PersistentMap<UUID, List<UUID>> vipsOf = PersistentMap.empty();
+  PersistentMap<UUID, List<UUID>> membersOf = PersistentMap.empty();
+
+  /** By router, its load balancer. */
+  PersistentMap<UUID, CompiledBalancer> balancers = PersistentMap.empty();
 
   PersistentMap<UUID, CompiledBridge> bridges = PersistentMap.empty();
   PersistentMap<UUID, CompiledRouter> routers = PersistentMap.empty();
@@ -72,6 +91,15 @@ public final class Tables {
     portGroups = from.portGroups;
     portsOf = from.portsOf;
     dhcpOf = from.dhcpOf;
+    balancerObjects = from.balancerObjects;
+    pools = from.pools;
+    vips = from.vips;
+    members = from.members;
+    balancersOf = from.balancersOf;
+    poolsOf = from.poolsOf;
+    vipsOf = from.vipsOf;
+    membersOf = from.membersOf;
+    balancers = from.balancers;
     bridges = from.bridges;
     routers = from.routers;
     chains = from.chains;
@@ -108,6 +136,11 @@ public final class Tables {
   /** A router with all that is known of it. */
   public CompiledRouter router(UUID id) {
     return or(routers.get(id), CompiledRouter.NONE);
+  }
+
+  /** The load balancer of a router. */
+  public @Nullable CompiledBalancer balancer(UUID router) {
+    return balancers.get(router);
   }
 
   /** The routes of a router. */

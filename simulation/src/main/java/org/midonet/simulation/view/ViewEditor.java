@@ -24,6 +24,9 @@ import org.midonet.topology.Bridge;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.IpAddressGroup;
+import org.midonet.topology.LoadBalancer;
+import org.midonet.topology.Pool;
+import org.midonet.topology.PoolMember;
 import org.midonet.topology.Port;
 import org.midonet.topology.PortGroup;
 import org.midonet.topology.Route;
@@ -31,6 +34,7 @@ import org.midonet.topology.Router;
 import org.midonet.topology.Rule;
 import org.midonet.topology.TopologyObject;
 import org.midonet.topology.TopologyTypes;
+import org.midonet.topology.Vip;
 
 /**
  * Applies changes to a copy of the tables. State is filed at once; of topology objects the devices
@@ -45,11 +49,13 @@ public final class ViewEditor {
   private final Set<UUID> bridges = new LinkedHashSet<>();
   private final Set<UUID> routers = new LinkedHashSet<>();
   private final Set<UUID> chains = new LinkedHashSet<>();
+  private final BalancerEditor balancers;
 
   /** An editor of a copy of these tables. */
   public ViewEditor(Tables before) {
     this.before = before;
     this.tables = new Tables(before);
+    this.balancers = new BalancerEditor(before, tables);
   }
 
   /** Applies one change. */
@@ -106,6 +112,7 @@ public final class ViewEditor {
         tables.chains = set(tables.chains, id, now);
       }
     }
+    touched.addAll(balancers.finish());
     return tables;
   }
 
@@ -139,6 +146,10 @@ public final class ViewEditor {
                   .map(IpAddressGroup.Member::address)
                   .collect(Collectors.toUnmodifiableSet()));
       case PortGroup group -> portGroup(group.id(), group);
+      case LoadBalancer balancer -> balancers.balancer(balancer.id(), balancer);
+      case Pool pool -> balancers.pool(pool.id(), pool);
+      case Vip vip -> balancers.vip(vip.id(), vip);
+      case PoolMember member -> balancers.member(member.id(), member);
       default -> {
         // Of no consequence to packets.
       }
@@ -167,6 +178,14 @@ public final class ViewEditor {
       addressGroup(id, null);
     } else if (type == PortGroup.class) {
       portGroup(id, null);
+    } else if (type == LoadBalancer.class) {
+      balancers.balancer(id, null);
+    } else if (type == Pool.class) {
+      balancers.pool(id, null);
+    } else if (type == Vip.class) {
+      balancers.vip(id, null);
+    } else if (type == PoolMember.class) {
+      balancers.member(id, null);
     }
   }
 
