@@ -65,7 +65,7 @@ class KeystoneApiTest {
       int refused = api.post("/bridges", "{\"name\": \"c\"}").status();
       assertThat(refused).isBetween(401, 403);
 
-      keystone.close();
+      keystone.stop();
       api.token = "not-seen-before";
       Answer away = api.get("/bridges").expect(503);
       assertThat(away.header("Retry-After")).isNotEmpty();

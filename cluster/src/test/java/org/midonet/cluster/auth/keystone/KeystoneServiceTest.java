@@ -204,7 +204,7 @@ class KeystoneServiceTest {
     KeystoneService service = service(version, TOKEN);
     String token = admin(service);
     assertThat(who(service, token).isAdmin()).isTrue();
-    keystone.close();
+    keystone.stop();
     assertThat(who(service, token).isAdmin()).isTrue();
     assertThatThrownBy(() -> who(service, "other")).isInstanceOf(Unavailable.class);
     assertThatThrownBy(() -> admin(service)).isInstanceOf(Unavailable.class);

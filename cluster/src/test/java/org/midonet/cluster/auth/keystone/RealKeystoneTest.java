@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -52,7 +53,7 @@ class RealKeystoneTest {
     start.environment().put("MYSQL_PORT", String.valueOf(freePort()));
     start.environment().put("KEYSTONE_MIDONET", "1");
     start.environment().put("KEYSTONE_ADMIN_TOKEN", "1");
-    assertThat(start.inheritIO().start().waitFor()).isZero();
+    assertEnds(start);
     try (Stream<String> lines = Files.lines(state.resolve("secrets"))) {
       lines.forEach(line -> SECRETS.put(line.split("=", 2)[0], line.split("=", 2)[1]));
     }
@@ -60,8 +61,21 @@ class RealKeystoneTest {
 
   @AfterAll
   static void stop() throws Exception {
-    assertThat(new ProcessBuilder(script("stop"), state.toString()).inheritIO().start().waitFor())
-        .isZero();
+    assertEnds(new ProcessBuilder(script("stop"), state.toString()));
+  }
+
+  private static void assertEnds(ProcessBuilder script) throws Exception {
+    Path output = state.resolve("output");
+    script.redirectErrorStream(true).redirectOutput(output.toFile());
+    assertThat(script.start().waitFor()).as(() -> read(output)).isZero();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String script(String name) {

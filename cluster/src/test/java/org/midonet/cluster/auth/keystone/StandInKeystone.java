@@ -339,9 +339,14 @@ public final class StandInKeystone implements AutoCloseable {
     exchange.getResponseBody().write(bytes);
   }
 
-  @Override
-  public void close() {
+  /** It is away from now on. */
+  public void stop() {
     closed.countDown();
     server.stop(0);
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }
