@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +33,10 @@ import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Host;
 import org.midonet.topology.NextHop;
+import org.midonet.topology.Pool;
 import org.midonet.topology.RouteBuilder;
 import org.midonet.topology.TopologyObject;
+import org.midonet.topology.Vip;
 import org.midonet.topology.error.MidonetException;
 
 /** What packets do in networks that Neutron asked for: spec neutron-translation.md section 22.1. */
@@ -403,5 +406,74 @@ class NeutronPacketsTest {
     passes(moved, uplink());
     assertThat(template(moved).draw().orElseThrow().address())
         .isEqualTo(IpAddress.parse("203.0.113.12"));
+  }
+
+  @Test
+  void aLoadBalancerSharesItsWork() {
+    Map<String, Object> before = neutron.topology();
+    String vipMac = "fa:16:3e:00:00:a0";
+    ObjectNode port = neutron.portDocument("vip", "net", vipMac, "Octavia", "sub=10.0.0.100");
+    port.put("port_security_enabled", false);
+    neutron.post("ports", "Port", port).expect(201);
+    Map<String, Object> withPort = neutron.topology();
+    String balancer = neutron.id("balancer").toString();
+    String one = "\"loadbalancers\": [{\"id\": \"" + balancer + "\"}]";
+    api.post(
+            "/neutron/lbs_v2",
+            "{\"id\": \"%s\", \"admin_state_up\": true, \"vip_address\": \"10.0.0.100\","
+                    .formatted(balancer)
+                + "\"vip_port_id\": \"%s\", \"provider\": \"midonet\"}"
+                    .formatted(neutron.id("vip")))
+        .expect(201);
+    String pool = neutron.id("pool").toString();
+    String listener = neutron.id("listener").toString();
+    api.post(
+            "/neutron/listeners_v2",
+            "{\"id\": \"%s\", \"admin_state_up\": true, \"protocol_port\": 80, %s}"
+                .formatted(listener, one))
+        .expect(201);
+    api.post(
+            "/neutron/pools_v2",
+            "{\"id\": \"%s\", \"admin_state_up\": true, \"protocol\": \"TCP\",".formatted(pool)
+                + "\"session_persistence\": {\"type\": \"SOURCE_IP\"},"
+                + "\"listeners\": [{\"id\": \"%s\"}], %s}".formatted(listener, one))
+        .expect(201);
+    String member = neutron.id("member").toString();
+    api.post(
+            "/neutron/pool_members_v2",
+            "{\"id\": \"%s\", \"admin_state_up\": true, \"pool_id\": \"%s\","
+                    .formatted(member, pool)
+                + "\"address\": \"10.0.0.12\", \"protocol_port\": 8080, \"weight\": 1}")
+        .expect(201);
+    String monitor = neutron.id("monitor").toString();
+    api.post(
+            "/neutron/health_monitors_v2",
+            "{\"id\": \"%s\", \"admin_state_up\": true, \"delay\": 5, \"timeout\": 3,"
+                    .formatted(monitor)
+                + "\"max_retries\": 2, \"pools\": [{\"id\": \"%s\"}]}".formatted(pool))
+        .expect(201);
+    Vip vip = neutron.get(Vip.class, neutron.id("listener"));
+    assertThat(vip.poolId()).contains(neutron.id("pool"));
+    assertThat(vip.stickySource()).isTrue();
+    assertThat(neutron.get(Pool.class, neutron.id("pool")).healthMonitorId())
+        .contains(neutron.id("monitor"));
+    neutron.ingress("all", "default", r -> {});
+    look();
+    Verdict verdict = send(neutron.id("vm1"), tcp(VM1, vipMac, "10.0.0.11", "10.0.0.100", 80));
+    passes(verdict, neutron.id("vm2"));
+    assertThat(template(verdict).translation().destination())
+        .contains(IpAddress.parse("10.0.0.12"));
+    assertThat(template(verdict).draw().orElseThrow().address())
+        .isEqualTo(IpAddress.parse("10.0.0.100"));
+    neutron.delete("security_group_rules", "all").expect(204);
+    api.delete("/neutron/health_monitors_v2/" + monitor).expect(204);
+    api.delete("/neutron/pool_members_v2/" + member).expect(204);
+    api.delete("/neutron/pools_v2/" + pool).expect(204);
+    assertThat(neutron.get(Vip.class, neutron.id("listener")).poolId()).isEmpty();
+    api.delete("/neutron/listeners_v2/" + listener).expect(204);
+    api.delete("/neutron/lbs_v2/" + balancer).expect(204);
+    assertThat(neutron.topology()).isEqualTo(withPort);
+    neutron.delete("ports", "vip").expect(204);
+    assertThat(neutron.topology()).isEqualTo(before);
   }
 }

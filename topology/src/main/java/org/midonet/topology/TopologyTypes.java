@@ -5,7 +5,12 @@ import java.util.Optional;
 import org.midonet.topology.neutron.FloatingIp;
 import org.midonet.topology.neutron.NeutronAddressGroup;
 import org.midonet.topology.neutron.NeutronDocument;
+import org.midonet.topology.neutron.NeutronHealthMonitor;
+import org.midonet.topology.neutron.NeutronListener;
+import org.midonet.topology.neutron.NeutronLoadBalancer;
+import org.midonet.topology.neutron.NeutronMember;
 import org.midonet.topology.neutron.NeutronNetwork;
+import org.midonet.topology.neutron.NeutronPool;
 import org.midonet.topology.neutron.NeutronPort;
 import org.midonet.topology.neutron.NeutronRouter;
 import org.midonet.topology.neutron.NeutronSubnet;
@@ -55,6 +60,11 @@ public final class TopologyTypes {
           SecurityGroup.class,
           SecurityGroupRule.class,
           NeutronAddressGroup.class,
+          NeutronLoadBalancer.class,
+          NeutronListener.class,
+          NeutronPool.class,
+          NeutronMember.class,
+          NeutronHealthMonitor.class,
           NeutronDocument.class);
 
   private TopologyTypes() {}

@@ -88,32 +88,7 @@ final class KeptKinds {
                   "LoggingResources",
                   "logging_resources",
                   "logging_resource_template")
-              .without(CREATE),
-          Kind.of(
-              "lbs_v2",
-              "lb.LoadBalancerV2",
-              "lb.LoadBalancersV2",
-              "load_balancers_v2",
-              "load_balancer_v2_template"),
-          Kind.of(
-              "listeners_v2",
-              "lb.ListenerV2",
-              "lb.ListenersV2",
-              "listeners_v2",
-              "listener_v2_template"),
-          Kind.of("pools_v2", "lb.PoolV2", "lb.PoolsV2", "pools_v2", "pool_v2_template"),
-          Kind.of(
-              "pool_members_v2",
-              "lb.PoolMemberV2",
-              "lb.PoolMembersV2",
-              "pool_members_v2",
-              "pool_member_v2_template"),
-          Kind.of(
-              "health_monitors_v2",
-              "lb.HealthMonitorV2",
-              "lb.HealthMonitorsV2",
-              "health_monitors_v2",
-              "health_monitor_v2_template"));
+              .without(CREATE));
 
   /** Every one. */
   static final List<Kind> ALL = Stream.concat(PLAIN.stream(), LOAD_BALANCER.stream()).toList();

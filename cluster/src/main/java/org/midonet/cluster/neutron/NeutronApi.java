@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.midonet.cluster.api.Endpoint;
 import org.midonet.cluster.api.Endpoint.Document;
 import org.midonet.cluster.api.Media;
@@ -76,7 +77,11 @@ public final class NeutronApi implements Resource {
           "address_group_template");
 
   private static final List<Kind> TRANSLATED =
-      List.of(NETWORKS, SUBNETS, PORTS, ROUTERS, FLOATING_IPS, GROUPS, RULES, ADDRESS_GROUPS);
+      Stream.concat(
+              Stream.of(
+                  NETWORKS, SUBNETS, PORTS, ROUTERS, FLOATING_IPS, GROUPS, RULES, ADDRESS_GROUPS),
+              LoadBalancing.KINDS.stream())
+          .toList();
 
   @Override
   public Optional<RootEntry> root() {
@@ -133,6 +138,8 @@ public final class NeutronApi implements Resource {
             ADDRESS_GROUPS,
             new TranslatedResources<>(
                 NeutronAddressGroup.class, new AddressGroupTranslator(), workshop, n -> n)));
+    LoadBalancing.handlers(workshop)
+        .forEach((kind, handlers) -> endpoints.addAll(of(kind, handlers)));
     for (Kind kind : KeptKinds.ALL) {
       endpoints.addAll(of(kind, new KeptDocuments(kind, topology)));
     }

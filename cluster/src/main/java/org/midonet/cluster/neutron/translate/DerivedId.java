@@ -54,7 +54,9 @@ public enum DerivedId {
   /** Of a security group's rule. */
   LATER_FRAGMENTS(0x933733b5db0f5cceL, 0xeaa631e8b0b34cefL),
   /** Of a router. */
-  LOAD_BALANCER(0xaab2c5dea7bc8deaL, 0x2ac7bb0371eee6d7L);
+  LOAD_BALANCER(0xaab2c5dea7bc8deaL, 0x2ac7bb0371eee6d7L),
+  /** Of a load balancer of LBaaS version 2: its own router. Section 21.3. */
+  BALANCER_ROUTER(0xed1225ed739945eaL, 0x8fd972a26f18632fL);
 
   private static final long UPPER = 0xffff_ffff_ffff_0fffL;
   private static final long LOWER = 0x3fff_ffff_ffff_ffffL;
