@@ -208,6 +208,8 @@ class AfterTheGuide:
                    'port 80 is not reached by floating IP')
         expect(not outside.reaches(address, 81), 'port 81 is reached')
         self.demo.delete('security_group_rule', rule['id'])
+        expect(one.pings('198.18.0.1'),
+               'vm1 does not reach the outside by its floating IP')
         return address
 
     def same_on_both_sides(self):

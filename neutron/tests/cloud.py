@@ -10,7 +10,7 @@ from keystoneauth1 import session
 class Cloud:
     """Requests as one user, with the OS_ variables of an openrc file."""
 
-    def __init__(self, openrc):
+    def __init__(self, openrc, neutron=None):
         env = read(openrc)
         auth = loading.get_plugin_loader('password').load_from_options(
             auth_url=env['OS_AUTH_URL'], username=env['OS_USERNAME'],
@@ -18,12 +18,14 @@ class Cloud:
             user_domain_name=env['OS_USER_DOMAIN_NAME'],
             project_domain_name=env['OS_PROJECT_DOMAIN_NAME'])
         self._session = session.Session(auth=auth)
+        self._neutron = neutron          # instead of the catalogue's
         self.project = self._session.get_project_id()
 
     def call(self, method, path, body=None):
         """Status and body."""
         answer = self._session.request(
             '/v2.0/' + path, method, json=body, raise_exc=False,
+            endpoint_override=self._neutron,
             endpoint_filter={'service_type': 'network',
                              'interface': 'public'})
         return answer.status_code, answer.json() if answer.content else None

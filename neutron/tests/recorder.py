@@ -17,6 +17,8 @@ sys.path.insert(0, __file__.rsplit('/', 2)[0])
 from midonet.neutron.client.api import KINDS            # noqa: E402
 from midonet.neutron.maintenance.sync import router_side  # noqa: E402
 
+# What the maintenance worker and the start ask by themselves.
+QUIET = ('/hosts', '/')
 Request = collections.namedtuple('Request', 'method path headers body')
 PATHS = {k.path: name for name, k in KINDS.items()}
 
@@ -35,6 +37,8 @@ class Recorder:
         self.token = 'token-1'
         self.faults = collections.deque()
         self.down = False
+        self.stalled = threading.Event()
+        self.release = threading.Event()
         self._log = log
         self._lock = threading.Lock()
         handler = type('Handler', (Handler,), {'api': self})
@@ -65,7 +69,7 @@ class Recorder:
         """Requests after the login: (method, path below the base)."""
         with self._lock:
             return [(r.method, r.path) for r in self.requests
-                    if r.path != '/login']
+                    if r.path != '/login' and r.path not in QUIET]
 
     def bodies(self, method, path):
         with self._lock:
@@ -84,17 +88,19 @@ class Recorder:
                     {'method': request.method, 'path': request.path,
                      'body': request.body}) + '\n')
                 self._log.flush()
-            if self.down:
+            if self.down and request.path not in QUIET:
                 return 503, {'code': 503, 'message': 'database away'}, {}
             if request.path == '/login':
                 return self._login(request.headers)
-            if self.faults:
+            if self.faults and request.path not in QUIET:
                 fault = self.faults.popleft()
                 if fault == 'lost':
                     self._serve(request)
                     return None
                 if fault == 'close':
                     return None
+                if fault == 'stall':
+                    return 'stall'
                 return fault, {'code': fault, 'message': 'on demand'}, {}
             if request.headers.get('X-Auth-Token') != self.token:
                 return 401, {'code': 401, 'message': None}, {}
@@ -176,6 +182,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         answer = self.api.answer(Request(
             self.command, path, self.headers,
             json.loads(text) if text else None))
+        if answer == 'stall':
+            self.api.stalled.set()
+            self.api.release.wait(60)
+            answer = None
         if answer is None:
             self.close_connection = True
             return

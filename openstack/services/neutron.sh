@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # neutron-server. NEUTRON_CONFIG names its configuration files; without it, one is made here, with the plugin as ML2's driver.
-# NEUTRON_PYTHONPATH is where a plugin lies with its entry points (openstack/plugin makes them).
+# NEUTRON_NAME names another instance, with a database of its own. NEUTRON_PYTHONPATH is where a plugin lies with its entry points (openstack/plugin makes them).
 neutron_base_config() { # on standard output: what does not depend on the plugin; $1 is a directory for its files
   cat <<CONF
 [DEFAULT]
@@ -53,7 +53,8 @@ start_neutron() {
   need neutron-server base
   . "$HERE/services/mariadb.sh"
   start_mariadb
-  local dir=$STATE/neutron file arguments=()
+  local name=${NEUTRON_NAME:-neutron} file arguments=()
+  local dir=$STATE/$name
   mkdir -p "$dir/lock"
   [ -z "${NEUTRON_USER:-}" ] || chown -R "$NEUTRON_USER" "$dir"
   if [ -z "${NEUTRON_CONFIG:-}" ]; then
@@ -61,7 +62,7 @@ start_neutron() {
       neutron_base_config "$dir"
       printf '%s\n' '[DEFAULT]' 'core_plugin = ml2' 'service_plugins = midonet_l3' 'dhcp_agent_notification = false' \
         '[ml2]' 'type_drivers = midonet,uplink' 'tenant_network_types = midonet' 'mechanism_drivers = midonet' 'external_network_type = midonet' \
-        'extension_drivers = port_security' '[database]' "connection = $(db_url neutron)" \
+        'extension_drivers = port_security' '[database]' "connection = $(db_url "$name")" \
         '[MIDONET]' "midonet_uri = $MIDONET_API_URL" 'username = midonet' "password = $MIDONET_PASSWORD" 'project_id = services'
     } | private "$dir/neutron.conf"
     NEUTRON_CONFIG="$dir/neutron.conf ${NEUTRON_EXTRA_CONFIG:-}"
@@ -69,15 +70,15 @@ start_neutron() {
   for file in $NEUTRON_CONFIG; do arguments+=(--config-file "$file"); done
   if [ -n "${NEUTRON_PYTHONPATH:-}" ]; then export PYTHONPATH=$NEUTRON_PYTHONPATH; fi
   if [ -z "${NEUTRON_NO_UPGRADE:-}" ] && [ ! -e "$dir/upgraded" ]; then
-    database neutron
+    database "$name"
     neutron-db-manage "${arguments[@]}" upgrade heads >"$dir/db.log" 2>&1 || { tail -n 30 "$dir/db.log" >&2; die "neutron-db-manage failed"; }
     touch "$dir/upgraded"
   fi
-  if ! running neutron; then
+  if ! running "$name"; then
     claim_port "$NEUTRON_PORT"
     # shellcheck disable=SC2046
-    spawn neutron $(as_user) neutron-server "${arguments[@]}"
+    spawn "$name" $(as_user) neutron-server "${arguments[@]}"
   fi
-  await 120 neutron http_answers "http://$ADDRESS:$NEUTRON_PORT/"
+  await 120 "$name" http_answers "http://$ADDRESS:$NEUTRON_PORT/"
   say "neutron: http://$ADDRESS:$NEUTRON_PORT, log $dir/neutron.log"
 }
