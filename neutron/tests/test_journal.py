@@ -307,3 +307,14 @@ def test_one_refusal_does_not_hold_up_the_rest(context, neutron):
 def test_a_broken_round_is_not_the_last(context, monkeypatch):
     monkeypatch.setattr(journal, 'due', lambda c: 1 / 0)
     worker.Maintenance(Client()).round()
+
+
+def test_an_overtaken_update_sends_what_holds_now(context, driver, neutron,
+                                                  monkeypatch):
+    neutron['port', 'p'] = dict(PORT, revision_number=2)
+    monkeypatch.setattr(repair, 'overtaken', lambda c, sent: True)
+    event = ml2(context, 'port', dict(PORT, revision_number=1),
+                original=PORT)
+    driver.update_port_precommit(event)
+    driver.update_port_postcommit(event)
+    assert driver._client.calls == [('update', 'port', 'p')] * 2

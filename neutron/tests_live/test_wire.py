@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which requests a user's action becomes, in which order."""
 
+import threading
+
 from tests_live.conftest import eventually
 
 
@@ -53,6 +55,31 @@ def test_a_machines_port(api, demo, admin, network):
     last = api.bodies('PUT', '/neutron/ports/' + port['id'])[-1]
     assert last['binding:host_id'] == 'hv1'
     assert last['security_groups'] == port['security_groups']
+
+
+def test_one_change_is_one_request(api, demo, network):
+    port = demo.make('port', network_id=network['id'])
+    api.forget()
+    demo.change('port', port['id'], name='a')
+    demo.change('network', network['id'], name='b')
+    demo.change('subnet', network['subnet'], name='c')
+    assert shape(api, p=port['id'], n=network['id'],
+                 s=network['subnet']) == [
+        'PUT ports/<p>', 'PUT networks/<n>', 'PUT subnets/<s>']
+
+
+def test_changes_at_the_same_time_end_up_as_neutron_has_them(api, demo,
+                                                             network):
+    port = demo.make('port', network_id=network['id'])
+    writers = [threading.Thread(target=demo.call, args=(
+        'PUT', 'ports/' + port['id'], {'port': {'name': 'name-%d' % n}}))
+        for n in range(8)]
+    for w in writers:
+        w.start()
+    for w in writers:
+        w.join()
+    name = demo.call('GET', 'ports/' + port['id'])[1]['port']['name']
+    assert api.objects['port'][port['id']]['name'] == name
 
 
 def test_an_interface_by_subnet(api, demo, network):

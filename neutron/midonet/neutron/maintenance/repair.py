@@ -2,6 +2,8 @@
 """Makes MidoNet hold what Neutron holds, one object at a time."""
 
 from neutron_lib import constants as n_const
+from neutron_lib.db import api as db_api
+from neutron_lib.db import standard_attr
 from oslo_log import log
 
 from midonet.neutron.client import errors
@@ -33,6 +35,18 @@ def repair(context, client, kind, resource_id):
         sent = (version, current is None)
     if current is not None and kind in source.L3:
         _clear_error(context, kind, current)
+
+
+def overtaken(context, sent):
+    """Has Neutron changed it since it was read for sending?"""
+    attributes = sent.get('standard_attr_id')
+    if attributes is None or 'revision_number' not in sent:
+        return False
+    with db_api.CONTEXT_READER.using(context):
+        latest = context.session.query(
+            standard_attr.StandardAttribute.revision_number).filter_by(
+                id=attributes).scalar()
+    return latest is not None and latest > sent['revision_number']
 
 
 def put(context, client, kind, current):

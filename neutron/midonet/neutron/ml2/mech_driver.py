@@ -11,6 +11,7 @@ from midonet._i18n import _
 from midonet.neutron.client import provider
 from midonet.neutron import config
 from midonet.neutron.db import journal
+from midonet.neutron.maintenance import repair
 from midonet.neutron.maintenance import worker
 from midonet.neutron.ml2 import constants
 from midonet.neutron.ml2 import security_groups
@@ -65,7 +66,7 @@ class MidonetMechanismDriver(api.MechanismDriver):
 
     def update_network_postcommit(self, context):
         if ours(context.network_segments):
-            self._send(context, 'network', self._client.update)
+            self._send_update(context, 'network')
 
     def delete_network_postcommit(self, context):
         if ours(context.network_segments):
@@ -86,7 +87,7 @@ class MidonetMechanismDriver(api.MechanismDriver):
 
     def update_subnet_postcommit(self, context):
         if ours(subnet_segments(context)):
-            self._send(context, 'subnet', self._client.update)
+            self._send_update(context, 'subnet')
 
     def delete_subnet_postcommit(self, context):
         if ours(subnet_segments(context)):
@@ -121,7 +122,7 @@ class MidonetMechanismDriver(api.MechanismDriver):
 
     def update_port_postcommit(self, context):
         if ours(context.network.network_segments):
-            self._send(context, 'port', self._client.update)
+            self._send_update(context, 'port')
 
     def delete_port_postcommit(self, context):
         if ours(context.network.network_segments):
@@ -165,6 +166,14 @@ class MidonetMechanismDriver(api.MechanismDriver):
         with journal.outcome(context._plugin_context,
                              getattr(context, 'midonet_entry', None)):
             verb(kind, context.current)
+
+    def _send_update(self, context, kind):
+        self._send(context, kind, self._client.update)
+        # Another server's request for a later change may have come first,
+        # and this one undone it: then what holds now is sent again.
+        if repair.overtaken(context._plugin_context, context.current):
+            repair.repair(context._plugin_context.elevated(), self._client,
+                          kind, context.current['id'])
 
     def _send_delete(self, context, kind):
         with journal.outcome(context._plugin_context,
