@@ -35,7 +35,12 @@ class KeystoneApiTest {
       Answer token =
           api.send("POST", "/login", "{}", login("admin", "admin-password", "admin")).expect(200);
       assertThat(token.header("Set-Cookie"))
-          .startsWith("sessionId=" + token.json().path("key").asText() + "; Expires=");
+          .isEqualTo(
+              "sessionId=%s; Expires=%s"
+                  .formatted(
+                      token.json().path("key").asText(), token.json().path("expires").asText()));
+      assertThat(token.json().path("expires").asText())
+          .matches("[A-Z][a-z]{2}, [0-9]{2}-[0-9]{2}-[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} UTC");
       api.token = token.json().path("key").asText();
       api.create("/bridges", "{\"name\": \"b\", \"tenantId\": \"t\"}");
       assertThat(api.get("/tenants").expect(200).json()).hasSize(3);

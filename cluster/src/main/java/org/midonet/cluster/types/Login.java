@@ -3,7 +3,7 @@ package org.midonet.cluster.types;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -33,7 +33,7 @@ final class Login implements Resource {
   private static final String TYPE = Media.vendor("Token-v1");
   private static final DateTimeFormatter EXPIRY =
       DateTimeFormatter.ofPattern("EEE, dd-MM-yyyy HH:mm:ss z", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+          .withZone(ZoneId.of("UTC"));
 
   private final AuthService auth;
 
