@@ -363,16 +363,36 @@ class NeutronPacketsTest {
   }
 
   @Test
-  void twoFloatingIpsOfOneRouterReachEachOther() {
+  void aFloatingIpIsReachedFromBehindItsOwnRouter() {
+    neutron.network("net3", n -> {});
+    neutron.subnet("sub3", "net3", "10.3.0.0/24", s -> {});
+    neutron.attach("tenant", "inside3", "net3", "fa:16:3e:00:00:97", "sub3=10.3.0.1");
+    neutron.vm("vm5", "net3", "fa:16:3e:00:00:05", List.of("default"), "sub3=10.3.0.15");
+    bind("vm5");
     neutron.floatingIp("fip", "ext", "203.0.113.20");
-    neutron.floatingIp("own", "ext", "203.0.113.21");
-    neutron.associate("own", "tenant", "vm1", "10.0.0.11").expect(200);
     neutron.associate("fip", "tenant", "vm2", "10.0.0.12").expect(200);
     neutron.ingress("all", "default", r -> {});
+    look();
+    Verdict near = send(neutron.id("vm1"), tcp(VM1, INSIDE, "10.0.0.11", "203.0.113.20", 22));
+    passes(near, neutron.id("vm2"));
+    assertThat(template(near).reverse()).isPresent();
+    Verdict far =
+        send(
+            neutron.id("vm5"),
+            tcp("fa:16:3e:00:00:05", "fa:16:3e:00:00:97", "10.3.0.15", "203.0.113.20", 22));
+    passes(far, neutron.id("vm2"));
+    assertThat(template(far).reverse()).isPresent();
+    assertThat(template(far).draw()).isEmpty();
+    neutron.floatingIp("own", "ext", "203.0.113.21");
+    neutron.associate("own", "tenant", "vm1", "10.0.0.11").expect(200);
     look();
     passes(
         send(neutron.id("vm1"), tcp(VM1, INSIDE, "10.0.0.11", "203.0.113.20", 22)),
         neutron.id("vm2"));
+    // Who has one speaks with his own address to his neighbours.
+    Verdict plain = send(neutron.id("vm2"), tcp(VM2, INSIDE, "10.0.0.12", "10.3.0.15", 22));
+    passes(plain, neutron.id("vm5"));
+    assertThat(template(plain).translation().none()).isTrue();
   }
 
   @Test

@@ -477,7 +477,9 @@ class NeutronTranslationTest {
             DerivedId.FLOATING_ICMP.of(f),
             DerivedId.FLOATING_SNAT.of(f),
             DerivedId.GATEWAY_SNAT.of(neutron.id("r")),
-            DerivedId.GATEWAY_DROP_FRAGMENTS.of(neutron.id("r")));
+            DerivedId.GATEWAY_DROP_FRAGMENTS.of(neutron.id("r")),
+            DerivedId.named(f, "reverse DNAT to inside"),
+            DerivedId.named(g, "reverse DNAT to inside"));
     ForwardNatRule icmp = (ForwardNatRule) post.getFirst();
     assertThat(icmp.action()).isEqualTo(RuleAction.CONTINUE);
     assertThat(icmp.destination()).isTrue();
@@ -491,7 +493,7 @@ class NeutronTranslationTest {
 
     // Only the port's deletion tells that its floating IP is free.
     neutron.delete("ports", "vm").expect(204);
-    assertThat(rules(DerivedId.OUTBOUND_CHAIN, "r")).hasSize(4);
+    assertThat(rules(DerivedId.OUTBOUND_CHAIN, "r")).hasSize(5);
     assertThat(addresses("ext")).doesNotContainKey(IpAddress.parse("203.0.113.20"));
     assertThat(neutron.get(FloatingIp.class, f).portId()).isEmpty();
     neutron.disassociate("g").expect(200);

@@ -16,6 +16,7 @@ import org.midonet.nsdb.TableValue;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Prefix;
 import org.midonet.topology.Port;
+import org.midonet.topology.ReverseNatRule;
 import org.midonet.topology.Router;
 import org.midonet.topology.RouterPort;
 import org.midonet.topology.Rule;
@@ -29,8 +30,9 @@ import org.midonet.topology.neutron.NeutronPort.FixedIp;
 import org.midonet.topology.neutron.NeutronRouter;
 
 /**
- * A floating IP is three rules of its router and an entry of the external bridge, by which the
- * neighbours there find its address at the router. Without a port it is nothing.
+ * A floating IP is three rules of its router, two more for those behind the same router, and an
+ * entry of the external bridge, by which the neighbours there find its address at the router.
+ * Without a port it is nothing.
  */
 public final class FloatingIpTranslator implements Translator<FloatingIp> {
 
@@ -140,7 +142,54 @@ public final class FloatingIpTranslator implements Translator<FloatingIp> {
             outside,
             owner,
             Rules.any().outPortIds(by).icmpDataDestination(Prefix.host(fixed)).build()));
+    fromInside(floating, fixed, by, owner, draft);
     draft.sow(side.key(floating), side.value());
+  }
+
+  /**
+   * What comes for the address by the router's other ports. The original sent it out to the
+   * external bridge and back, and lost the answers to those without a floating IP of their own.
+   */
+  private static void fromInside(
+      FloatingIp floating, IpAddress fixed, List<UUID> by, Optional<UUID> owner, Draft draft)
+      throws MidonetException {
+    UUID router = floating.routerId().orElseThrow();
+    Rules.append(
+        draft,
+        Rules.staticNat(
+            insideDnat(floating),
+            INBOUND_CHAIN.of(router),
+            RuleAction.ACCEPT,
+            true,
+            fixed,
+            owner,
+            Rules.whole()
+                .inPortIds(by)
+                .inPortsInverted(true)
+                .destination(Prefix.host(floating.floatingIpAddress()))
+                .build()));
+    Rules.append(
+        draft,
+        new ReverseNatRule(
+            insideReverse(floating),
+            OUTBOUND_CHAIN.of(router),
+            Rules.whole()
+                .outPortIds(by)
+                .outPortsInverted(true)
+                .source(Prefix.host(fixed))
+                .matchReturnFlow(true)
+                .build(),
+            RuleAction.ACCEPT,
+            true,
+            owner));
+  }
+
+  private static UUID insideDnat(FloatingIp floating) {
+    return DerivedId.named(floating.id(), "DNAT from inside");
+  }
+
+  private static UUID insideReverse(FloatingIp floating) {
+    return DerivedId.named(floating.id(), "reverse DNAT to inside");
   }
 
   private static IpAddress fixed(FloatingIp floating, NeutronPort port) throws InvalidInput {
@@ -163,6 +212,8 @@ public final class FloatingIpTranslator implements Translator<FloatingIp> {
     for (DerivedId rule : List.of(FLOATING_DNAT, FLOATING_SNAT, FLOATING_ICMP)) {
       draft.remove(Rule.class, rule.of(floating.id()));
     }
+    draft.remove(Rule.class, insideDnat(floating));
+    draft.remove(Rule.class, insideReverse(floating));
     Optional<Side> side = side(floating, draft);
     if (side.isPresent()) {
       draft.pull(side.get().key(floating), side.get().value());
