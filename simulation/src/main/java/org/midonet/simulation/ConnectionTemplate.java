@@ -22,7 +22,8 @@ import org.midonet.packet.IpAddress;
  * @param translation what is rewritten in the tuple of the opener's packets
  * @param draw the block from which the new source port is taken, if one is
  * @param forwardActions what happens to the opener's packets after the tuple is rewritten; ends in
- *     one output
+ *     one output; mirrors' copies are outputs before it (a copy that goes through a router: after
+ *     it)
  * @param reverse what happens to the answers; empty where they cannot be foreseen: then there is a
  *     forward entry only
  */
@@ -72,7 +73,7 @@ public record ConnectionTemplate(
    * @param ethDestination the destination MAC that answers are expected to have, as 48 bits
    * @param compare which of them count
    * @param actions what happens to the answers after the tuple is restored; ends in an output to
-   *     {@code forwardPort}
+   *     {@code forwardPort}, but for mirrors' copies
    */
   public record Reverse(
       UUID port,

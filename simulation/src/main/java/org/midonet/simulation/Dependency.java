@@ -27,6 +27,9 @@ public sealed interface Dependency {
   /** Who serves a VIP. */
   record OfVip(UUID vip) implements Dependency {}
 
+  /** A mirror. */
+  record OfMirror(UUID mirror) implements Dependency {}
+
   /** The rules of a chain. */
   record OfChain(UUID chain) implements Dependency {}
 

@@ -13,6 +13,7 @@ import org.midonet.simulation.Place.RouterPlace;
 import org.midonet.simulation.view.CompiledBalancer;
 import org.midonet.simulation.view.CompiledBridge;
 import org.midonet.simulation.view.CompiledChain;
+import org.midonet.simulation.view.CompiledMirror;
 import org.midonet.simulation.view.CompiledRouter;
 import org.midonet.simulation.view.MacKey;
 import org.midonet.simulation.view.NatBlock;
@@ -110,6 +111,11 @@ public final class NetworkView {
   /** The load balancer of a router, if it has one. */
   public @Nullable CompiledBalancer balancer(UUID router) {
     return tables.balancer(router);
+  }
+
+  /** A mirror, if it exists. */
+  public @Nullable CompiledMirror mirror(UUID id) {
+    return tables.mirror(id);
   }
 
   /** The routes of a router. */

@@ -41,6 +41,12 @@ public sealed interface Step {
   /** A load balancer gave it to a member. */
   record Balanced(UUID balancer, UUID vip, UUID member) implements Step {}
 
+  /** A mirror sent a copy out of a port: the copy's steps follow. */
+  record Mirrored(UUID mirror, UUID port) implements Step {}
+
+  /** A rule sent it into or out of another port. */
+  record Redirected(UUID rule, UUID port, boolean into) implements Step {}
+
   /** A device made a packet of its own. */
   record Made(UUID device, String what) implements Step {}
 

@@ -51,6 +51,10 @@ public final class Steps {
               + s.device();
       case Step.Balanced s ->
           "load balancer " + s.balancer() + " gives VIP " + s.vip() + " to member " + s.member();
+      case Step.Mirrored s ->
+          "mirror " + s.mirror() + " sends a copy out of port " + s.port() + ":";
+      case Step.Redirected s ->
+          "rule " + s.rule() + " sends it " + (s.into() ? "into" : "out of") + " port " + s.port();
       case Step.Made s -> "device " + s.device() + " makes " + s.what();
       case Step.Left s -> "leaves by port " + s.port();
       case Step.HandedTo s -> "goes to the owner of its NAT block, port " + s.owner();

@@ -14,6 +14,7 @@ import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.Prefix;
+import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgeBuilder;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.BridgePortBuilder;
@@ -23,11 +24,13 @@ import org.midonet.topology.ConditionBuilder;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.ForwardNatRuleBuilder;
 import org.midonet.topology.JumpRuleBuilder;
+import org.midonet.topology.L2TransformRuleBuilder;
 import org.midonet.topology.L4Protocol;
 import org.midonet.topology.LbMethod;
 import org.midonet.topology.LbStatus;
 import org.midonet.topology.LiteralRuleBuilder;
 import org.midonet.topology.LoadBalancer;
+import org.midonet.topology.Mirror;
 import org.midonet.topology.NatTarget;
 import org.midonet.topology.NextHop;
 import org.midonet.topology.PoolBuilder;
@@ -36,6 +39,7 @@ import org.midonet.topology.PoolMember;
 import org.midonet.topology.Port;
 import org.midonet.topology.ReverseNatRuleBuilder;
 import org.midonet.topology.RouteBuilder;
+import org.midonet.topology.Router;
 import org.midonet.topology.RouterBuilder;
 import org.midonet.topology.RouterPort;
 import org.midonet.topology.RouterPortBuilder;
@@ -334,6 +338,46 @@ final class Cloud {
           case org.midonet.topology.Bridge b -> b.withInboundFilterId(in).withOutboundFilterId(out);
           case org.midonet.topology.Router r -> r.withInboundFilterId(in).withOutboundFilterId(out);
           default -> throw new IllegalArgumentException("no filters: " + port);
+        });
+  }
+
+  static RuleMaker redirect(
+      UnaryOperator<ConditionBuilder> parts,
+      boolean pop,
+      int push,
+      String port,
+      boolean into,
+      boolean failOpen) {
+    return (cloud, id, chain) ->
+        L2TransformRuleBuilder.builder()
+            .id(id)
+            .chainId(chain)
+            .condition(when(parts))
+            .action(RuleAction.REDIRECT)
+            .popVlan(pop)
+            .pushVlan(push)
+            .targetPortId(Optional.of(cloud.id(port)))
+            .ingress(into)
+            .failOpen(failOpen)
+            .build();
+  }
+
+  /** A mirror of what meets any of the conditions. */
+  Cloud mirror(String name, String toPort, Condition... conditions) {
+    return put(new Mirror(id(name), id(toPort), List.of(conditions)));
+  }
+
+  /** Has a port or device use mirrors; empty names none. */
+  Cloud mirrored(String of, String inbound, String outbound) {
+    List<UUID> in = inbound.isEmpty() ? List.of() : List.of(id(inbound));
+    List<UUID> out = outbound.isEmpty() ? List.of() : List.of(id(outbound));
+    return put(
+        switch (object(of)) {
+          case BridgePort p -> p.withInboundMirrorIds(in).withOutboundMirrorIds(out);
+          case RouterPort p -> p.withInboundMirrorIds(in).withOutboundMirrorIds(out);
+          case Bridge b -> b.withInboundMirrorIds(in).withOutboundMirrorIds(out);
+          case Router r -> r.withInboundMirrorIds(in).withOutboundMirrorIds(out);
+          default -> throw new IllegalArgumentException("no mirrors: " + of);
         });
   }
 

@@ -19,6 +19,7 @@ import org.midonet.topology.IpAddressGroup;
 import org.midonet.topology.L4Protocol;
 import org.midonet.topology.LbStatus;
 import org.midonet.topology.LoadBalancer;
+import org.midonet.topology.Mirror;
 import org.midonet.topology.NextHop;
 import org.midonet.topology.Pool;
 import org.midonet.topology.PoolMember;
@@ -112,6 +113,9 @@ final class RandomCloud {
     }
     if (random.nextInt(2) == 0) {
       balancing();
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      changeMirror();
     }
     if (random.nextInt(3) != 0) {
       settled();
@@ -209,6 +213,24 @@ final class RandomCloud {
                   IpAddress.parse(pick(List.of("10.0.2.5", "10.0.2.6", "10.0.1.6"))),
                   pick(List.of(80, 53)),
                   random.nextInt(3)));
+    }
+  }
+
+  /** A mirror comes, goes or changes, or somebody uses or leaves it. */
+  private void changeMirror() {
+    String mirror = pick(List.of("mirror1", "mirror2"));
+    switch (random.nextInt(5)) {
+      case 0 -> cloud.remove(Mirror.class, mirror);
+      case 1, 2 ->
+          cloud.mirror(
+              mirror,
+              pick(List.of("vm2", "vm4", "r2-net2", "up")),
+              random.nextInt(3) == 0 ? Condition.ANY : randomCondition());
+      default ->
+          cloud.mirrored(
+              pick(FILTERED.stream().filter(this::cloudHas).toList()),
+              random.nextBoolean() ? mirror : "",
+              random.nextBoolean() ? mirror : "");
     }
   }
 
@@ -342,7 +364,7 @@ final class RandomCloud {
 
   private RuleMaker rule() {
     UnaryOperator<ConditionBuilder> parts = condition();
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0, 1 -> Cloud.drop(parts);
       case 2, 3 -> Cloud.accept(parts);
       case 4 ->
@@ -351,6 +373,16 @@ final class RandomCloud {
       case 5 -> Cloud.jump(pick(CHAINS));
       case 6, 7 -> Cloud.snat(parts, "203.0.113.2");
       case 8 -> Cloud.nat(true, parts, pick(IPS), "0.0.0.0", 0, 0);
+      case 12 ->
+          random.nextInt(3) != 0
+              ? Cloud.drop(parts)
+              : Cloud.redirect(
+                  parts,
+                  random.nextInt(4) == 0,
+                  random.nextInt(3) * 5,
+                  pick(List.of("vm1", "vm2", "vm4", "r2-net2", "up", "late")),
+                  random.nextInt(3) == 0,
+                  random.nextBoolean());
       case 9 -> Cloud.nat(random.nextBoolean(), parts, "10.0.2.5", "10.0.2.6", 80, 81);
       default -> Cloud.reverse(random.nextInt(4) == 0, parts);
     };
@@ -429,7 +461,7 @@ final class RandomCloud {
   /** Makes a random change, of the topology or of state, and says what it was. */
   String change() {
     cloud.touchedSince.clear();
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(11)) {
       case 0 -> changeChain(pick(CHAINS));
       case 1 -> {
         String port = pick(FILTERED.stream().filter(this::cloudHas).toList());
@@ -452,6 +484,7 @@ final class RandomCloud {
         }
       }
       case 7 -> changeBalancing();
+      case 8 -> changeMirror();
       default -> cloud.apply(stateChange());
     }
     return cloud.touchedSince.toString();

@@ -19,7 +19,7 @@ final class Errors {
   private Errors() {}
 
   static void send(Walk walk, InFlight packet, RouterPort port, IcmpProblem problem) {
-    if (walk.kind != Walk.Kind.WIRE || !packet.isIp()) {
+    if (walk.kind != Walk.Kind.WIRE || walk.copies || !packet.isIp()) {
       return;
     }
     Optional<MemorySegment> frame = walk.payload();

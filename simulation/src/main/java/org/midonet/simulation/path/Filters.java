@@ -89,6 +89,13 @@ final class Filters {
       if (action == RuleAction.RETURN) {
         break;
       }
+      if (action == RuleAction.REDIRECT
+          && rule instanceof L2TransformRule redirect
+          && redirect.targetPortId().isPresent()) {
+        Redirecting.go(walk, packet, redirect, redirect.targetPortId().get());
+        decided = ENDED;
+        break;
+      }
       decided =
           switch (action) {
             case ACCEPT, REDIRECT -> ACCEPTED;

@@ -61,6 +61,9 @@ final class InFlight {
   /** How often the TTL was lowered. */
   int hops;
 
+  /** How often a rule sent it elsewhere. */
+  int redirects;
+
   /** The port by which it entered the device that it is in. */
   @Nullable UUID inPort;
 
@@ -134,6 +137,7 @@ final class InFlight {
     tpSrcFrom = from.tpSrcFrom;
     tpDstFrom = from.tpDstFrom;
     hops = from.hops;
+    redirects = from.redirects;
     inPort = from.inPort;
     outPort = from.outPort;
     ports = new ArrayList<>(from.ports);

@@ -45,7 +45,7 @@ public final class Judge {
     }
     Optional<ConnectionTemplate> template = Templates.of(walk, start);
     boolean reserved = template.flatMap(ConnectionTemplate::reverse).isPresent();
-    if (walk.draw != null && !reserved) {
+    if (walk.draw != null && !reserved && !walk.ownExits().isEmpty()) {
       return lost(walk);
     }
     List<Action> actions = Edits.all(start, walk.exits);

@@ -33,6 +33,15 @@ final class Ports {
 
   /** A packet comes in by a port: from the wire, or from its peer. */
   static void enter(Walk walk, InFlight packet, Port port) {
+    enter(walk, packet, port, port.adminStateUp());
+  }
+
+  /** A packet comes in by a port that may be down, as if it were up. */
+  static void enterEvenDown(Walk walk, InFlight packet, Port port) {
+    enter(walk, packet, port, true);
+  }
+
+  private static void enter(Walk walk, InFlight packet, Port port, boolean up) {
     walk.step(new Step.Entered(port.id(), port.deviceId()));
     if (packet.devices.size() >= Walk.MAX_DEVICES || ++walk.entries > Walk.MAX_ENTRIES) {
       walk.drop(port.id(), DropReason.TOO_MANY_DEVICES);
@@ -41,7 +50,8 @@ final class Ports {
     packet.inPort = port.id();
     packet.outPort = null;
     packet.ports.add(port.id());
-    if (!port.adminStateUp()) {
+    Mirroring.copy(walk, packet, port.inboundMirrorIds());
+    if (!up) {
       if (port instanceof RouterPort router) {
         Errors.send(walk, packet, router, IcmpProblem.PROHIBITED);
       }
@@ -87,6 +97,12 @@ final class Ports {
     if (!passes(walk, packet, outcome, port, speaks)) {
       return;
     }
+    deliver(walk, packet, port);
+  }
+
+  /** A packet that passed a port's filters leaves by it: to outside, or to its peer. */
+  static void deliver(Walk walk, InFlight packet, Port port) {
+    Mirroring.copy(walk, packet, port.outboundMirrorIds());
     if (port instanceof RouterPort && packet.readEthSrc() == packet.readEthDst()) {
       // The next hop is an address that this very port answers for: a floating address on its
       // network. The packet comes straight back in.
@@ -96,7 +112,7 @@ final class Ports {
     if (port.exterior()) {
       walk.depend(new Dependency.OfLocation(port.id()));
       walk.step(new Step.Left(port.id()));
-      walk.exits.add(new Walk.Exit(port.id(), packet));
+      walk.exits.add(new Walk.Exit(port.id(), packet, false));
       return;
     }
     Port peer = port.peerId().map(walk::port).orElse(null);

@@ -51,6 +51,7 @@ final class Routing {
       walk.drop(router.id(), DropReason.ADMIN_DOWN);
       return;
     }
+    Mirroring.copy(walk, packet, router.inboundMirrorIds());
     long destination = packet.readEthDst();
     boolean mine = destination == port.mac().value();
     if (type == EtherType.ARP && (mine || destination == Mac.MASK)) {
@@ -178,6 +179,7 @@ final class Routing {
         if (!found.from().equals(Origin.CONSTANT)) {
           packet.ethDstFrom = found.from();
         }
+        Mirroring.copy(walk, packet, router.outboundMirrorIds());
         Ports.leave(walk, packet, out);
       }
       case ASKED -> {

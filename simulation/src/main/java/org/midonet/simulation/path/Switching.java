@@ -32,6 +32,9 @@ final class Switching {
     walk.depend(new OfBridge(bridgeId));
     CompiledBridge compiled = walk.view.bridge(bridgeId);
     Bridge bridge = compiled.bridge();
+    if (bridge != null && bridge.adminStateUp()) {
+      Mirroring.copy(walk, packet, bridge.inboundMirrorIds());
+    }
     Mac source = new Mac(packet.readEthSrc());
     if (source.isMulticast()) {
       walk.drop(bridgeId, DropReason.BAD_SOURCE_MAC);
@@ -70,6 +73,7 @@ final class Switching {
         return;
       }
     }
+    Mirroring.copy(walk, packet, bridge.outboundMirrorIds());
     if (known == null) {
       flood(walk, packet, compiled, bridgeId, port.id(), destination);
       return;

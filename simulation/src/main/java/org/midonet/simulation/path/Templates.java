@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.midonet.packet.FlowMask;
 import org.midonet.packet.IpAddress;
-import org.midonet.packet.Mac;
+import org.midonet.simulation.Action;
 import org.midonet.simulation.ConnectionTemplate;
 import org.midonet.simulation.ConnectionTemplate.Compare;
 import org.midonet.simulation.ConnectionTemplate.Reverse;
@@ -27,6 +27,8 @@ import org.midonet.simulation.path.Origin.Field;
  */
 final class Templates {
 
+  private static final long GROUP_BIT = 1L << 40; // of a MAC: it names a group of stations
+
   private Templates() {}
 
   /**
@@ -36,20 +38,26 @@ final class Templates {
    */
   static Optional<ConnectionTemplate> of(Walk walk, InFlight start) {
     Recording recording = walk.recording;
-    InFlight packet = walk.exits.getFirst().packet();
-    boolean single = walk.exits.size() == 1;
+    List<Walk.Exit> own = walk.ownExits();
+    if (own.isEmpty()) {
+      return Optional.empty(); // Nothing but mirrors' copies.
+    }
+    InFlight packet = own.getFirst().packet();
+    boolean single = own.size() == 1;
     if (!recording.stateful && !(single && Statefulness.along(walk, packet))) {
       return Optional.empty();
     }
-    if (walk.asked == Asked.RETURN || Mac.isMulticast(start.ethDst) || !Tracking.opens(start)) {
+    if (walk.asked == Asked.RETURN
+        || start.ethIs(false, GROUP_BIT, GROUP_BIT)
+        || !Tracking.opens(start)) {
       return Optional.empty();
     }
     start.readTag(); // It is part of the tuple.
-    Optional<Reverse> reverse =
-        single ? answer(walk, start, walk.exits.getFirst()) : Optional.empty();
+    Optional<Reverse> reverse = single ? answer(walk, start, own.getFirst()) : Optional.empty();
     if (!recording.stateful) {
       return Optional.empty();
     }
+    List<Action> actions = Edits.besideTuple(start, walk.exits);
     FlowMask mask = recording.mask();
     if (mask.tos() != 0 && walk.bindings.isEmpty()) {
       return Optional
@@ -65,7 +73,7 @@ final class Templates {
             new Compare(mask.ethSrc(), mask.ethDst(), (mask.fragment() & 1) != 0),
             translation(packet, draw.isPresent()),
             draw,
-            Edits.besideTuple(start, walk.exits),
+            actions,
             reverse));
   }
 
@@ -118,16 +126,17 @@ final class Templates {
     Ports.enterFromOutside(back, answer, exit.port());
     // There is no packet yet whose payload could have been read.
     recording.cacheable = cacheable;
+    List<Walk.Exit> arrived = back.ownExits();
     boolean arrives =
-        back.exits.size() == 1
-            && back.exits.getFirst().port().equals(walk.ingress)
+        arrived.size() == 1
+            && arrived.getFirst().port().equals(walk.ingress)
             && back.needs.isEmpty()
             && !recording.answerTos
-            && restored(start, back.exits.getFirst().packet());
+            && restored(start, arrived.getFirst().packet());
     if (!arrives) {
       return Optional.empty();
     }
-    List<org.midonet.simulation.Action> actions = Edits.besideTuple(asItComes, back.exits);
+    List<Action> actions = Edits.besideTuple(asItComes, back.exits);
     int vlan = asItComes.readTag();
     Compare compare =
         new Compare(recording.answerEthSrc, recording.answerEthDst, recording.answerFragment);

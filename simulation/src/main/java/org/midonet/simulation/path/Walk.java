@@ -89,8 +89,11 @@ final class Walk {
   private @Nullable DropReason dropReason;
   private @Nullable UUID dropRule;
 
-  /** Where a copy left the virtual network. */
-  record Exit(UUID port, InFlight packet) {}
+  /** Whether this run is about a mirror's copy. */
+  boolean copies;
+
+  /** Where a packet left the virtual network; whether that was only a mirror's copy of it. */
+  record Exit(UUID port, InFlight packet, boolean copy) {}
 
   /** The MAC that the packet had as source when it entered a router's port. */
   record Sender(long mac, Origin from) {}
@@ -113,6 +116,21 @@ final class Walk {
     this.ingress = ingress;
     this.frame = frame;
     this.cause = cause;
+  }
+
+  /** A run for a mirror's copy: it records here, but what becomes of it is not this packet's. */
+  Walk aside() {
+    Walk aside = new Walk(view, recording, kind, asked, ingress, frame, cause);
+    aside.entered = entered;
+    aside.kept = kept;
+    aside.entries = entries;
+    aside.copies = true;
+    return aside;
+  }
+
+  /** Where the packet itself left, mirrors' copies apart. */
+  List<Exit> ownExits() {
+    return exits.stream().filter(exit -> !exit.copy()).toList();
   }
 
   /** Whether rules see it as the answer to a connection. */

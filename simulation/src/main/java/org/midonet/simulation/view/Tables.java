@@ -63,6 +63,7 @@ public final class Tables {
   /** By router, its load balancer. */
   PersistentMap<UUID, CompiledBalancer> balancers = PersistentMap.empty();
 
+  PersistentMap<UUID, CompiledMirror> mirrors = PersistentMap.empty();
   PersistentMap<UUID, CompiledBridge> bridges = PersistentMap.empty();
   PersistentMap<UUID, CompiledRouter> routers = PersistentMap.empty();
   PersistentMap<UUID, CompiledChain> chains = PersistentMap.empty();
@@ -100,6 +101,7 @@ public final class Tables {
     vipsOf = from.vipsOf;
     membersOf = from.membersOf;
     balancers = from.balancers;
+    mirrors = from.mirrors;
     bridges = from.bridges;
     routers = from.routers;
     chains = from.chains;
@@ -141,6 +143,11 @@ public final class Tables {
   /** The load balancer of a router. */
   public @Nullable CompiledBalancer balancer(UUID router) {
     return balancers.get(router);
+  }
+
+  /** A mirror. */
+  public @Nullable CompiledMirror mirror(UUID id) {
+    return mirrors.get(id);
   }
 
   /** The routes of a router. */

@@ -25,6 +25,7 @@ import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.IpAddressGroup;
 import org.midonet.topology.LoadBalancer;
+import org.midonet.topology.Mirror;
 import org.midonet.topology.Pool;
 import org.midonet.topology.PoolMember;
 import org.midonet.topology.Port;
@@ -146,6 +147,7 @@ public final class ViewEditor {
                   .map(IpAddressGroup.Member::address)
                   .collect(Collectors.toUnmodifiableSet()));
       case PortGroup group -> portGroup(group.id(), group);
+      case Mirror mirror -> mirror(mirror.id(), mirror);
       case LoadBalancer balancer -> balancers.balancer(balancer.id(), balancer);
       case Pool pool -> balancers.pool(pool.id(), pool);
       case Vip vip -> balancers.vip(vip.id(), vip);
@@ -178,6 +180,8 @@ public final class ViewEditor {
       addressGroup(id, null);
     } else if (type == PortGroup.class) {
       portGroup(id, null);
+    } else if (type == Mirror.class) {
+      mirror(id, null);
     } else if (type == LoadBalancer.class) {
       balancers.balancer(id, null);
     } else if (type == Pool.class) {
@@ -275,6 +279,14 @@ public final class ViewEditor {
     var groups = set(tables.addressGroups, id, members);
     touch(groups != tables.addressGroups, new OfAddressGroup(id));
     tables.addressGroups = groups;
+  }
+
+  private void mirror(UUID id, @Nullable Mirror now) {
+    CompiledMirror old = tables.mirrors.get(id);
+    if (!Objects.equals(old == null ? null : old.mirror(), now)) {
+      touched.add(new Dependency.OfMirror(id));
+      tables.mirrors = set(tables.mirrors, id, now == null ? null : CompiledMirror.of(now));
+    }
   }
 
   private void portGroup(UUID id, @Nullable PortGroup group) {
