@@ -153,7 +153,9 @@ class NeutronWireTest {
   void answersWhatIsWrong() {
     api.get("/neutron/networks/" + UUID.randomUUID()).expect(404);
     api.put("/neutron/networks/" + UUID.randomUUID(), "{}").expect(404);
-    api.post("/neutron/networks", "{}").expect(400);
+    assertThat(api.post("/neutron/networks", "{}").expect(400).violations()).containsExactly("id");
+    assertThat(api.post("/neutron/subnets", "{\"id\": 7, \"cidr\": {}}").expect(400).text())
+        .doesNotContain("org.midonet");
     api.post("/neutron/networks", "{\"id\": \"none\"}").expect(400);
     api.post("/neutron/networks", "no json").expect(400);
     api.send("POST", "/neutron/networks", "{}", "Content-Type", "text/plain").expect(415);
@@ -163,8 +165,15 @@ class NeutronWireTest {
     lost.put("network_id", UUID.randomUUID().toString());
     neutron.post("ports", "Port", lost).expect(404);
     ObjectNode wrong = neutron.portDocument("wrong", "net", "not a mac", "");
-    assertThat(neutron.post("ports", "Port", wrong).expect(400).violations())
-        .containsExactly("mac_address");
+    Answer refused = neutron.post("ports", "Port", wrong).expect(400);
+    assertThat(refused.violations()).containsExactly("mac_address");
+    assertThat(refused.text()).contains("is not a Mac: not a mac");
+    assertThat(
+            api.get("/openapi.json")
+                .json()
+                .at("/components/schemas/NeutronPort/properties/binding:host_id")
+                .isObject())
+        .isTrue();
     ObjectNode groupless = neutron.portDocument("groupless", "net", "fa:16:3e:00:00:05", "");
     groupless.withArray("security_groups").add(UUID.randomUUID().toString());
     neutron.post("ports", "Port", groupless).expect(404);

@@ -4,10 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.midonet.cluster.json.Codec;
 import org.midonet.topology.error.MidonetException;
 
 /** What is done with one kind of resource; {@link KindEndpoints} knows HTTP. */
 interface Handlers {
+
+  /** The JSON Schema of a document. */
+  default ObjectNode schema() {
+    return Codec.schema("object");
+  }
 
   /** Makes all of them or none; answers them as they were understood. */
   List<ObjectNode> create(List<ObjectNode> documents) throws MidonetException;

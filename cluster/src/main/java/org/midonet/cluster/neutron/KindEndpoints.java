@@ -15,7 +15,6 @@ import org.midonet.cluster.api.Endpoint.Document;
 import org.midonet.cluster.api.Rejected;
 import org.midonet.cluster.api.Reply;
 import org.midonet.cluster.api.Verb;
-import org.midonet.cluster.json.Codec;
 import org.midonet.cluster.json.Scalars;
 import org.midonet.topology.error.InvalidInput;
 import org.midonet.topology.error.MidonetException;
@@ -36,8 +35,8 @@ final class KindEndpoints {
     String item = collection + "/{id}";
     String name = "Neutron" + kind.single();
     // Whatever else Neutron knows is taken too.
-    Document one = new Document(name, Codec.schema("object"), false);
-    Document many = new Document(name, Codec.schema("object"), true);
+    Document one = new Document(name, handlers.schema(), false);
+    Document many = new Document(name, handlers.schema(), true);
     List<Endpoint> endpoints = new ArrayList<>();
     if (kind.can(Kind.Operation.CREATE)) {
       boolean bulk = kind.can(Kind.Operation.BULK);

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import org.midonet.cluster.json.Codec;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Prefix;
 import org.midonet.topology.error.InvalidInput;
@@ -58,10 +61,32 @@ final class NeutronJson {
           e.getPath().stream()
               .map(at -> at.getFieldName() == null ? "[" + at.getIndex() + "]" : at.getFieldName())
               .collect(Collectors.joining("."));
-      throw new InvalidInput(field.isEmpty() ? "body" : field, e.getOriginalMessage());
+      throw new InvalidInput(field.isEmpty() ? "body" : field, reason(e));
     } catch (JsonProcessingException e) {
       throw new InvalidInput("body", e.getOriginalMessage());
     }
+  }
+
+  /** What is wrong, without the names of our classes. */
+  private static String reason(JsonMappingException e) {
+    return switch (e) {
+      case InvalidFormatException format ->
+          "is not a " + format.getTargetType().getSimpleName() + ": " + format.getValue();
+      case InvalidNullException _ -> "may not be missing";
+      default -> "has not the form that is expected here";
+    };
+  }
+
+  /** The JSON Schema of a record's documents, as far as its fields' names. */
+  static ObjectNode schema(Class<?> type) {
+    ObjectNode schema = Codec.schema("object");
+    ObjectNode properties = schema.putObject("properties");
+    MAPPER
+        .getSerializationConfig()
+        .introspect(MAPPER.constructType(type))
+        .findProperties()
+        .forEach(property -> properties.putObject(property.getName()));
+    return schema;
   }
 
   /** A record as a document. */

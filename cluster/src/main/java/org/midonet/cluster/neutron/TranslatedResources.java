@@ -34,6 +34,11 @@ final class TranslatedResources<R extends TopologyObject> implements Handlers {
   }
 
   @Override
+  public ObjectNode schema() {
+    return NeutronJson.schema(type);
+  }
+
+  @Override
   public List<ObjectNode> create(List<ObjectNode> documents) throws MidonetException {
     List<R> resources = new ArrayList<>();
     for (ObjectNode document : documents) {
