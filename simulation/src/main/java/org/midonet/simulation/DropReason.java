@@ -43,5 +43,7 @@ public enum DropReason {
   /** A payload that a device had to understand is malformed. */
   MALFORMED,
   /** It came for a VIP that nobody serves. */
-  NO_BACKEND
+  NO_BACKEND,
+  /** It would have left by the port of an inserted service, which gets only what is redirected. */
+  SERVICE_PORT
 }

@@ -13,6 +13,7 @@ import org.midonet.simulation.Place.RouterPlace;
 import org.midonet.simulation.view.CompiledBalancer;
 import org.midonet.simulation.view.CompiledBridge;
 import org.midonet.simulation.view.CompiledChain;
+import org.midonet.simulation.view.CompiledInsertions;
 import org.midonet.simulation.view.CompiledMirror;
 import org.midonet.simulation.view.CompiledRouter;
 import org.midonet.simulation.view.MacKey;
@@ -116,6 +117,11 @@ public final class NetworkView {
   /** A mirror, if it exists. */
   public @Nullable CompiledMirror mirror(UUID id) {
     return tables.mirror(id);
+  }
+
+  /** What service insertions make of a port, if there are any. */
+  public @Nullable CompiledInsertions insertionsAt(UUID port) {
+    return tables.insertionsAt(port);
   }
 
   /** The routes of a router. */

@@ -24,6 +24,7 @@ import org.midonet.topology.ConditionBuilder;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.ForwardNatRuleBuilder;
 import org.midonet.topology.JumpRuleBuilder;
+import org.midonet.topology.L2Insertion;
 import org.midonet.topology.L2TransformRuleBuilder;
 import org.midonet.topology.L4Protocol;
 import org.midonet.topology.LbMethod;
@@ -379,6 +380,26 @@ final class Cloud {
           case Router r -> r.withInboundMirrorIds(in).withOutboundMirrorIds(out);
           default -> throw new IllegalArgumentException("no mirrors: " + of);
         });
+  }
+
+  /** A service sees the traffic of a protected port. */
+  Cloud insertion(
+      String name,
+      String port,
+      String mac,
+      String servicePort,
+      int vlan,
+      int position,
+      boolean failOpen) {
+    return put(
+        new L2Insertion(
+            id(name),
+            id(port),
+            id(servicePort),
+            Optional.of(Mac.parse(mac)),
+            vlan,
+            position,
+            failOpen));
   }
 
   Cloud mac(String bridge, String mac, String port) {

@@ -16,6 +16,7 @@ import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpHost;
 import org.midonet.topology.FragmentPolicy;
 import org.midonet.topology.IpAddressGroup;
+import org.midonet.topology.L2Insertion;
 import org.midonet.topology.L4Protocol;
 import org.midonet.topology.LbStatus;
 import org.midonet.topology.LoadBalancer;
@@ -116,6 +117,9 @@ final class RandomCloud {
     }
     for (int i = random.nextInt(3); i > 0; i--) {
       changeMirror();
+    }
+    if (random.nextInt(3) == 0) {
+      changeInsertion();
     }
     if (random.nextInt(3) != 0) {
       settled();
@@ -231,6 +235,23 @@ final class RandomCloud {
               pick(FILTERED.stream().filter(this::cloudHas).toList()),
               random.nextBoolean() ? mirror : "",
               random.nextBoolean() ? mirror : "");
+    }
+  }
+
+  /** A service is inserted, moved or taken away. */
+  private void changeInsertion() {
+    String name = pick(List.of("insertion1", "insertion2"));
+    if (random.nextInt(4) == 0) {
+      cloud.remove(L2Insertion.class, name);
+    } else {
+      cloud.insertion(
+          name,
+          pick(List.of("vm1", "vm2")),
+          pick(MACS.subList(0, 2)),
+          pick(List.of("vm2", "vm4", "late")),
+          random.nextInt(2) * 5,
+          random.nextInt(2),
+          random.nextBoolean());
     }
   }
 
@@ -461,7 +482,7 @@ final class RandomCloud {
   /** Makes a random change, of the topology or of state, and says what it was. */
   String change() {
     cloud.touchedSince.clear();
-    switch (random.nextInt(11)) {
+    switch (random.nextInt(12)) {
       case 0 -> changeChain(pick(CHAINS));
       case 1 -> {
         String port = pick(FILTERED.stream().filter(this::cloudHas).toList());
@@ -485,6 +506,7 @@ final class RandomCloud {
       }
       case 7 -> changeBalancing();
       case 8 -> changeMirror();
+      case 9 -> changeInsertion();
       default -> cloud.apply(stateChange());
     }
     return cloud.touchedSince.toString();

@@ -58,6 +58,17 @@ final class Filters {
     return outcome == null ? ACCEPTED : outcome;
   }
 
+  /** Runs rules that were made for a port: what they rest on is the port. */
+  static Outcome runOn(
+      Walk walk, InFlight packet, CompiledChain rules, boolean inbound, UUID port, UUID device) {
+    if (rules.rules.length == 0) {
+      return ACCEPTED;
+    }
+    walk.step(new Step.Filtered(rules.id, inbound, port));
+    Outcome outcome = rules(walk, packet, rules, new Place(device, new ArrayList<>(1)));
+    return outcome == null ? ACCEPTED : outcome;
+  }
+
   /** The decision of a chain; null when it decides nothing. */
   private static @Nullable Outcome chain(Walk walk, InFlight packet, UUID id, Place place) {
     walk.depend(new OfChain(id));
@@ -65,6 +76,12 @@ final class Filters {
     if (chain == null || place.entered().contains(id)) {
       return null;
     }
+    return rules(walk, packet, chain, place);
+  }
+
+  private static @Nullable Outcome rules(
+      Walk walk, InFlight packet, CompiledChain chain, Place place) {
+    UUID id = chain.id;
     place.entered().add(id);
     Outcome decided = null;
     for (int i = 0; i < chain.rules.length; i++) {

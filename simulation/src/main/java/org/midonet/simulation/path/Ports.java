@@ -6,6 +6,8 @@ import org.midonet.packet.IcmpProblem;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.DropReason;
 import org.midonet.simulation.Step;
+import org.midonet.simulation.view.CompiledChain;
+import org.midonet.simulation.view.CompiledInsertions;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Port;
 import org.midonet.topology.RouterPort;
@@ -33,15 +35,20 @@ final class Ports {
 
   /** A packet comes in by a port: from the wire, or from its peer. */
   static void enter(Walk walk, InFlight packet, Port port) {
-    enter(walk, packet, port, port.adminStateUp());
+    enter(walk, packet, port, port.adminStateUp(), false);
   }
 
   /** A packet comes in by a port that may be down, as if it were up. */
   static void enterEvenDown(Walk walk, InFlight packet, Port port) {
-    enter(walk, packet, port, true);
+    enter(walk, packet, port, true, false);
   }
 
-  private static void enter(Walk walk, InFlight packet, Port port, boolean up) {
+  /** A packet that the services of a protected port have seen comes in by that port. */
+  static void enterServed(Walk walk, InFlight packet, Port port) {
+    enter(walk, packet, port, port.adminStateUp(), true);
+  }
+
+  private static void enter(Walk walk, InFlight packet, Port port, boolean up, boolean served) {
     walk.step(new Step.Entered(port.id(), port.deviceId()));
     if (packet.devices.size() >= Walk.MAX_DEVICES || ++walk.entries > Walk.MAX_ENTRIES) {
       walk.drop(port.id(), DropReason.TOO_MANY_DEVICES);
@@ -56,6 +63,9 @@ final class Ports {
         Errors.send(walk, packet, router, IcmpProblem.PROHIBITED);
       }
       walk.drop(port.id(), DropReason.ADMIN_DOWN);
+      return;
+    }
+    if (!served && !inserted(walk, packet, port, true)) {
       return;
     }
     Filters.Outcome outcome =
@@ -76,6 +86,11 @@ final class Ports {
   static void leave(Walk walk, InFlight packet, Port port) {
     packet.outPort = port.id();
     packet.ports.add(port.id());
+    CompiledInsertions insertions = walk.view.insertionsAt(port.id());
+    if (insertions != null && insertions.service()) {
+      walk.drop(port.id(), DropReason.SERVICE_PORT);
+      return;
+    }
     RouterPort speaks =
         port instanceof RouterPort
                 && packet.inPort != null
@@ -97,7 +112,21 @@ final class Ports {
     if (!passes(walk, packet, outcome, port, speaks)) {
       return;
     }
-    deliver(walk, packet, port);
+    if (inserted(walk, packet, port, false)) {
+      deliver(walk, packet, port);
+    }
+  }
+
+  /** Whether a packet that comes or goes by a port is let on by the port's inserted services. */
+  private static boolean inserted(Walk walk, InFlight packet, Port port, boolean inbound) {
+    CompiledInsertions insertions = walk.view.insertionsAt(port.id());
+    if (insertions == null) {
+      return true;
+    }
+    CompiledChain rules = inbound ? insertions.in() : insertions.out();
+    Filters.Outcome outcome =
+        Filters.runOn(walk, packet, rules, inbound, port.id(), port.deviceId());
+    return passes(walk, packet, outcome, port, null);
   }
 
   /** A packet that passed a port's filters leaves by it: to outside, or to its peer. */

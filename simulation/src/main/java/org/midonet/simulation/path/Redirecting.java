@@ -28,7 +28,12 @@ final class Redirecting {
     if (port == null) {
       walk.drop(target, DropReason.UNPLUGGED, rule.id());
     } else if (rule.ingress()) {
-      Ports.enter(walk, packet, port);
+      // The last service's port has made the rule: the port it protects must not begin again.
+      if (rule.chainId().equals(packet.inPort)) {
+        Ports.enterServed(walk, packet, port);
+      } else {
+        Ports.enter(walk, packet, port);
+      }
     } else if (works(walk, port)) {
       packet.outPort = port.id();
       packet.ports.add(port.id());

@@ -39,14 +39,18 @@ public final class CompiledChain {
 
   /** Compiles a chain, whose rules are looked up. */
   public static CompiledChain of(Chain chain, Function<UUID, Optional<Rule>> rule) {
-    List<Rule> rules = chain.ruleIds().stream().map(rule).flatMap(Optional::stream).toList();
+    return of(chain.id(), chain.ruleIds().stream().map(rule).flatMap(Optional::stream).toList());
+  }
+
+  /** Compiles a chain of these rules. */
+  static CompiledChain of(UUID id, List<Rule> rules) {
     CompiledCondition[] conditions = new CompiledCondition[rules.size()];
     boolean stateful = false;
     for (int i = 0; i < conditions.length; i++) {
       conditions[i] = CompiledCondition.of(rules.get(i).condition());
       stateful |= conditions[i].asksDirection() || translatesWithState(rules.get(i));
     }
-    return new CompiledChain(chain.id(), rules.toArray(Rule[]::new), conditions, stateful);
+    return new CompiledChain(id, rules.toArray(Rule[]::new), conditions, stateful);
   }
 
   private static boolean translatesWithState(Rule rule) {

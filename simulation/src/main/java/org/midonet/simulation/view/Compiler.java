@@ -46,7 +46,7 @@ final class Compiler {
               address.address(),
               new RouterAddress(router.routerId(), router.mac(), router.id(), portId));
         }
-      } else if (port.exterior() || peer != null) {
+      } else if ((port.exterior() || peer != null) && !service(tables, portId)) {
         flood.add(portId);
       }
     }
@@ -65,6 +65,11 @@ final class Compiler {
         subnets.stream()
             .flatMap(subnet -> server(subnet).stream())
             .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static boolean service(Tables tables, UUID port) {
+    CompiledInsertions insertions = tables.insertionsAt.get(port);
+    return insertions != null && insertions.service();
   }
 
   /** The address that a subnet's server answers from: its own, else the gateway's. */

@@ -11,6 +11,7 @@ import org.midonet.simulation.Dependency.OfOwnedBlocks;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
+import org.midonet.topology.L2Insertion;
 import org.midonet.topology.LoadBalancer;
 import org.midonet.topology.Pool;
 import org.midonet.topology.PoolMember;
@@ -63,6 +64,16 @@ public final class Tables {
   /** By router, its load balancer. */
   PersistentMap<UUID, CompiledBalancer> balancers = PersistentMap.empty();
 
+  PersistentMap<UUID, L2Insertion> insertions = PersistentMap.empty();
+
+  /** By protected port, and by the port of a service: the insertions. */
+  PersistentMap<UUID, List<UUID>> insertionsOf = PersistentMap.empty();
+
+  PersistentMap<UUID, List<UUID>> insertionsBy = PersistentMap.empty();
+
+  /** By port, what insertions make of it. */
+  PersistentMap<UUID, CompiledInsertions> insertionsAt = PersistentMap.empty();
+
   PersistentMap<UUID, CompiledMirror> mirrors = PersistentMap.empty();
   PersistentMap<UUID, CompiledBridge> bridges = PersistentMap.empty();
   PersistentMap<UUID, CompiledRouter> routers = PersistentMap.empty();
@@ -101,6 +112,10 @@ public final class Tables {
     vipsOf = from.vipsOf;
     membersOf = from.membersOf;
     balancers = from.balancers;
+    insertions = from.insertions;
+    insertionsOf = from.insertionsOf;
+    insertionsBy = from.insertionsBy;
+    insertionsAt = from.insertionsAt;
     mirrors = from.mirrors;
     bridges = from.bridges;
     routers = from.routers;
@@ -148,6 +163,11 @@ public final class Tables {
   /** A mirror. */
   public @Nullable CompiledMirror mirror(UUID id) {
     return mirrors.get(id);
+  }
+
+  /** What service insertions make of a port. */
+  public @Nullable CompiledInsertions insertionsAt(UUID port) {
+    return insertionsAt.get(port);
   }
 
   /** The routes of a router. */

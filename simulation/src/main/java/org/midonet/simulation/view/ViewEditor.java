@@ -24,6 +24,7 @@ import org.midonet.topology.Bridge;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.IpAddressGroup;
+import org.midonet.topology.L2Insertion;
 import org.midonet.topology.LoadBalancer;
 import org.midonet.topology.Mirror;
 import org.midonet.topology.Pool;
@@ -51,12 +52,14 @@ public final class ViewEditor {
   private final Set<UUID> routers = new LinkedHashSet<>();
   private final Set<UUID> chains = new LinkedHashSet<>();
   private final BalancerEditor balancers;
+  private final InsertionEditor insertions;
 
   /** An editor of a copy of these tables. */
   public ViewEditor(Tables before) {
     this.before = before;
     this.tables = new Tables(before);
     this.balancers = new BalancerEditor(before, tables);
+    this.insertions = new InsertionEditor(before, tables);
   }
 
   /** Applies one change. */
@@ -89,6 +92,7 @@ public final class ViewEditor {
 
   /** Compiles what the changes concern. The editor must not be used for changes after this. */
   public Tables finish() {
+    touched.addAll(insertions.finish(bridges));
     for (UUID id : bridges) {
       CompiledBridge old = Optional.ofNullable(before.bridges.get(id)).orElse(CompiledBridge.NONE);
       CompiledBridge now = Compiler.bridge(tables, id);
@@ -148,6 +152,7 @@ public final class ViewEditor {
                   .collect(Collectors.toUnmodifiableSet()));
       case PortGroup group -> portGroup(group.id(), group);
       case Mirror mirror -> mirror(mirror.id(), mirror);
+      case L2Insertion insertion -> insertions.insertion(insertion.id(), insertion);
       case LoadBalancer balancer -> balancers.balancer(balancer.id(), balancer);
       case Pool pool -> balancers.pool(pool.id(), pool);
       case Vip vip -> balancers.vip(vip.id(), vip);
@@ -182,6 +187,8 @@ public final class ViewEditor {
       portGroup(id, null);
     } else if (type == Mirror.class) {
       mirror(id, null);
+    } else if (type == L2Insertion.class) {
+      insertions.insertion(id, null);
     } else if (type == LoadBalancer.class) {
       balancers.balancer(id, null);
     } else if (type == Pool.class) {
