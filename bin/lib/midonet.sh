@@ -137,7 +137,7 @@ midonet_java() {
 }
 
 # Memory and collectors, from measurements: an agent must not pause (ZGC), a command must start at once (Serial, C1 only).
-JVM_AGENT=(-XX:+UseZGC -Xms48m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=96m -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError)
+JVM_AGENT=(-XX:+UseZGC -Xms48m -Xmx224m -XX:SoftMaxHeapSize=96m -XX:ZUncommitDelay=10 -Xss512k -XX:MaxMetaspaceSize=96m -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError)
 JVM_CLUSTER=(-XX:+UseG1GC -Xms32m -Xmx384m -Xss512k -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError)
 JVM_STANDALONE=(-XX:+UseSerialGC -Xms32m -Xmx320m -Xss512k -XX:ReservedCodeCacheSize=64m -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError)
 JVM_TOOL=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)

@@ -29,7 +29,7 @@ MAP(templates, ARRAY, TEMPLATES, __u32, struct template);
 MAP(released, ARRAY, PORTS, __u32, __u32);
 
 /* Written by both. */
-MAP(connections, HASH, 262144, struct connection_key, struct connection);
+MAP(connections, HASH, 524288, struct connection_key, struct connection);
 MAP(notes, LRU_HASH, 65536, struct connection_key, struct note);
 MAP(seen, HASH, 65536, struct seen_key, __u32);
 

@@ -2,6 +2,7 @@
  * A small load generator: one server that answers every kind of load, and clients that run one kind for a while and print one number.
  *   load serve
  *   load tcp|udp|rr|crr|first ADDRESS SECONDS|COUNT
+ *   load warm INTERFACE COUNT
  * Ports: 5000 control (counts of received datagrams), 5001 TCP and UDP sinks, 5002 echo, 5003 UDP echo, 5100..5611 echo for new connections.
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,6 +10,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
@@ -16,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -276,6 +280,25 @@ static double first(const char *to, int count) {
   return extra[n / 2];
 }
 
+/* Datagrams to as many MACs that nobody has: each is a flow of its own for whoever judges it, so that what follows finds it warm. */
+static double warm(const char *interface, int count) {
+  int fd = socket(AF_PACKET, SOCK_RAW, 0);
+  struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_ifindex = if_nametoindex(interface)};
+  struct ifreq own = {0};
+  strncpy(own.ifr_name, interface, IFNAMSIZ - 1);
+  if (fd < 0 || bind(fd, (void *)&to, sizeof to) || ioctl(fd, SIOCGIFHWADDR, &own)) die("warm");
+  unsigned char frame[64] = {[12] = 8, [14] = 0x45, [17] = 50, [22] = 64, [23] = IPPROTO_UDP, [39] = 30};
+  memcpy(frame + 6, own.ifr_hwaddr.sa_data, 6);
+  for (int i = 0; i < count; i++) {
+    unsigned char mac[6] = {2, 0x77, 0, 0, i >> 8, i};
+    memcpy(frame, mac, 6);
+    if (send(fd, frame, sizeof frame, 0) < 0 && errno != ENOBUFS) die("warm send");
+    usleep(500);
+  }
+  close(fd);
+  return count;
+}
+
 int main(int argc, char **argv) {
   if (argc == 2 && !strcmp(argv[1], "serve")) {
     serve();
@@ -290,6 +313,7 @@ int main(int argc, char **argv) {
   else if (!strcmp(argv[1], "udp")) result = udp(argv[2], amount);
   else if (!strcmp(argv[1], "rr")) result = rr(argv[2], amount);
   else if (!strcmp(argv[1], "crr")) result = crr(argv[2], amount);
+  else if (!strcmp(argv[1], "warm")) result = warm(argv[2], (int)amount);
   else if (!strcmp(argv[1], "first")) result = first(argv[2], (int)amount);
   else return 2;
   printf("%.6g\n", result);

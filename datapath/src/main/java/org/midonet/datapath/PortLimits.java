@@ -9,5 +9,5 @@ package org.midonet.datapath;
  */
 public record PortLimits(int connections, int missesPerSecond, int missBurst) {
   /** What fits a virtual machine. */
-  public static final PortLimits USUAL = new PortLimits(32_768, 20_000, 2_000);
+  public static final PortLimits USUAL = new PortLimits(65_536, 20_000, 2_000);
 }
