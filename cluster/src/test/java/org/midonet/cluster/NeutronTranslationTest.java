@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.cluster.neutron.translate.DerivedId;
+import org.midonet.nsdb.ConfigDocument;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.Prefix;
@@ -324,7 +325,7 @@ class NeutronTranslationTest {
   }
 
   @Test
-  void anInterfaceIsAPortOfTheRouter() {
+  void anInterfaceIsAPortOfTheRouter() throws Exception {
     neutron.router("r", r -> {});
     neutron.attach("r", "if", "net", MAC, "sub=10.0.0.1");
     UUID id = DerivedId.INTERFACE_PORT.of(neutron.id("if"));
@@ -342,6 +343,11 @@ class NeutronTranslationTest {
     assertThat(post.getFirst().condition().destination()).contains(METADATA);
     assertThat(rules(DerivedId.INBOUND_CHAIN, "r").getFirst().condition().matchReturnFlow())
         .isTrue();
+    api.nsdb
+        .config()
+        .update(
+            new ConfigDocument.Template("default"),
+            _ -> "cluster.translators.nat { dynamic_port_start : 20000 }");
     // Again, and with another address, as newer plugins do.
     neutron.add("r", "if", "sub").expect(204);
     neutron
@@ -357,6 +363,12 @@ class NeutronTranslationTest {
     assertThat(neutron.get(Route.class, DerivedId.LOCAL_ROUTE.of(id)).destination())
         .isEqualTo(Prefix.parse("10.0.0.3/32"));
     assertThat(rules(DerivedId.OUTBOUND_CHAIN, "r")).hasSize(1);
+    assertThat(
+            ((ForwardNatRule) rules(DerivedId.OUTBOUND_CHAIN, "r").getFirst())
+                .targets()
+                .getFirst()
+                .portFrom())
+        .isEqualTo(20000);
     neutron.delete("ports", "if").expect(204);
     neutron.interfaceCall("remove_router_interface", "r", "if", "sub").expect(204);
     assertThat(rules(DerivedId.OUTBOUND_CHAIN, "r")).isEmpty();

@@ -72,6 +72,7 @@ final class RouterInterfaceEndpoints {
     RouterInterface wanted = NeutronJson.read(call.body(), RouterInterface.class);
     Optional<UUID> subnet = wanted.subnetIds().stream().findFirst().or(wanted::subnetId);
     workshop.work(
+        wanted.portId(),
         draft -> RouterInterfaces.add(draft, wanted.id(), wanted.portId(), subnet, ports));
     return Reply.empty(204);
   }

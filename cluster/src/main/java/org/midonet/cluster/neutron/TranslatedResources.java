@@ -45,6 +45,7 @@ final class TranslatedResources<R extends TopologyObject> implements Handlers {
       resources.add(NeutronJson.read(document, type));
     }
     workshop.work(
+        resources.getFirst().id(),
         draft -> {
           for (R resource : resources) {
             draft.create(translator.kept(resource));
@@ -58,6 +59,7 @@ final class TranslatedResources<R extends TopologyObject> implements Handlers {
   public ObjectNode update(UUID id, ObjectNode document) throws MidonetException {
     R now = NeutronJson.read(document, type);
     workshop.work(
+        id,
         draft -> {
           R before = draft.get(type, id);
           R kept = translator.kept(before, now);
@@ -70,6 +72,7 @@ final class TranslatedResources<R extends TopologyObject> implements Handlers {
   @Override
   public void delete(UUID id) throws MidonetException {
     workshop.work(
+        id,
         draft -> {
           Optional<R> before = draft.find(type, id);
           if (before.isPresent()) {

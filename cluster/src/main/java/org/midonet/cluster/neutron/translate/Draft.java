@@ -30,7 +30,7 @@ public final class Draft {
     Optional<UUID> host(String name) throws MidonetException;
 
     /** What translation inside one subnet draws from. */
-    NatPorts natPorts();
+    NatPorts natPorts() throws MidonetException;
   }
 
   public Draft(TopologyTransaction transaction, Surroundings surroundings) {
