@@ -81,7 +81,7 @@ final class Conditions {
   }
 
   private static boolean quotes(Walk walk, InFlight packet, boolean source, Prefix prefix) {
-    if (!packet.isIcmp()) {
+    if (!Quotes.isError(packet)) {
       return false;
     }
     Optional<MemorySegment> payload = walk.payload();
