@@ -67,6 +67,9 @@ class GuideNetworkTest {
         reverse(false, c -> c.inPortIds(gateway).destination(host(NAT))));
     cloud.chain(
         "out",
+        // As before each floating address: a rule on what ICMP errors quote. An echo quotes
+        // nothing.
+        drop(c -> c.outPortIds(gateway).icmpDataDestination(host("192.168.1.99"))),
         nat(
             false,
             c -> c.outPortIds(gateway).source(host("192.168.1.11")),
