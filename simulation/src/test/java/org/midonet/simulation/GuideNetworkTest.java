@@ -162,8 +162,9 @@ class GuideNetworkTest {
             f ->
                 assertThat(f.actions())
                     .containsExactly(new Action.ReturnTo(cloud.id("uplink"), cloud.id("vm1"))));
-    assertThat(connects("vm1", ping(VM1, INSIDE, "192.168.1.10", "203.0.113.1", 9)).draw())
-        .isPresent();
+    byte[] echo = ping(VM1, INSIDE, "192.168.1.10", "203.0.113.1", 9);
+    assertThat(connects("vm1", echo).draw()).isPresent();
+    assertThat(cloud.send("vm1", echo).cacheable()).isTrue();
   }
 
   @Test
