@@ -323,6 +323,29 @@ class BalancerTest {
   }
 
   @Test
+  @Scenario({"LB-16", "LB-18", "LB-23", "LB-25", "LB-26"})
+  void clientsMembersAndVipMayBeOnAnyNetworks() {
+    cloud.bridge("net2").vm("vm8", "net2").mac("net2", "02:00:00:00:00:18", "vm8");
+    cloud
+        .routerPort("r2", "r", "ac:ca:ba:00:00:02", "10.0.2.1/24")
+        .plug("r2", "net2")
+        .route("r", "10.0.2.0/24", "r2")
+        .neighbour("r", "10.0.2.18", "02:00:00:00:00:18");
+    members(0);
+    for (String vip : List.of("10.0.1.100", "10.0.2.100", "10.0.3.100", "203.0.113.100")) {
+      cloud.vip("vip", "pool", vip, 80, false);
+      byte[] near = tcp("02:00:00:00:00:18", "ac:ca:ba:00:00:02", "10.0.2.18", vip, 4000, 80);
+      ConnectionTemplate inside = connects(cloud.send("vm8", near));
+      assertThat(inside.forwardActions()).endsWith(new Output(cloud.id("vm0")));
+      assertThat(inside.reverse().orElseThrow().actions()).endsWith(new Output(cloud.id("vm8")));
+      ConnectionTemplate outside =
+          connects(cloud.send("up", tcp(CLIENT, UP, "203.0.113.9", vip, 4000, 80)));
+      assertThat(outside.forwardActions()).endsWith(new Output(cloud.id("vm0")));
+      assertThat(outside.reverse().orElseThrow().actions()).endsWith(new Output(cloud.id("up")));
+    }
+  }
+
+  @Test
   void fragmentsWithoutPortsAreNotGuessed() {
     members(0, 1);
     byte[] later = call(4000);
