@@ -27,6 +27,7 @@ import org.midonet.topology.Host;
 import org.midonet.topology.IpAddressGroup;
 import org.midonet.topology.JumpRule;
 import org.midonet.topology.LiteralRule;
+import org.midonet.topology.Mirror;
 import org.midonet.topology.NatTarget;
 import org.midonet.topology.NextHop;
 import org.midonet.topology.PortGroup;
@@ -643,5 +644,37 @@ class NeutronTranslationTest {
     assertThat(neutron.get(Dhcp.class, neutron.id("sub")).hosts()).hasSize(20);
     assertThat(macs("net")).hasSize(20);
     assertThat(addresses("net")).hasSize(20);
+  }
+
+  @Test
+  void aTapIsAMirror() {
+    neutron.vm("source", "net", MAC, List.of(), "sub=10.0.0.5");
+    neutron.vm("tap", "net", "fa:16:3e:00:00:06", List.of(), "sub=10.0.0.6");
+    Map<String, Object> before = neutron.topology();
+    String service = neutron.id("service").toString();
+    String flow = neutron.id("flow").toString();
+    api.post(
+            "/neutron/tap_services",
+            "{\"id\": \"%s\", \"port_id\": \"%s\"}".formatted(service, neutron.id("tap")))
+        .expect(201);
+    String body =
+        "{\"id\": \"%s\", \"tap_service_id\": \"%s\", \"source_port\": \"%s\", "
+                .formatted(flow, service, neutron.id("source"))
+            + "\"direction\": \"%s\"}";
+    api.post("/neutron/tap_flows", body.formatted("BOTH")).expect(201);
+    BridgePort both = neutron.get(BridgePort.class, neutron.id("source"));
+    assertThat(both.inboundMirrorIds()).containsExactly(neutron.id("service"));
+    assertThat(both.outboundMirrorIds()).containsExactly(neutron.id("service"));
+    assertThat(neutron.get(Mirror.class, neutron.id("service")).toPortId())
+        .isEqualTo(neutron.id("tap"));
+    api.put("/neutron/tap_flows/" + flow, body.formatted("out")).expect(200);
+    // The port's own updates leave it alone.
+    neutron.put("ports", "Port", "source", p -> p.put("name", "renamed")).expect(200);
+    BridgePort out = neutron.get(BridgePort.class, neutron.id("source"));
+    assertThat(out.inboundMirrorIds()).containsExactly(neutron.id("service"));
+    assertThat(out.outboundMirrorIds()).isEmpty();
+    api.delete("/neutron/tap_flows/" + flow).expect(204);
+    api.delete("/neutron/tap_services/" + service).expect(204);
+    assertThat(neutron.topology()).isEqualTo(before);
   }
 }

@@ -14,6 +14,8 @@ import org.midonet.topology.neutron.NeutronPool;
 import org.midonet.topology.neutron.NeutronPort;
 import org.midonet.topology.neutron.NeutronRouter;
 import org.midonet.topology.neutron.NeutronSubnet;
+import org.midonet.topology.neutron.NeutronTapFlow;
+import org.midonet.topology.neutron.NeutronTapService;
 import org.midonet.topology.neutron.SecurityGroup;
 import org.midonet.topology.neutron.SecurityGroupRule;
 
@@ -65,6 +67,8 @@ public final class TopologyTypes {
           NeutronPool.class,
           NeutronMember.class,
           NeutronHealthMonitor.class,
+          NeutronTapService.class,
+          NeutronTapFlow.class,
           NeutronDocument.class);
 
   private TopologyTypes() {}

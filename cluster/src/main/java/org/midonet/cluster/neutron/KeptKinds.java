@@ -74,9 +74,6 @@ final class KeptKinds {
               .without(DELETE),
           Kind.of("bgp_peers", "BgpPeer", "BgpPeers", "bgp_peers", "bgp_peer_template"),
           Kind.of(
-              "tap_services", "TapService", "TapServices", "tap_services", "tap_service_template"),
-          Kind.of("tap_flows", "TapFlow", "TapFlows", "tap_flows", "tap_flow_template"),
-          Kind.of(
               "firewall_logs",
               "FirewallLog",
               "FirewallLogs",

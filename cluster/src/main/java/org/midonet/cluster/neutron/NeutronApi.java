@@ -80,7 +80,7 @@ public final class NeutronApi implements Resource {
       Stream.concat(
               Stream.of(
                   NETWORKS, SUBNETS, PORTS, ROUTERS, FLOATING_IPS, GROUPS, RULES, ADDRESS_GROUPS),
-              LoadBalancing.KINDS.stream())
+              Stream.concat(LoadBalancing.KINDS.stream(), Tapping.KINDS.stream()))
           .toList();
 
   @Override
@@ -140,6 +140,7 @@ public final class NeutronApi implements Resource {
                 NeutronAddressGroup.class, new AddressGroupTranslator(), workshop, n -> n)));
     LoadBalancing.handlers(workshop)
         .forEach((kind, handlers) -> endpoints.addAll(of(kind, handlers)));
+    Tapping.handlers(workshop).forEach((kind, handlers) -> endpoints.addAll(of(kind, handlers)));
     for (Kind kind : KeptKinds.ALL) {
       endpoints.addAll(of(kind, new KeptDocuments(kind, topology)));
     }
