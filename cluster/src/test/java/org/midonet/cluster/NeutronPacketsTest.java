@@ -485,6 +485,13 @@ class NeutronPacketsTest {
         .contains(IpAddress.parse("10.0.0.12"));
     assertThat(template(verdict).draw().orElseThrow().address())
         .isEqualTo(IpAddress.parse("10.0.0.100"));
+    neutron.floatingIp("fip", "ext", "203.0.113.20");
+    neutron.associate("fip", "tenant", "vip", "10.0.0.100").expect(200);
+    look();
+    Verdict outside = send(uplink(), tcp(OUTSIDE, UPLINK, "198.51.100.7", "203.0.113.20", 80));
+    passes(outside, neutron.id("vm2"));
+    assertThat(template(outside).reverse()).isPresent();
+    neutron.disassociate("fip").expect(200);
     neutron.delete("security_group_rules", "all").expect(204);
     api.delete("/neutron/health_monitors_v2/" + monitor).expect(204);
     api.delete("/neutron/pool_members_v2/" + member).expect(204);
