@@ -405,7 +405,7 @@ def main():
             if not steps.run(name, step):
                 break
     if arguments.keep:
-        print('look around with: nsenter -a -t $(pgrep -f guide.py | tail -1)'
+        print('look around with: nsenter -a -t $(pgrep -n -f guide/guide.py)'
               '; Ctrl-C ends it', flush=True)
         try:
             time.sleep(86400)

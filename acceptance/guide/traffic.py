@@ -189,6 +189,47 @@ class AfterTheGuide:
         eventually(10, lambda: not outside.pings(address, 2),
                    'ICMP still enters without the rule')
 
+    def port_update(self):
+        """A group without egress shuts a machine up, while it talks."""
+        one, two = self.machines['vm1'], self.machines['vm2']
+        group = self.demo.make('security_group', name='silent')
+        for rule in group['security_group_rules']:
+            self.demo.delete('security_group_rule', rule['id'])
+        expect(one.pings(two.address), 'vm1 does not reach vm2')
+        self.demo.change('port', one.port['id'],
+                         security_groups=[group['id']])
+        eventually(10, lambda: not one.pings(two.address, 1),
+                   'vm1 still reaches vm2 without a rule')
+        expect(not two.pings(one.address, 1), 'vm2 still reaches vm1')
+        self.demo.change('port', one.port['id'],
+                         security_groups=one.port['security_groups'])
+        eventually(10, lambda: one.pings(two.address, 1),
+                   'vm1 does not reach vm2 again')
+        self.demo.delete('security_group', group['id'])
+
+    def spoofing(self):
+        """Another's address is dropped, unless the port may have it.
+
+        Asked of the gateway: such addresses are in no security group.
+        """
+        one = self.machines['vm1']
+        self.sh('ip -n vm1 address add 192.168.1.250/24 dev eth0')
+
+        def as_another():
+            try:
+                one.inside('ping -n -c 1 -W 1 -I 192.168.1.250 192.168.1.1')
+                return True
+            except StepFailed:
+                return False
+        expect(not as_another(), 'a stolen address gets through')
+        self.demo.change('port', one.port['id'], allowed_address_pairs=[
+            {'ip_address': '192.168.1.250'}])
+        eventually(10, as_another, 'an allowed address does not get through')
+        self.demo.change('port', one.port['id'], allowed_address_pairs=[])
+        eventually(10, lambda: not as_another(),
+                   'an address no longer allowed gets through')
+        self.sh('ip -n vm1 address del 192.168.1.250/24 dev eth0')
+
     def outside(self):
         machine = object.__new__(Machine)
         machine.sh, machine.name = self.sh, 'outside'
@@ -282,6 +323,8 @@ class AfterTheGuide:
             ('They reach the outside by source NAT', self.source_nat),
             ('Security group blocks and allows', self.security_group),
             ('Floating IP', self.floating_ip),
+            ('A port update takes effect under traffic', self.port_update),
+            ('Allowed address pairs', self.spoofing),
             ('Neutron and MidoNet hold the same', self.same_on_both_sides),
             ('Cluster down in the middle', self.cluster_down),
             ('Deleting everything leaves nothing', self.tear_down),
