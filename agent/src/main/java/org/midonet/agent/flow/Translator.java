@@ -61,7 +61,7 @@ public final class Translator {
 
   /** The actions of a flow without state. Outputs that lead nowhere now are left out. */
   public List<Action> actions(List<org.midonet.simulation.Action> actions) {
-    return actions(actions, false);
+    return actions(actions, Optional.empty());
   }
 
   /**
@@ -70,7 +70,10 @@ public final class Translator {
    * @param owner number of the port to which its connections are charged; 0 for none
    */
   public Optional<Template> template(ConnectionTemplate template, int owner) {
-    List<Action> forward = actions(template.forwardActions(), true);
+    // Only where the answer comes from: a mirror's copy is nothing that anybody answers.
+    List<Action> forward =
+        actions(
+            template.forwardActions(), template.reverse().map(ConnectionTemplate.Reverse::port));
     if (forward.isEmpty()) {
       return Optional.empty();
     }
@@ -102,14 +105,15 @@ public final class Translator {
         PlaceNumbers.of(view, reverse.place()),
         reverse.vlan(),
         new MacMatch(reverse.ethDestination(), reverse.ethSource(), mask(reverse.compare())),
-        actions(reverse.actions(), false));
+        actions(reverse.actions(), Optional.empty()));
   }
 
   private static MacMask mask(ConnectionTemplate.Compare compare) {
     return new MacMask(compare.ethDestination(), compare.ethSource());
   }
 
-  private List<Action> actions(List<org.midonet.simulation.Action> actions, boolean remember) {
+  private List<Action> actions(
+      List<org.midonet.simulation.Action> actions, Optional<UUID> answering) {
     List<Action> said = new ArrayList<>(actions.size() + 2);
     int sent = 0;
     for (org.midonet.simulation.Action action : actions) {
@@ -124,7 +128,7 @@ public final class Translator {
         case PushVlan push -> said.add(new Action.PushVlan(push.tci()));
         case PopVlan _ -> said.add(new Action.PopVlan());
         case Output output -> {
-          Optional<Action> out = output(output.port(), remember);
+          Optional<Action> out = output(output.port(), answering);
           out.ifPresent(said::add);
           sent += out.isPresent() ? 1 : 0;
         }
@@ -138,14 +142,15 @@ public final class Translator {
     return sent == 0 ? List.of() : said;
   }
 
-  private Optional<Action> output(UUID port, boolean remember) {
+  private Optional<Action> output(UUID port, Optional<UUID> answering) {
     OptionalInt local = whereabouts.localPort(port);
     if (local.isPresent()) {
       return Optional.of(new Action.Output(local.getAsInt()));
     }
     // An uplink's other side keeps no notes: replies may come in by another uplink.
     boolean uplink = !(view.placeOf(port) instanceof Place.PortPlace);
-    TunnelKind kind = remember && !uplink ? TunnelKind.REMEMBER : TunnelKind.DELIVER;
+    TunnelKind kind =
+        answering.equals(Optional.of(port)) && !uplink ? TunnelKind.REMEMBER : TunnelKind.DELIVER;
     return tunnel(port, port, kind);
   }
 
