@@ -230,6 +230,29 @@ class AfterTheGuide:
                    'an address no longer allowed gets through')
         self.sh('ip -n vm1 address del 192.168.1.250/24 dev eth0')
 
+    def ipv6(self):
+        """A subnet of IPv6 on the same network, with the same groups."""
+        network = self.named('network', 'demo-net')
+        self.demo.make('subnet', network_id=network['id'], ip_version=6,
+                       cidr='fd00:1::/64', ipv6_ra_mode='slaac',
+                       ipv6_address_mode='slaac', name='demo-subnet6')
+        addresses = {}
+        for name, machine in self.machines.items():
+            port = self.demo.call('GET', 'ports/' + machine.port['id'])[1]
+            addresses[name], = [
+                ip['ip_address'] for ip in port['port']['fixed_ips']
+                if ':' in ip['ip_address']]
+            self.sh('ip -n %s address replace %s/64 dev eth0 nodad' % (
+                name, addresses[name]))
+        eventually(15, lambda: self.machines['vm1'].pings(
+            addresses['vm2'], 1), 'vm1 does not reach vm2 by IPv6')
+        self.sh('ip -n vm1 address add fd00:1::bad/64 dev eth0 nodad')
+        expect(not self.machines['vm1'].pings(
+            '-I fd00:1::bad ' + addresses['vm2'], 1),
+            'a stolen IPv6 address gets through')
+        self.sh('ip -n vm1 address del fd00:1::bad/64 dev eth0')
+        return ', '.join(addresses.values())
+
     def outside(self):
         machine = object.__new__(Machine)
         machine.sh, machine.name = self.sh, 'outside'
@@ -325,6 +348,7 @@ class AfterTheGuide:
             ('Floating IP', self.floating_ip),
             ('A port update takes effect under traffic', self.port_update),
             ('Allowed address pairs', self.spoofing),
+            ('IPv6 between machines', self.ipv6),
             ('Neutron and MidoNet hold the same', self.same_on_both_sides),
             ('Cluster down in the middle', self.cluster_down),
             ('Deleting everything leaves nothing', self.tear_down),

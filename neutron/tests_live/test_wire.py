@@ -211,4 +211,4 @@ def test_hypervisors_are_agents(api, admin):
     def seen():
         agents = admin.call('GET', 'agents')[1]['agents']
         return [(a['host'], a['binary'], a['alive']) for a in agents]
-    assert eventually(15, seen) == [('hv1', 'midolman', True)]
+    eventually(15, lambda: seen() == [('hv1', 'midolman', True)])

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables of networking-midonet: neutron-db-manage --subproject networking-midonet."""
+"""Tables: neutron-db-manage --subproject networking-midonet."""
