@@ -259,9 +259,12 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     view = updated.view();
     changes.forEach(learning::observe);
     HostNetwork.Moved moved = network.changed(changes, view);
-    for (Change change : changes) {
-      if (change instanceof Change.MacAt at) {
-        macMoved(at.bridge(), at.mac(), at.port());
+    if (complete) {
+      // Before, it is not known which ports are here: recall() looks at all of them.
+      for (Change change : changes) {
+        if (change instanceof Change.MacAt at) {
+          macMoved(at.bridge(), at.mac(), at.port());
+        }
       }
     }
     settle(updated.touched(), moved);
@@ -382,8 +385,11 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
                 return;
               }
               UUID bridge = port.get().deviceId();
-              if (view.macAt(bridge, 0, known.mac()) == null) {
-                UUID id = port.get().id();
+              UUID id = port.get().id();
+              UUID at = view.macAt(bridge, 0, known.mac());
+              if (at != null && !at.equals(id)) {
+                seen.forget(known); // it moved while no agent was here
+              } else if (at == null) {
                 learning.learn(new Effect.LearnMac(bridge, 0, known.mac(), id), now);
                 recalled.add(new Change.MacAt(bridge, 0, known.mac(), Optional.of(id)));
               }
