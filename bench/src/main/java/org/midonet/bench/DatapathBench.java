@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.midonet.lab.Lab;
 import org.midonet.lab.LabFailure;
-import org.midonet.lab.Started;
 
 /** {@code bench datapath}: all paths, all kinds of load, in interleaved rounds. */
 final class DatapathBench {
@@ -39,7 +38,6 @@ final class DatapathBench {
     for (Subject subject : subjects) {
       var _ = load.serve(lab, subject.server());
     }
-    Started _ = load.keepAwake(lab);
     for (int round = 1; round <= rounds; round++) {
       for (Measure measure : Measure.values()) {
         for (Subject subject : subjects) {

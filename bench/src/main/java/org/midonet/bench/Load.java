@@ -49,14 +49,6 @@ record Load(Path program) {
     return started;
   }
 
-  /** Keeps the cores from halting until the lab ends; every subject has the same benefit. */
-  Started keepAwake(Lab lab) {
-    Started started =
-        lab.start("awake", Namespace.ROOT, Map.of(), List.of(program.toString(), "awake"));
-    var _ = started.awaitOutput(Pattern.compile("awake"), Duration.ofSeconds(10));
-    return started;
-  }
-
   /** Runs one kind of load and returns its number, in the measure's unit. */
   double run(Subject subject, Measure measure, double seconds) {
     return number(subject.client(), measure.word(), subject.address(), Double.toString(seconds));

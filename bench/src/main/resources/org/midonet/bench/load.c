@@ -3,7 +3,6 @@
  *   load serve
  *   load tcp|udp|rr|crr|first ADDRESS SECONDS|COUNT
  *   load warm INTERFACE COUNT
- *   load awake
  * Ports: 5000 control (counts of received datagrams), 5001 TCP and UDP sinks, 5002 echo, 5003 UDP echo, 5100..5611 echo for new connections.
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,8 +10,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
-#include <signal.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -22,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -303,35 +299,11 @@ static double warm(const char *interface, int count) {
   return count;
 }
 
-/*
- * Keeps every core from halting, at a priority that everything else goes before: on a virtual machine the way out of a halt costs more than
- * any of the paths, and all of them would look alike.
- */
-static void awake(void) {
-  struct sched_param none = {0};
-  if (sched_setscheduler(0, SCHED_IDLE, &none)) die("sched_setscheduler");
-  int cores = sysconf(_SC_NPROCESSORS_ONLN);
-  puts("awake");
-  fflush(stdout);
-  for (int core = 1; core < cores; core++) {
-    if (fork() == 0) {
-      prctl(PR_SET_PDEATHSIG, SIGKILL);
-      break;
-    }
-  }
-  for (;;) {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
-  }
-}
-
 int main(int argc, char **argv) {
   if (argc == 2 && !strcmp(argv[1], "serve")) {
     serve();
     return 0;
   }
-  if (argc == 2 && !strcmp(argv[1], "awake")) awake();
   if (argc != 4) {
     fprintf(stderr, "usage: load serve | load tcp|udp|rr|crr|first ADDRESS SECONDS|COUNT\n");
     return 2;
