@@ -39,7 +39,7 @@ record Load(Path program) {
   }
 
   /** As many flows as it takes for the compiler to have seen the agent's upcall path. */
-  private static final int WARM_FLOWS = 8000;
+  private static final int WARM_FLOWS = 20_000;
 
   /** Starts the server of all kinds of load in a namespace. */
   Started serve(Lab lab, Namespace server) {
@@ -64,7 +64,7 @@ record Load(Path program) {
   }
 
   private double number(Namespace client, String kind, String address, String amount) {
-    Outcome outcome = client.run(Duration.ofSeconds(60), program.toString(), kind, address, amount);
+    Outcome outcome = client.run(Duration.ofMinutes(2), program.toString(), kind, address, amount);
     if (!outcome.ok()) {
       throw new LabFailure(
           kind + " from " + client.name() + " to " + address + ": " + outcome.text());
