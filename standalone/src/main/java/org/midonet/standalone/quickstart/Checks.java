@@ -260,7 +260,8 @@ public final class Checks {
             + second.received()
             + "/"
             + second.sent()
-            + ", new flow %.1f s after the restart".formatted(recovered.toMillis() / 1e3);
+            + ", new flow %.1f s after the restart (guests' neighbour caches held)"
+                .formatted(recovered.toMillis() / 1e3);
     if (!first.complete() || !second.complete() || recovered.compareTo(recovery) > 0) {
       throw new LabFailure(seen);
     }
