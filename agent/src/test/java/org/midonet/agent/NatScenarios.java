@@ -2,6 +2,7 @@ package org.midonet.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +17,17 @@ import org.midonet.agent.cloud.Waiting;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.datapath.Connection;
 import org.midonet.nsdb.PortBlock;
+import org.midonet.packet.Ethernet;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FrameBuilder;
+import org.midonet.packet.Icmp;
+import org.midonet.packet.IcmpQuote;
+import org.midonet.packet.IcmpType;
 import org.midonet.packet.Ip4;
+import org.midonet.packet.IpPacket;
 import org.midonet.packet.IpProtocol;
+import org.midonet.packet.Mac;
+import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.Prefix;
 import org.midonet.packet.Tcp;
 import org.midonet.topology.Bridge;
@@ -287,6 +295,68 @@ abstract class NatScenarios {
     assertThat(received.key().ipDst()).isEqualTo(vm.ip());
     answer(vm, received);
     assertThat(outside.expectUdp(7000).key().ipSrc()).isEqualTo(FLOATING);
+  }
+
+  static byte[] large(
+      Mac from, Mac to, Ip4 source, Ip4 destination, int sourcePort, int port, boolean mayBeCut) {
+    FrameBuilder frame = FrameBuilder.ethernet(from, to).ip(source, destination);
+    return (mayBeCut ? frame.identification(77) : frame.dontFragment())
+        .udp(sourcePort, port)
+        .payload(new byte[1600])
+        .build();
+  }
+
+  static IcmpQuote expectTooBig(Vm vm) throws MalformedPacket {
+    Vm.Received error =
+        vm.expect(
+            "fragmentation needed",
+            key ->
+                key.isIp()
+                    && key.protocol() == IpProtocol.ICMP
+                    && key.icmpType() == IcmpType.UNREACHABLE
+                    && key.icmpCode() == 4);
+    Icmp icmp = Icmp.parse(IpPacket.parse(Ethernet.parse(error.frame()).payload()).payload());
+    assertThat(icmp.rest()).as("the MTU of the way out").isEqualTo(1500);
+    return IcmpQuote.find(MemorySegment.ofArray(error.frame())).orElseThrow();
+  }
+
+  @Test
+  void whatIsTooBigForItsWayIsToldToItsSender() throws MalformedPacket {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    Mac router = vm.resolve(Ip4.parse("192.168.1.1"));
+    vm.send(large(vm.mac(), router, vm.ip(), outside.ip(), 5000, 53, false));
+    assertThat(expectTooBig(vm).key().ipSrc()).isEqualTo(vm.ip());
+
+    vm.sendUdp(outside.ip(), 5000, 53);
+    outside.expectUdp(53);
+    vm.send(large(vm.mac(), router, vm.ip(), outside.ip(), 5000, 53, false));
+    assertThat(expectTooBig(vm).key().tpSrc()).as("also of a connection").isEqualTo(5000);
+
+    assertThat(outside.count(Vm.udpTo(53))).isZero();
+  }
+
+  @Test
+  void whatIsTooBigForAStaticAddressIsToldToItsSender() throws MalformedPacket {
+    Vm vm = tenantVm(compute, 2);
+    floating(vm);
+    outside.send(large(outside.mac(), uplink.mac(), outside.ip(), FLOATING, 7000, 7001, false));
+    assertThat(expectTooBig(outside).key().ipDst()).isEqualTo(FLOATING);
+    assertThat(vm.count(Vm.udpTo(7001))).isZero();
+  }
+
+  @Test
+  void whatMayBeCutArrivesInFragments() throws MalformedPacket {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    Mac router = vm.resolve(Ip4.parse("192.168.1.1"));
+    vm.send(large(vm.mac(), router, vm.ip(), outside.ip(), 5000, 53, true));
+    Vm.Received first = outside.expectUdp(53);
+    assertThat(first.key().fragment()).isEqualTo(FlowKey.FIRST_FRAGMENT);
+    assertThat(first.key().ipSrc()).isEqualTo(PUBLIC);
+    Vm.Received later = outside.expect("the rest", key -> key.fragment() == FlowKey.LATER_FRAGMENT);
+    assertThat(later.key().ipSrc()).as("translated like the first").isEqualTo(PUBLIC);
+    assertThat(first.frame().length + later.frame().length).isEqualTo(1600 + 8 + 2 * (20 + 14));
   }
 
   @Test

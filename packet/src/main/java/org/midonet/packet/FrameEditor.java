@@ -178,6 +178,15 @@ public final class FrameEditor {
   }
 
   /**
+   * Completes a TCP or UDP checksum that bears no more than the sum of the pseudo header: the
+   * sender left the rest to the hardware. Any other stays as it is.
+   */
+  public FrameEditor finishChecksum() {
+    ip.ifPresent(IpFields::finish);
+    return this;
+  }
+
+  /**
    * Makes all checksums anew, whatever they were: for a frame from a local interface, whose sender
    * left the upper layer's to the hardware. Of a fragment only the IPv4 header's; a UDP datagram
    * without a checksum stays without.

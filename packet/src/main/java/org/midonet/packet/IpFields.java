@@ -241,6 +241,21 @@ final class IpFields {
     }
   }
 
+  /** Completes the checksum that is the pseudo header's sum and nothing else. */
+  void finish() {
+    boolean offloaded = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+    long at = offloaded && fragment == FlowKey.WHOLE ? checksumAt() : -1;
+    if (at >= 0 && u16(bytes, at) == Checksum.fold(pseudoHeader())) {
+      recomputeTransport();
+    }
+  }
+
+  private long pseudoHeader() {
+    long source = Checksum.sum(address(true));
+    long destination = Checksum.sum(address(false));
+    return Checksum.pseudoHeader(source, destination, protocol, end - transport);
+  }
+
   void recomputeTransport() {
     long at = checksumAt();
     boolean isUdp = protocol == IpProtocol.UDP;
@@ -248,12 +263,9 @@ final class IpFields {
       return;
     }
     put16(bytes, at, 0);
-    long length = end - transport;
-    long sum = Checksum.sum(bytes, transport, length);
+    long sum = Checksum.sum(bytes, transport, end - transport);
     if (protocol != IpProtocol.ICMP || isIpv6) {
-      long source = Checksum.sum(address(true));
-      long destination = Checksum.sum(address(false));
-      sum += Checksum.pseudoHeader(source, destination, protocol, length);
+      sum += pseudoHeader();
     }
     put16(bytes, at, isUdp ? Checksum.ofUdp(sum) : Checksum.of(sum));
   }

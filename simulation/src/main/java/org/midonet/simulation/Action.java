@@ -37,6 +37,13 @@ public sealed interface Action {
   /** Removes the outer 802.1Q tag. */
   record PopVlan() implements Action {}
 
+  /**
+   * Cuts an IPv4 packet that may be cut into fragments of at most so many octets, each of which
+   * goes the rest of the way. Stands before the only output, and only where the packet was said to
+   * be too big; the caller does it, no datapath can.
+   */
+  record Fragment(int mtu) implements Action {}
+
   /** Sends the packet, as it now is, out of an exterior port, wherever that port is bound. */
   record Output(UUID port) implements Action {}
 

@@ -45,5 +45,7 @@ public enum DropReason {
   /** It came for a VIP that nobody serves. */
   NO_BACKEND,
   /** It would have left by the port of an inserted service, which gets only what is redirected. */
-  SERVICE_PORT
+  SERVICE_PORT,
+  /** It is larger than the MTU of its way out, and no router on it could say so. */
+  TOO_BIG
 }

@@ -2,6 +2,7 @@ package org.midonet.simulation;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.IpAddress;
@@ -16,12 +17,15 @@ import org.midonet.packet.MalformedPacket;
  * @param asked what the connection table said about it
  * @param kept where a load balancer sent its connection, or its flow, so far: it stays there while
  *     that member may keep it
+ * @param limit the MTU (octets of the largest IP packet) of the way out, where the packet does not
+ *     fit it; the caller, who knows interfaces and tunnels, asks once more with it
  */
-public record Packet(FlowKey key, MemorySegment frame, Asked asked, Optional<Chosen> kept) {
+public record Packet(
+    FlowKey key, MemorySegment frame, Asked asked, Optional<Chosen> kept, OptionalInt limit) {
 
   /** A packet for which nothing was chosen before. */
   public Packet(FlowKey key, MemorySegment frame, Asked asked) {
-    this(key, frame, asked, Optional.empty());
+    this(key, frame, asked, Optional.empty(), OptionalInt.empty());
   }
 
   /** The member of a pool that was chosen, by where it listens. */
@@ -55,11 +59,16 @@ public record Packet(FlowKey key, MemorySegment frame, Asked asked, Optional<Cho
 
   /** The same packet with another answer of the connection table. */
   public Packet as(Asked answer) {
-    return new Packet(key, frame, answer, kept);
+    return new Packet(key, frame, answer, kept, limit);
   }
 
   /** The same packet of a connection whose member was chosen before. */
   public Packet keeping(Chosen member) {
-    return new Packet(key, frame, asked, Optional.of(member));
+    return new Packet(key, frame, asked, Optional.of(member), limit);
+  }
+
+  /** The same packet, which is larger than the MTU of its way out. */
+  public Packet tooBigFor(int mtu) {
+    return new Packet(key, frame, asked, kept, OptionalInt.of(mtu));
   }
 }

@@ -56,6 +56,12 @@ public final class Steps {
       case Step.Redirected s ->
           "rule " + s.rule() + " sends it " + (s.into() ? "into" : "out of") + " port " + s.port();
       case Step.Made s -> "device " + s.device() + " makes " + s.what();
+      case Step.TooBig s ->
+          "too big for the MTU "
+              + s.mtu()
+              + " behind port "
+              + s.port()
+              + (s.fragmented() ? ": cut into fragments" : "");
       case Step.Left s -> "leaves by port " + s.port();
       case Step.HandedTo s -> "goes to the owner of its NAT block, port " + s.owner();
       case Step.Dropped s ->

@@ -63,6 +63,12 @@ public final class Bindings {
     return here == null ? OptionalInt.empty() : OptionalInt.of(here.number());
   }
 
+  /** The largest IP packet, in octets, that leaves by the port with this number; 0: any. */
+  public int mtuOf(int number) {
+    DatapathPort here = portOf(number).map(active::get).orElse(null);
+    return here == null ? 0 : here.mtu();
+  }
+
   /** The port with this number. */
   public Optional<UUID> portOf(int number) {
     return Optional.ofNullable(byNumber.get(number));

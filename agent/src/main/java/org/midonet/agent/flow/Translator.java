@@ -17,6 +17,7 @@ import org.midonet.datapath.Translation;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Action.DecTtl;
+import org.midonet.simulation.Action.Fragment;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.PopVlan;
 import org.midonet.simulation.Action.PushVlan;
@@ -126,6 +127,9 @@ public final class Translator {
         case SetTpDst set -> said.add(new Action.SetTpDst(set.port()));
         case DecTtl dec -> said.add(new Action.DecTtl(dec.by()));
         case PushVlan push -> said.add(new Action.PushVlan(push.tci()));
+        case Fragment _ -> {
+          // For the caller, who has the packet.
+        }
         case PopVlan _ -> said.add(new Action.PopVlan());
         case Output output -> {
           Optional<Action> out = output(output.port(), answering);

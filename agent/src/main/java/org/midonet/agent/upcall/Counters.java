@@ -17,6 +17,8 @@ public final class Counters {
     FORWARDED,
     DROPPED,
     ANSWERED,
+    /** Packets larger than the MTU of their way out: answered, cut, or dropped. */
+    TOO_BIG,
     WAITING,
     /** Packets refused because their port's places in the waiting room were taken. */
     WAITING_FULL,

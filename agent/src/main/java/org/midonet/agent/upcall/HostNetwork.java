@@ -16,6 +16,7 @@ import org.midonet.agent.flow.Whereabouts;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.tunnel.Peers;
 import org.midonet.agent.tunnel.RemotePorts;
+import org.midonet.datapath.Action;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.InPort;
 import org.midonet.nsdb.PortActivity;
@@ -40,6 +41,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
   private final Bindings bindings;
   private final Peers peers;
   private final RemotePorts remotePorts;
+  private OptionalInt tunnelMtu = OptionalInt.empty();
 
   HostNetwork(UUID self, Datapath datapath, PortActivity activity, IntConsumer freed) {
     this.self = self;
@@ -185,15 +187,37 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
 
   /**
    * The largest packet of a guest that fits into a tunnel: the least MTU of the interfaces that
-   * have our tunnel addresses, less what VXLAN adds (RFC 7348 section 5); empty without tunnels.
+   * have our tunnel addresses, less what VXLAN adds (RFC 7348 section 5); empty without tunnels. It
+   * is what {@link #mtuOf} says of tunnels from now on.
    */
   OptionalInt tunnelMtu(Interfaces interfaces) {
-    return peers.own().stream()
-        .flatMap(
-            own ->
-                interfaces.mtuOf(own).stream()
-                    .map(mtu -> mtu - (own.bits() == 32 ? VXLAN_OVER_IPV4 : VXLAN_OVER_IPV6)))
-        .mapToInt(Integer::intValue)
-        .min();
+    tunnelMtu =
+        peers.own().stream()
+            .flatMap(
+                own ->
+                    interfaces.mtuOf(own).stream()
+                        .map(mtu -> mtu - (own.bits() == 32 ? VXLAN_OVER_IPV4 : VXLAN_OVER_IPV6)))
+            .mapToInt(Integer::intValue)
+            .min();
+    return tunnelMtu;
+  }
+
+  /**
+   * The largest IP packet, in octets, for which these actions have a way out; 0 if there is more
+   * than one way, or none, or no limit.
+   */
+  int mtuOf(List<Action> actions) {
+    int ways = 0;
+    int mtu = 0;
+    for (Action action : actions) {
+      if (action instanceof Action.Output out) {
+        ways++;
+        mtu = bindings.mtuOf(out.port());
+      } else if (action instanceof Action.Tunnel) {
+        ways++;
+        mtu = tunnelMtu.orElse(0);
+      }
+    }
+    return ways == 1 ? mtu : 0;
   }
 }

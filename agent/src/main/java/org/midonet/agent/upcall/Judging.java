@@ -45,6 +45,7 @@ final class Judging {
   private final Consumer<Need.Block> lease;
   private final Sender sender;
   private final Counters counters;
+  private final TooBig tooBig;
 
   Judging(
       Datapath datapath,
@@ -67,6 +68,7 @@ final class Judging {
     this.lease = lease;
     this.sender = sender;
     this.counters = counters;
+    tooBig = new TooBig(datapath, network, sender, counters);
   }
 
   void judge(Upcall upcall, NetworkView view) {
@@ -80,6 +82,12 @@ final class Judging {
     if (alone) {
       // Its owner was asked, and refused it.
       verdict = Simulation.simulate(view, port.get(), upcall.packet().as(Packet.Asked.REFUSED));
+    } else if (upcall.miss().reason() == MissReason.TOO_BIG
+        && !(verdict instanceof Verdict.Forward)) {
+      // It had a way out: that of an answer, by an entry which the simulation cannot see.
+      Verdict answer =
+          Simulation.simulate(view, port.get(), upcall.packet().as(Packet.Asked.RETURN));
+      verdict = answer instanceof Verdict.Forward ? answer : verdict;
     }
     if (LOG.isTraceEnabled()) {
       LOG.trace("{} at {}: {}", upcall.packet().key(), port.get(), verdict);
@@ -139,13 +147,11 @@ final class Judging {
   }
 
   private void forward(Upcall upcall, UUID port, Verdict.Forward forward, NetworkView view) {
-    if (upcall.miss().reason() == MissReason.TOO_BIG) {
-      // The flow is there and says the same: the packet does not fit. A router's answer to that
-      // comes with issue B; a bridge drops.
-      counters.count(Counters.Event.DROPPED);
+    boolean installed = install(upcall, port, forward, view);
+    if (upcall.isItself() && tooBig.handle(upcall, port, forward, arrival(upcall), view)) {
       return;
     }
-    if (install(upcall, port, forward, view)) {
+    if (installed) {
       datapath.inject(arrival(upcall), upcall.miss().packet());
     } else if (upcall.isItself()) {
       datapath.execute(

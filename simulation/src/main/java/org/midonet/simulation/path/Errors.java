@@ -19,6 +19,16 @@ final class Errors {
   private Errors() {}
 
   static void send(Walk walk, InFlight packet, RouterPort port, IcmpProblem problem) {
+    send(walk, packet, port, problem, 0);
+  }
+
+  /** Says that a packet is larger than this MTU. */
+  static void tooBig(Walk walk, InFlight packet, RouterPort port, int mtu) {
+    send(walk, packet, port, IcmpProblem.TOO_BIG, mtu);
+  }
+
+  private static void send(
+      Walk walk, InFlight packet, RouterPort port, IcmpProblem problem, int mtu) {
     if (walk.kind != Walk.Kind.WIRE || walk.copies || !packet.isIp()) {
       return;
     }
@@ -28,7 +38,7 @@ final class Errors {
       return;
     }
     try {
-      Optional<byte[]> error = IcmpErrors.answer(frame.get(), problem, 0, port.mac(), from.get());
+      Optional<byte[]> error = IcmpErrors.answer(frame.get(), problem, mtu, port.mac(), from.get());
       if (error.isPresent()) {
         byte[] toSender = Rewriting.addressed(error.get(), new Mac(packet.ethSrc), packet.ipSrc);
         Made.sendFromPort(walk, port, toSender, "an ICMP error: " + problem);

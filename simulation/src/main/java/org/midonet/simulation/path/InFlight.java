@@ -16,6 +16,7 @@ import org.midonet.packet.Prefix;
 import org.midonet.simulation.path.Origin.Field;
 import org.midonet.simulation.view.RouteTable;
 import org.midonet.topology.PortRange;
+import org.midonet.topology.RouterPort;
 
 /**
  * A packet on its way, and the only door to its fields: whatever is read is recorded, as narrowly
@@ -60,6 +61,14 @@ final class InFlight {
 
   /** How often the TTL was lowered. */
   int hops;
+
+  /**
+   * Where and as what it entered the last router; kept only where that router may have to answer.
+   */
+  @Nullable Routed routed;
+
+  /** A packet as it entered a router by one of its ports. */
+  record Routed(RouterPort by, InFlight as) {}
 
   /** How often a rule sent it elsewhere. */
   int redirects;
@@ -138,6 +147,7 @@ final class InFlight {
     tpDstFrom = from.tpDstFrom;
     hops = from.hops;
     redirects = from.redirects;
+    routed = from.routed;
     inPort = from.inPort;
     outPort = from.outPort;
     ports = new ArrayList<>(from.ports);

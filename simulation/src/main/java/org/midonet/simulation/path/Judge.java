@@ -22,6 +22,7 @@ public final class Judge {
         new Walk(view, recording, Walk.Kind.WIRE, packet.asked(), ingress, packet.frame(), null);
     walk.entered = ingress;
     walk.kept = packet.kept().orElse(null);
+    walk.limit = packet.limit().orElse(0);
     InFlight start = InFlight.of(recording, packet.key());
     Ports.enterFromOutside(walk, start.copy(), ingress);
     return conclude(walk, start);
@@ -29,8 +30,8 @@ public final class Judge {
 
   private static Verdict conclude(Walk walk, InFlight start) {
     if (walk.handedTo != null) {
-      return new Verdict.Forward(
-          basis(walk), List.of(new Action.ReturnTo(walk.ingress, walk.handedTo)), Optional.empty());
+      List<Action> untouched = List.of(new Action.ReturnTo(walk.ingress, walk.handedTo));
+      return new Verdict.Forward(basis(walk), TooBig.cut(walk, untouched), Optional.empty());
     }
     if (!walk.needs.isEmpty()) {
       return new Verdict.Waiting(basis(walk), walk.needs);
@@ -48,7 +49,7 @@ public final class Judge {
     if (walk.draw != null && !reserved && !walk.ownExits().isEmpty()) {
       return lost(walk);
     }
-    List<Action> actions = Edits.all(start, walk.exits);
+    List<Action> actions = TooBig.cut(walk, Edits.all(start, walk.exits));
     return new Verdict.Forward(basis(walk), actions, template);
   }
 

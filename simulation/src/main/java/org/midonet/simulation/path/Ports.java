@@ -140,6 +140,9 @@ final class Ports {
     }
     if (port.exterior()) {
       walk.depend(new Dependency.OfLocation(port.id()));
+      if (TooBig.stops(walk, packet, port.id())) {
+        return;
+      }
       walk.step(new Step.Left(port.id()));
       walk.exits.add(new Walk.Exit(port.id(), packet, false));
       return;

@@ -30,6 +30,9 @@ final class Rewriting {
         }
         case Action.PushVlan a -> editor.pushVlan(a.tci());
         case Action.PopVlan a -> editor.popVlan();
+        case Action.Fragment _ -> {
+          // Only packets from the wire are cut.
+        }
         case Action.Output a -> {
           return editor.toBytes();
         }

@@ -66,6 +66,9 @@ final class Routing {
       return;
     }
     walk.senders.put(port.id(), new Walk.Sender(packet.ethSrc, packet.ethSrcFrom));
+    if (walk.limit > 0) {
+      packet.routed = new InFlight.Routed(port, packet.copy());
+    }
     boolean on =
         switch (Balancing.inbound(walk, packet, router.id())) {
           case PASSED -> filtered(walk, packet, router, port, true);

@@ -259,9 +259,7 @@ final class Translating {
       return Result.NOT_APPLIED;
     }
     packet.readTpDstBits(-block.size() & 0xffff);
-    walk.step(new Step.HandedTo(block.owner()));
-    walk.handedTo = block.owner();
-    return Result.ENDED;
+    return handTo(walk, packet, block);
   }
 
   /**
@@ -280,8 +278,14 @@ final class Translating {
     if (block == null) {
       return Result.NOT_APPLIED;
     }
+    return handTo(walk, packet, block);
+  }
+
+  private static Result handTo(Walk walk, InFlight packet, NatBlock block) {
     walk.step(new Step.HandedTo(block.owner()));
-    walk.handedTo = block.owner();
+    if (!TooBig.stops(walk, packet, block.owner())) {
+      walk.handedTo = block.owner();
+    }
     return Result.ENDED;
   }
 

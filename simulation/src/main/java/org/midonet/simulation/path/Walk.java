@@ -78,6 +78,9 @@ final class Walk {
   @Nullable NextHop lastHop;
   int entries;
 
+  /** The MTU that the packet is larger than; 0 if it fits, as far as is known. */
+  int limit;
+
   /** The pool member that was chosen for the connection before. */
   Packet.@Nullable Chosen kept;
 
