@@ -1,5 +1,6 @@
 package org.midonet.agent;
 
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.midonet.agent.host.InterfaceWatch;
@@ -32,7 +33,8 @@ public final class Agent implements AutoCloseable {
   public Agent(UUID self, String name, Datapath datapath, Nsdb nsdb) {
     interfaces = InterfaceWatch.open();
     registration = new Registration(nsdb.hosts(), self, name, interfaces.first().state());
-    forwarding = new Forwarding(self, datapath, nsdb, Forwarding.Pace.USUAL);
+    forwarding =
+        new Forwarding(self, datapath, nsdb, Forwarding.Pace.USUAL, new SplittableRandom());
     registration.start();
     forwarding.start();
     interfaces.start(

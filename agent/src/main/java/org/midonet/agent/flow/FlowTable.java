@@ -3,13 +3,14 @@ package org.midonet.agent.flow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.midonet.agent.flow.InstalledFlow.Decision;
 import org.midonet.datapath.Action;
@@ -20,6 +21,7 @@ import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
+import org.midonet.packet.FlowKey;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.DependencyIndex;
 import org.midonet.simulation.NetworkView;
@@ -53,7 +55,7 @@ public final class FlowTable {
   private final Datapath datapath;
   private final Judge judge;
   private final Map<FlowMatch, InstalledFlow> byMatch = new HashMap<>();
-  private final Map<Long, InstalledFlow> byCookie = new HashMap<>();
+  private final NavigableMap<Long, InstalledFlow> byCookie = new TreeMap<>();
   private final DependencyIndex<Long> dependents = new DependencyIndex<>();
   private final Map<UUID, Set<Long>> byHost = new HashMap<>();
   private long nextCookie = 1;
@@ -179,8 +181,7 @@ public final class FlowTable {
   }
 
   private void judgeAgain(InstalledFlow flow, NetworkView view) {
-    Optional<Judgement> now =
-        judge(view, flow.ingressPort(), flow.match().inPort(), flow.match(), flow.asked());
+    Optional<Judgement> now = judge(flow, flow.match().key(), view);
     if (now.isEmpty()) {
       LOG.debug("no flow stands any more for {}", flow.match());
       remove(flow);
@@ -196,14 +197,21 @@ public final class FlowTable {
     }
   }
 
-  private Optional<Judgement> judge(
-      NetworkView view, UUID ingressPort, int inPort, FlowMatch match, Packet.Asked asked) {
-    Packet packet = RepresentativePacket.of(match.key(), asked);
+  /** What is to be done with a packet that the flow matches; empty if no flow can say it. */
+  Optional<Judgement> judge(InstalledFlow flow, FlowKey key, NetworkView view) {
+    Packet packet = RepresentativePacket.of(key, flow.asked());
     return Judgement.of(
-        Deciding.decide(view, ingressPort, packet, judge.whereabouts()),
+        Deciding.decide(view, flow.ingressPort(), packet, judge.whereabouts()),
         view,
         judge.whereabouts(),
-        owner(inPort));
+        owner(flow.match().inPort()));
+  }
+
+  /** The flow that was put next after the one with this cookie: of all flows, round and round. */
+  Optional<InstalledFlow> after(long cookie) {
+    return Optional.ofNullable(byCookie.higherEntry(cookie))
+        .or(() -> Optional.ofNullable(byCookie.firstEntry()))
+        .map(Map.Entry::getValue);
   }
 
   /** The port to which connections of packets from there are charged: itself, if it is here. */
@@ -286,13 +294,10 @@ public final class FlowTable {
 
   /** The matches that are installed, for people to look at, in a stable order. */
   public List<FlowMatch> matches() {
-    return byCookie.values().stream()
-        .sorted(Comparator.comparingLong(InstalledFlow::cookie))
-        .map(InstalledFlow::match)
-        .toList();
+    return byCookie.values().stream().map(InstalledFlow::match).toList();
   }
 
-  private void remove(InstalledFlow flow) {
+  void remove(InstalledFlow flow) {
     datapath.removeFlow(flow.match());
     unfile(flow);
     flow.template().ifPresent(datapath::retire);

@@ -41,6 +41,16 @@ record InstalledFlow(
     record Stateful(Template template, TemplateRef ref) implements Decision {}
   }
 
+  /** Whether this is what is done. */
+  boolean does(Judgement judgement) {
+    return switch (decision) {
+      case Decision.Stateless stateless ->
+          judgement.template().isEmpty() && stateless.actions().equals(judgement.actions());
+      case Decision.Stateful stateful ->
+          judgement.template().equals(Optional.of(stateful.template()));
+    };
+  }
+
   /** The name of its template. */
   Optional<TemplateRef> template() {
     return decision instanceof Decision.Stateful stateful

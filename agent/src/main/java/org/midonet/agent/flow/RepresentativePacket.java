@@ -20,6 +20,7 @@ final class RepresentativePacket {
   /** Octets behind the IP header: room for any header that a key tells of, and no odd fragment. */
   private static final int UPPER = 24;
 
+  private static final int FRAGMENT_HEADER = 8;
   private static final int FRAGMENT_MORE = 0x2000;
   private static final int FRAGMENT_LATER = 1;
 
@@ -30,7 +31,7 @@ final class RepresentativePacket {
   }
 
   private static byte[] frame(FlowKey key) {
-    ByteBuffer frame = ByteBuffer.allocate(14 + 4 + 40 + UPPER);
+    ByteBuffer frame = ByteBuffer.allocate(14 + 4 + 40 + FRAGMENT_HEADER + UPPER);
     mac(frame, key.ethDst());
     mac(frame, key.ethSrc());
     if (key.vlan() != 0) {
@@ -65,10 +66,17 @@ final class RepresentativePacket {
   }
 
   private static void ipv6(ByteBuffer frame, FlowKey key) {
-    frame.putInt(0x6000_0000 | (key.tos() << 20)).putShort((short) UPPER);
-    frame.put((byte) key.protocol()).put(TTL);
+    boolean whole = key.fragment() == FlowKey.WHOLE;
+    frame.putInt(0x6000_0000 | (key.tos() << 20));
+    frame.putShort((short) (whole ? UPPER : FRAGMENT_HEADER + UPPER));
+    frame.put((byte) (whole ? key.protocol() : IpProtocol.FRAGMENT)).put(TTL);
     frame.putLong(key.ipSrcHigh()).putLong(key.ipSrcLow());
     frame.putLong(key.ipDstHigh()).putLong(key.ipDstLow());
+    if (!whole) {
+      // The offset stands three bits higher than in IPv4, the flag "more" lowest.
+      frame.put((byte) key.protocol()).put((byte) 0);
+      frame.putShort((short) (key.fragment() == FlowKey.LATER_FRAGMENT ? 1 << 3 : 1)).putInt(0);
+    }
     transport(frame, key);
   }
 

@@ -31,7 +31,11 @@ public final class Counters {
     /** Flows put into the datapath. */
     FLOWS,
     /** Packets whose judgement failed by a fault of ours. */
-    FAULTS
+    FAULTS,
+    /** Flows that were doubted: a packet of theirs was judged once more. */
+    AUDITED,
+    /** Flows that were wrong, and were removed: a fault of ours. */
+    AUDIT_MISMATCHES
   }
 
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);

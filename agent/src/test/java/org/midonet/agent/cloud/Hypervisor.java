@@ -44,7 +44,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   private static final int UNDERLAY_MTU = 1550;
   private static final int TUNNEL_MTU = 1500;
   private static final Forwarding.Pace PACE =
-      new Forwarding.Pace(Duration.ofMillis(50), Duration.ofMillis(100));
+      new Forwarding.Pace(Duration.ofMillis(50), Duration.ofMillis(100), 200);
   private static final int UP = 1 | 0x40;
 
   private final Cloud cloud;
@@ -143,7 +143,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
       throw new AssertionError(name + " has an agent");
     }
     MortalNsdb nsdb = new MortalNsdb(cloud.openStore());
-    Forwarding forwarding = new Forwarding(id, datapath, nsdb, PACE);
+    Forwarding forwarding = new Forwarding(id, datapath, nsdb, PACE, new Random(id.hashCode()));
     forwarding.start();
     forwarding.interfaces(interfaces());
     Witness witness = new Witness(forwarding);
@@ -303,12 +303,18 @@ public final class Hypervisor implements Outlet, AutoCloseable {
                         host -> host.datapath.arriveByTunnel(address, kind, tunnelKey, packet)));
   }
 
+  /** Fails if a flow of the agent was found to be wrong. */
   @Override
   public void close() {
+    long wrong = 0;
     if (agent.isPresent()) {
+      wrong = count(Counters.Event.AUDIT_MISMATCHES);
       stop();
     }
     datapath.close();
+    if (wrong > 0) {
+      throw new AssertionError(wrong + " flows of " + this + " were wrong: the log says which");
+    }
   }
 
   @Override

@@ -53,7 +53,7 @@ class ForwardingStartTest {
       new MemoryDatapath(new Nowhere(), 0, System::nanoTime, new Random(1));
   private final Nsdb nsdb = new MemoryEnsemble().open();
   private final Forwarding forwarding =
-      new Forwarding(SELF, leftBehind(datapath), nsdb, Forwarding.Pace.USUAL);
+      new Forwarding(SELF, leftBehind(datapath), nsdb, Forwarding.Pace.USUAL, new Random(2));
 
   @AfterEach
   void close() {

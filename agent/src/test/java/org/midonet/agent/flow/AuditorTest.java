@@ -1,0 +1,154 @@
+package org.midonet.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.midonet.agent.cloud.RecordedDatapath;
+import org.midonet.agent.flow.SmallNetwork.Guest;
+import org.midonet.datapath.Action;
+import org.midonet.datapath.Datapath;
+import org.midonet.packet.FlowMask;
+import org.midonet.simulation.Change;
+import org.midonet.simulation.Packet;
+import org.midonet.topology.Condition;
+import org.midonet.topology.ConditionBuilder;
+import org.midonet.topology.PortRange;
+import org.midonet.topology.RuleAction;
+
+/** Flows that are wrong are found, and those that are right are left alone. */
+class AuditorTest {
+
+  private final SmallNetwork network = new SmallNetwork();
+  private final Datapath datapath = new RecordedDatapath().datapath();
+  private final FlowTable table = new FlowTable(datapath, network);
+  private final Auditor auditor = new Auditor(table, new Random(1));
+
+  @Test
+  void whereNothingIsInstalledThereIsNothingToDoubt() {
+    assertThat(auditor.next(network.view)).isEmpty();
+  }
+
+  @Test
+  void whatIsRightStays() {
+    guardBob();
+    install(network.ann, network.bob, judge(network.ann, network.bob));
+    install(network.bob, network.ann, judge(network.bob, network.ann));
+    for (int i = 0; i < 200; i++) {
+      assertThat(auditor.next(network.view)).contains(true);
+    }
+    assertThat(datapath.flows()).hasSize(2);
+  }
+
+  @Test
+  void aFlowWhoseMaskLacksAFieldIsFound() {
+    guardBob();
+    Judgement right = judge(network.ann, network.bob);
+    assertThat(right.mask().tpDst()).isNotZero();
+    FlowMask m = right.mask();
+    FlowMask lacking =
+        new FlowMask(
+            m.ethDst(),
+            m.ethSrc(),
+            m.etherType(),
+            m.vlan(),
+            m.ipSrcHigh(),
+            m.ipSrcLow(),
+            m.ipDstHigh(),
+            m.ipDstLow(),
+            m.protocol(),
+            m.tos(),
+            m.fragment(),
+            m.tpSrc(),
+            /* tpDst= */ 0);
+    install(
+        network.ann,
+        network.bob,
+        new Judgement(
+            lacking, right.dependencies(), right.hosts(), right.actions(), right.template()));
+    install(network.bob, network.ann, judge(network.bob, network.ann));
+
+    // Each other question is about this flow, and hardly a port is let pass.
+    for (int i = 0; i < 6; i++) {
+      assertThat(auditor.next(network.view)).isPresent();
+    }
+    assertThat(datapath.flows()).hasSize(1);
+    assertThat(datapath.templates()).hasSize(1);
+    assertThat(table.size()).isOne();
+    assertThat(auditor.next(network.view)).contains(true);
+  }
+
+  @Test
+  void aFlowThatMissedAChangeIsFound() {
+    Judgement now = judge(network.ann, network.bob);
+    install(
+        network.ann,
+        network.bob,
+        new Judgement(now.mask(), Set.of(), Set.of(), now.actions(), now.template()));
+    table.touched(
+        network
+            .change(
+                new Change.MacAt(
+                    network.bridge.id(),
+                    0,
+                    network.bob.mac(),
+                    Optional.of(network.zoe.port().id())))
+            .touched(),
+        network.view);
+    assertThat(table.size()).isOne();
+    assertThat(auditor.next(network.view)).contains(false);
+    assertThat(datapath.flows()).isEmpty();
+    assertThat(auditor.next(network.view)).isEmpty();
+  }
+
+  @Test
+  void everyFlowHasItsTurn() {
+    install(network.ann, network.bob, judge(network.ann, network.bob));
+    Judgement right = judge(network.bob, network.ann);
+    install(
+        network.bob,
+        network.ann,
+        new Judgement(
+            right.mask(), Set.of(), Set.of(), List.of(new Action.Output(2)), Optional.empty()));
+    install(network.zoe, network.ann, judge(network.zoe, network.ann));
+    assertThat(auditor.next(network.view)).contains(true);
+    assertThat(auditor.next(network.view)).contains(false);
+    assertThat(auditor.next(network.view)).contains(true);
+    assertThat(auditor.next(network.view)).contains(true);
+    assertThat(table.size()).isEqualTo(2);
+  }
+
+  private void guardBob() {
+    network.guard(
+        network.bob,
+        network.rule(
+            1, ConditionBuilder.builder().matchReturnFlow(true).build(), RuleAction.ACCEPT),
+        network.rule(
+            2,
+            ConditionBuilder.builder()
+                .etherType(0x0800)
+                .protocol(17)
+                .destinationPorts(new PortRange(80, 80))
+                .build(),
+            RuleAction.ACCEPT),
+        network.rule(3, Condition.ANY, RuleAction.DROP));
+  }
+
+  private void install(Guest from, Guest to, Judgement judgement) {
+    int inPort = network.localPort(from.port().id()).orElse(9);
+    table.install(inPort, from.port().id(), network.packet(from, to, 80), judgement);
+  }
+
+  private Judgement judge(Guest from, Guest to) {
+    Packet packet = network.packet(from, to, 80);
+    return Judgement.of(
+            Deciding.decide(network.view, from.port().id(), packet, network),
+            network.view,
+            network,
+            network.localPort(from.port().id()).orElse(0))
+        .orElseThrow();
+  }
+}
