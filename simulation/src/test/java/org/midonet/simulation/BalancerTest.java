@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Prefix;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Packet.Chosen;
 import org.midonet.topology.L4Protocol;

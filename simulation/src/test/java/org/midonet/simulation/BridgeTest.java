@@ -18,6 +18,7 @@ import org.midonet.packet.FrameEditor;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Dependency.OfMac;
 import org.midonet.simulation.Dependency.OfPortSet;
 import org.midonet.topology.Bridge;

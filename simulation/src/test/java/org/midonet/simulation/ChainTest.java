@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.Prefix;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.ConditionBuilder;
 import org.midonet.topology.FragmentPolicy;
 import org.midonet.topology.IpAddressGroup;

@@ -26,6 +26,7 @@ import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.Prefix;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.DecTtl;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.SetEthDst;

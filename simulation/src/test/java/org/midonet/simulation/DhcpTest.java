@@ -18,6 +18,7 @@ import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.Prefix;
 import org.midonet.packet.Udp;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpHost;
 import org.midonet.topology.DhcpHost.ExtraOption;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.FragmentPolicy;
 
 /** Chains that drop fragments, at a router and at a bridge between two VMs. */

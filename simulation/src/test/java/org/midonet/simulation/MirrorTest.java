@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.packet.Mac;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.DecTtl;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.SetEthDst;

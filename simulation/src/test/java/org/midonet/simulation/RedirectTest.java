@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.midonet.packet.FrameEditor;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.PopVlan;
 import org.midonet.simulation.Action.PushVlan;

@@ -20,6 +20,7 @@ import org.midonet.packet.IpPacket;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.Prefix;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.DecTtl;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.SetEthDst;
