@@ -46,5 +46,5 @@ public record Limits(
           Duration.ofMinutes(10),
           Duration.ofSeconds(10),
           Duration.ofMillis(50),
-          8);
+          64); // a burst at the begin of a flow; as many as may wait of one port
 }

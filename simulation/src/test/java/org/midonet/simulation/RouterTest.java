@@ -375,6 +375,15 @@ class RouterTest {
   }
 
   @Test
+  @Scenario("RT-14")
+  void aNextHopThatIsTheRouterItselfIsNotAskedFor() {
+    cloud.routeVia("r", "10.9.0.0/16", "r2", "10.0.2.1");
+    FlowKey error = delivered(cloud.send("vm1", udp(VM1, R1, "10.0.1.5", "10.9.0.1", 1, 2)), "vm1");
+    assertThat(error.icmpType()).isEqualTo(3);
+    assertThat(error.icmpCode()).isZero();
+  }
+
+  @Test
   @Scenario({"RT-10", "RT-12"})
   void framesThatARouterDoesNotWant() throws MalformedPacket {
     knowVm2();

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Need;
@@ -13,16 +14,17 @@ import org.midonet.simulation.Verdict.Delivery;
 
 /**
  * Asks for the hardware addresses that packets wait for: at once for the first packet, then once a
- * second while somebody may still wait (RFC 1122 section 2.3.2.1 asks for no more), whoever waits.
- * Belongs to the forwarding thread.
+ * second while somebody may still wait (RFC 1122 section 2.3.2.1 asks for no more), whoever waits;
+ * and at once where the network has changed so that the question now reaches others. Belongs to the
+ * forwarding thread.
  */
 public final class NeighbourRequests {
 
   private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
   private static final class Request {
-    private final List<Delivery> frames;
-    private final long until;
+    private List<Delivery> frames;
+    private long until;
     private long sentAt;
 
     Request(List<Delivery> frames, long now) {
@@ -44,10 +46,22 @@ public final class NeighbourRequests {
 
   /** Somebody needs a neighbour; the frames ask for it. */
   public void need(Need.Neighbour neighbour, List<Delivery> frames, long now) {
-    if (!open.containsKey(neighbour)) {
+    Request request = open.get(neighbour);
+    if (request == null) {
       open.put(neighbour, new Request(frames, now));
       send.accept(frames);
+      return;
     }
+    request.until = now + WaitingRoom.PATIENCE.toNanos();
+    if (!ports(request.frames).equals(ports(frames))) {
+      request.frames = frames;
+      request.sentAt = now;
+      send.accept(frames);
+    }
+  }
+
+  private static List<UUID> ports(List<Delivery> frames) {
+    return frames.stream().map(Delivery::port).toList();
   }
 
   /** Forgets the requests that have been answered. */

@@ -46,4 +46,25 @@ class NeighbourRequestsTest {
     requests.tick(Duration.ofSeconds(2).toNanos());
     assertThat(sent).hasSize(1);
   }
+
+  @Test
+  void whoNeedsItLaterIsAskedForToo() {
+    requests.need(NEED, ask, 0);
+    requests.need(NEED, ask, Duration.ofSeconds(4).toNanos());
+    for (int tenths = 1; tenths <= 200; tenths++) {
+      requests.tick(Duration.ofMillis(100L * tenths).toNanos());
+    }
+    assertThat(sent).hasSize(9);
+  }
+
+  /** The question went nowhere while a bridge was down. */
+  @Test
+  void aQuestionThatNowReachesOthersIsAskedAtOnce() {
+    requests.need(NEED, List.of(), 0);
+    assertThat(sent).isEmpty();
+    requests.need(NEED, ask, 1);
+    assertThat(sent).hasSize(1);
+    requests.tick(Duration.ofSeconds(1).toNanos() + 1);
+    assertThat(sent).hasSize(2);
+  }
 }

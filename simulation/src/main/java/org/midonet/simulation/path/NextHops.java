@@ -38,6 +38,9 @@ final class NextHops {
   private static final Found ASKED = new Found(Kind.ASKED, 0, Origin.CONSTANT);
 
   static Found find(Walk walk, RouterPort out, IpAddress nextHop) {
+    if (RouterNeighbours.has(out, nextHop)) {
+      return UNREACHABLE; // nobody on the network has the port's own address
+    }
     Port peer = out.peerId().map(walk::port).orElse(null);
     if (peer instanceof RouterPort router) {
       return known(walk, out, nextHop, router.mac());
