@@ -32,7 +32,7 @@ public interface TopologyStore {
   <T extends TopologyObject> Optional<Versioned<T>> findVersioned(Class<T> type, UUID id)
       throws MidonetException;
 
-  /** All objects of a type, by id. */
+  /** All objects of a type, oldest first; those of one transaction by id. */
   <T extends TopologyObject> List<T> list(Class<T> type) throws MidonetException;
 
   /** Those of the named objects that exist, in the order of the ids. */
@@ -48,8 +48,8 @@ public interface TopologyStore {
   List<Referrer> referrers(Class<? extends TopologyObject> target, UUID id) throws MidonetException;
 
   /**
-   * The objects of one type that point to an object by one field, by id: the ports of a bridge,
-   * say.
+   * The objects of one type that point to an object by one field, oldest first: the ports of a
+   * bridge, say. Those made by one transaction are ordered by id.
    */
   <T extends TopologyObject> List<T> referrers(
       Class<? extends TopologyObject> target, UUID id, Class<T> type, String field)
@@ -90,6 +90,28 @@ public interface TopologyStore {
           transaction.apply(new Change.Update(after));
           return after;
         });
+  }
+
+  /**
+   * Deletes an object and all that goes with it, however much that is. What fits into one
+   * transaction goes in one. Of more, the dependents go first, some at a time, and the object last:
+   * after each step references are whole, and who looks sees an object with fewer dependents.
+   * Before the first step it is asked whether anything refuses, so that what is refused is refused
+   * before anything is gone; if the store goes away in the middle, the rest can be deleted by the
+   * same call.
+   *
+   * @param check may refuse the deletion of the object, or add to it; runs in the transaction that
+   *     deletes the object, and before the first of several steps
+   * @return whether there was such an object
+   */
+  <T extends TopologyObject> boolean dismantle(Class<T> type, UUID id, DeletionCheck<T> check)
+      throws MidonetException;
+
+  /** What has to be said before an object goes. */
+  @FunctionalInterface
+  interface DeletionCheck<T> {
+    /** Refuses by throwing. */
+    void check(T stored, TopologyTransaction transaction) throws MidonetException;
   }
 
   /** Watches everything. Returns at once; see {@link TopologyListener}. */

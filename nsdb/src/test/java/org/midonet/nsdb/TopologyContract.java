@@ -35,7 +35,9 @@ import org.midonet.topology.Rule;
 import org.midonet.topology.TunnelType;
 import org.midonet.topology.TunnelZone;
 import org.midonet.topology.Vip;
+import org.midonet.topology.VipBuilder;
 import org.midonet.topology.error.Conflict;
+import org.midonet.topology.error.Forbidden;
 import org.midonet.topology.error.InvalidInput;
 import org.midonet.topology.error.NotFound;
 
@@ -321,6 +323,87 @@ public abstract class TopologyContract extends NsdbContract {
         .isThrownBy(() -> store().commit(changes))
         .withMessageContaining("smaller");
     assertThat(store().list(Bridge.class)).isEmpty();
+  }
+
+  @Test
+  void listsAreOldestFirst() throws Exception {
+    Bridge bridge = bridge("b");
+    store().commit(new Create(bridge));
+    List<BridgePort> made = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      BridgePort port = port(bridge);
+      store().commit(new Create(port));
+      made.add(port);
+    }
+    store().update(BridgePort.class, made.getFirst().id(), p -> p.with().vlanId(7).build());
+    assertThat(store().list(Port.class).stream().map(Port::id))
+        .containsExactlyElementsOf(made.stream().map(BridgePort::id).toList());
+    assertThat(
+            store().referrers(Bridge.class, bridge.id(), Port.class, "bridgeId").stream()
+                .map(Port::id))
+        .containsExactlyElementsOf(made.stream().map(BridgePort::id).toList());
+  }
+
+  @Test
+  void moreThanOneTransactionHoldsIsDeletedInSteps() throws Exception {
+    Bridge bridge = bridge("big");
+    Chain chain = chain("filter");
+    store().commit(new Create(bridge), new Create(chain));
+    for (int step = 0; step < 8; step++) {
+      List<Change> changes = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        changes.add(new Create(port(bridge).with().inboundFilterId(chain.id()).build()));
+      }
+      store().commit(changes);
+    }
+    assertThatExceptionOfType(InvalidInput.class)
+        .isThrownBy(() -> store().commit(new Delete(Bridge.class, bridge.id())));
+    assertThatExceptionOfType(Forbidden.class)
+        .isThrownBy(
+            () ->
+                store()
+                    .dismantle(
+                        Bridge.class,
+                        bridge.id(),
+                        (stored, transaction) -> {
+                          throw new Forbidden("not " + stored.id());
+                        }));
+    assertThat(store().list(Port.class)).hasSize(800);
+    assertThat(store().dismantle(Bridge.class, bridge.id(), (stored, transaction) -> {})).isTrue();
+    assertThat(store().list(Port.class)).isEmpty();
+    assertThat(store().list(Bridge.class)).isEmpty();
+    assertThat(store().referrers(Chain.class, chain.id())).isEmpty();
+    assertThat(store().dismantle(Bridge.class, bridge.id(), (stored, transaction) -> {})).isFalse();
+  }
+
+  @Test
+  void whatRefusesKeepsAllOfALargeDeletion() throws Exception {
+    Router router = router("many");
+    store().commit(new Create(router));
+    List<RouterPort> ports = new ArrayList<>();
+    for (int step = 0; step < 8; step++) {
+      List<Change> changes = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        ports.add(port(router));
+        changes.add(new Create(ports.getLast()));
+      }
+      store().commit(changes);
+    }
+    Vip vip =
+        VipBuilder.builder()
+            .id(UUID.randomUUID())
+            .address(IpAddress.parse("10.0.0.9"))
+            .port(80)
+            .gatewayPortId(ports.getLast().id())
+            .build();
+    store().commit(new Create(vip));
+    assertThatExceptionOfType(Conflict.class)
+        .isThrownBy(
+            () -> store().dismantle(Router.class, router.id(), (stored, transaction) -> {}));
+    assertThat(store().list(Port.class)).hasSize(400);
+    store().commit(new Delete(Vip.class, vip.id()));
+    assertThat(store().dismantle(Router.class, router.id(), (stored, transaction) -> {})).isTrue();
+    assertThat(store().list(Port.class)).isEmpty();
   }
 
   @Test

@@ -205,15 +205,7 @@ final class ObjectEndpoints<R extends TopologyObject> {
     Optional<UUID> id = Scalars.uuid(call.text("id"));
     boolean found =
         id.isPresent()
-            && topology.transact(
-                transaction -> {
-                  Optional<R> stored = transaction.find(resource.type, id.get());
-                  if (stored.isPresent()) {
-                    resource.rules.deleting(stored.get(), transaction);
-                    transaction.apply(new Change.Delete(resource.type, id.get()));
-                  }
-                  return stored.isPresent();
-                });
+            && topology.dismantle(resource.type, id.get(), resource.rules::deleting);
     if (!found && !resource.missingDeleteIsFine) {
       throw Rejected.missing(resource.type, call.text("id"));
     }

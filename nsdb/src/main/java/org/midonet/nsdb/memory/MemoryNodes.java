@@ -25,25 +25,28 @@ final class MemoryNodes {
     private String text;
     private int version;
     private Instant modified;
+    private final long created;
     private int childChanges;
 
-    Entry(String text, Instant modified) {
+    Entry(String text, Instant modified, long created) {
       this.text = text;
       this.modified = modified;
+      this.created = created;
     }
   }
 
   private final InstantSource clock;
   private final Map<String, Entry> entries = new TreeMap<>();
+  private long groups;
 
   MemoryNodes(InstantSource clock) {
     this.clock = clock;
-    entries.put("", new Entry("", clock.instant()));
+    entries.put("", new Entry("", clock.instant(), 0));
   }
 
   synchronized Optional<Node> read(String path) {
     return Optional.ofNullable(entries.get(path))
-        .map(entry -> new Node(entry.text, entry.version, entry.modified));
+        .map(entry -> new Node(entry.text, entry.version, entry.modified, entry.created));
   }
 
   synchronized Optional<Children> children(String path) {
@@ -65,6 +68,7 @@ final class MemoryNodes {
   /** Applies all writes, or none; collects what changed. */
   synchronized WriteResult write(List<Write> writes, Map<String, Optional<String>> changes) {
     List<Runnable> undo = new ArrayList<>();
+    groups++;
     for (int i = 0; i < writes.size(); i++) {
       Optional<Reason> refused = apply(writes.get(i), undo);
       if (refused.isPresent()) {
@@ -108,7 +112,7 @@ final class MemoryNodes {
     if (entries.containsKey(path)) {
       return Optional.of(Reason.EXISTS);
     }
-    entries.put(path, new Entry(text, clock.instant()));
+    entries.put(path, new Entry(text, clock.instant(), groups));
     parent.children.add(name(path));
     parent.childChanges++;
     undo.add(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.midonet.nsdb.Referrer;
 import org.midonet.nsdb.tree.Children;
 import org.midonet.nsdb.tree.Deadline;
@@ -30,11 +31,11 @@ final class StoredObjects {
   record Index(Set<Referrer> referrers, int version) {}
 
   private final Tree tree;
-  private final Deadline deadline;
+  private final Supplier<Deadline> deadline;
   private final Map<ObjectKey, Optional<Stored>> objects = new HashMap<>();
   private final Map<ObjectKey, Optional<Index>> indexes = new HashMap<>();
 
-  StoredObjects(Tree tree, Deadline deadline) {
+  StoredObjects(Tree tree, Supplier<Deadline> deadline) {
     this.tree = tree;
     this.deadline = deadline;
   }
@@ -60,7 +61,8 @@ final class StoredObjects {
     if (keys.isEmpty()) {
       return;
     }
-    List<Optional<Node>> nodes = tree.read(keys.stream().map(Layout::object).toList(), deadline);
+    List<Optional<Node>> nodes =
+        tree.read(keys.stream().map(Layout::object).toList(), deadline.get());
     for (int i = 0; i < keys.size(); i++) {
       ObjectKey key = keys.get(i);
       Optional<Node> node = nodes.get(i);
@@ -83,7 +85,7 @@ final class StoredObjects {
       return;
     }
     List<Optional<Children>> nodes =
-        tree.children(keys.stream().map(Layout::index).toList(), deadline);
+        tree.children(keys.stream().map(Layout::index).toList(), deadline.get());
     for (int i = 0; i < keys.size(); i++) {
       indexes.put(
           keys.get(i),

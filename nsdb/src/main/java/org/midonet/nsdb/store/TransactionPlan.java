@@ -39,6 +39,14 @@ record TransactionPlan(
   /** What a write costs on the wire beyond its path and text. */
   private static final int OVERHEAD = 48;
 
+  /** The field of the complaint about a plan that no transaction holds. */
+  private static final String TOO_LARGE = "changes";
+
+  /** Whether a plan failed for its size alone. */
+  static boolean tooLarge(InvalidInput failure) {
+    return failure.field().equals(TOO_LARGE);
+  }
+
   static TransactionPlan of(ObjectTransaction transaction, String commit, int maxBytes)
       throws MidonetException {
     Builder builder = new Builder(transaction, commit);
@@ -49,7 +57,7 @@ record TransactionPlan(
     }
     if (bytes > maxBytes) {
       throw new InvalidInput(
-          "changes",
+          TOO_LARGE,
           "they need "
               + plan.writes.size()
               + " writes of "

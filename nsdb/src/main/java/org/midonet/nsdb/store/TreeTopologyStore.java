@@ -103,27 +103,39 @@ final class TreeTopologyStore implements TopologyStore {
             .orElse(List.of())
             .stream()
             .map(UUID::fromString)
-            .sorted()
             .toList();
-    return read(type, ids, deadline);
+    return oldestFirst(type, ids, deadline);
   }
 
   @Override
   public <T extends TopologyObject> List<T> list(Class<T> type, Collection<UUID> ids)
       throws MidonetException {
-    return read(type, ids, deadline());
+    return read(type, ids, deadline()).stream().map(Found::object).toList();
   }
 
-  private <T extends TopologyObject> List<T> read(
+  /** An object with the age of its node. */
+  private record Found<T>(T object, long created) {}
+
+  private <T extends TopologyObject> List<T> oldestFirst(
+      Class<T> type, Collection<UUID> ids, Deadline deadline) throws MidonetException {
+    return read(type, ids, deadline).stream()
+        .sorted(
+            Comparator.<Found<T>>comparingLong(Found::created)
+                .thenComparing(found -> found.object().id()))
+        .map(Found::object)
+        .toList();
+  }
+
+  private <T extends TopologyObject> List<Found<T>> read(
       Class<T> type, Collection<UUID> ids, Deadline deadline) throws MidonetException {
     List<ObjectKey> keys = ids.stream().map(id -> new ObjectKey(type, id)).toList();
     List<Optional<Node>> nodes = tree.read(keys.stream().map(Layout::object).toList(), deadline);
-    List<T> found = new ArrayList<>();
+    List<Found<T>> found = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       if (nodes.get(i).isPresent()) {
         TopologyObject object = ObjectText.read(keys.get(i), nodes.get(i).get().text());
         if (type.isInstance(object)) {
-          found.add(type.cast(object));
+          found.add(new Found<>(type.cast(object), nodes.get(i).get().created()));
         }
       }
     }
@@ -155,9 +167,8 @@ final class TreeTopologyStore implements TopologyStore {
         referrers(target, id).stream()
             .filter(referrer -> referrer.type() == stored && referrer.field().equals(field))
             .map(Referrer::id)
-            .sorted(Comparator.naturalOrder())
             .toList();
-    return list(type, ids);
+    return oldestFirst(type, ids, deadline());
   }
 
   @Override
@@ -177,6 +188,32 @@ final class TreeTopologyStore implements TopologyStore {
     return run(work::run);
   }
 
+  @Override
+  public <T extends TopologyObject> boolean dismantle(
+      Class<T> type, UUID id, DeletionCheck<T> check) throws MidonetException {
+    Attempt<Boolean> whole =
+        transaction -> {
+          Optional<T> stored = transaction.find(type, id);
+          if (stored.isPresent()) {
+            check.check(stored.get(), transaction);
+            transaction.apply(new Change.Delete(type, id));
+          }
+          return stored.isPresent();
+        };
+    return new Dismantling(this)
+        .delete(
+            type,
+            id,
+            () -> {
+              // Never written. It reads much, so each round of reading has its own time.
+              ObjectTransaction survey =
+                  new ObjectTransaction(new StoredObjects(tree, this::deadline));
+              whole.run(survey);
+              survey.check(false);
+            },
+            () -> run(whole));
+  }
+
   private interface Attempt<R> {
     R run(ObjectTransaction transaction) throws MidonetException;
   }
@@ -187,7 +224,8 @@ final class TreeTopologyStore implements TopologyStore {
     boolean careful = false;
     boolean doubt = false;
     for (int attempt = 1; attempt <= MAX_ATTEMPTS && deadline.nanos() > 0; attempt++) {
-      ObjectTransaction transaction = new ObjectTransaction(new StoredObjects(tree, deadline));
+      ObjectTransaction transaction =
+          new ObjectTransaction(new StoredObjects(tree, () -> deadline));
       R result;
       TransactionPlan plan;
       try {

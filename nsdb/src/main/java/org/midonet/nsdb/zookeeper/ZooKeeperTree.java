@@ -71,7 +71,8 @@ final class ZooKeeperTree implements Tree {
                                 new Node(
                                     text(data),
                                     stat.getVersion(),
-                                    Instant.ofEpochMilli(stat.getMtime())))
+                                    Instant.ofEpochMilli(stat.getMtime()),
+                                    stat.getCzxid()))
                             : Optional.empty()),
                 answers));
   }
