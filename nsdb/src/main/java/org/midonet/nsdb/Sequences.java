@@ -18,7 +18,7 @@ public interface Sequences {
     /** Keys of ports and networks in tunnels; 22 bits. */
     TUNNEL_KEY(1),
     /** VXLAN network identifiers towards hardware VTEPs. */
-    VTEP_VNI(10_000);
+    VTEP_VNI(10_001);
 
     private final long first;
 

@@ -19,8 +19,9 @@ public interface StateTables {
 
   /**
    * The pairs of address and MAC known on a bridge, for answering ARP and ND: persistent as a rule.
+   * Of a router port that is an overlay VTEP: its peers, by underlay address.
    */
-  StateTable<IpAddress, Mac> addresses(UUID bridge);
+  StateTable<IpAddress, Mac> addresses(UUID device);
 
   /** Routes that a router port has learned by BGP; the value is its host. */
   StateTable<LearnedRoute, UUID> routes(UUID router, UUID port);

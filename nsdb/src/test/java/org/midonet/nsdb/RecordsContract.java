@@ -30,7 +30,7 @@ public abstract class RecordsContract extends NsdbContract {
   void numbersAreGivenOnce() throws Exception {
     assertThat(nsdb.sequences().next(Sequence.TUNNEL_KEY)).isEqualTo(1);
     assertThat(nsdb.sequences().next(Sequence.TUNNEL_KEY, 5)).isEqualTo(2);
-    assertThat(nsdb.sequences().next(Sequence.VTEP_VNI)).isEqualTo(10_000);
+    assertThat(nsdb.sequences().next(Sequence.VTEP_VNI)).isEqualTo(10_001);
     List<Long> given = Collections.synchronizedList(new ArrayList<>());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 3; i++) {

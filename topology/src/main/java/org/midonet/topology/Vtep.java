@@ -11,7 +11,7 @@ import org.midonet.packet.IpAddress;
  * @param id its identity
  * @param managementAddress where OVSDB listens
  * @param managementPort where OVSDB listens
- * @param tunnelZoneId the zone that reaches it; not checked
+ * @param tunnelZoneId the zone of type {@code vtep} that reaches it
  * @param bindings what is bound to its ports
  */
 @TopologyRecord
@@ -19,7 +19,7 @@ public record Vtep(
     UUID id,
     IpAddress managementAddress,
     int managementPort,
-    Optional<UUID> tunnelZoneId,
+    @Ref(to = TunnelZone.class, onDelete = OnDelete.REFUSE) Optional<UUID> tunnelZoneId,
     List<Binding> bindings)
     implements TopologyObject, VtepBuilder.With {
 
@@ -28,5 +28,8 @@ public record Vtep(
   }
 
   /** A VLAN of one of its ports, joined to a bridge. */
-  public record Binding(String portName, int vlanId, UUID bridgeId) {}
+  public record Binding(
+      String portName,
+      int vlanId,
+      @Ref(to = Bridge.class, onDelete = OnDelete.REFUSE) UUID bridgeId) {}
 }

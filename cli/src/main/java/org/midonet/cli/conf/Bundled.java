@@ -14,6 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.midonet.nsdb.ConfigDocument;
 import org.midonet.nsdb.ConfigStore;
+import org.midonet.nsdb.config.Hocon;
+import org.midonet.nsdb.config.KnownKeys;
 import org.midonet.topology.error.MidonetException;
 
 /** The schemas and templates that come with this release, and their way into the store. */

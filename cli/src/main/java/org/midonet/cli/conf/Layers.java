@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.midonet.nsdb.ConfigDocument;
 import org.midonet.nsdb.ConfigStore;
+import org.midonet.nsdb.config.KnownKeys;
 import org.midonet.topology.error.MidonetException;
 
 /** The layers of the configuration, as they lie in the store; none is resolved here. */

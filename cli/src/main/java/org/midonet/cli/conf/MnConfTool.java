@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.midonet.nsdb.ConfigStore;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.config.HostId;
+import org.midonet.nsdb.config.KnownKeys;
 import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.error.Unavailable;
 

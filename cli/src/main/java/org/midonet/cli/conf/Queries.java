@@ -11,6 +11,9 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.midonet.nsdb.config.Hocon;
+import org.midonet.nsdb.config.KnownKey;
+import org.midonet.nsdb.config.KnownKeys;
 import org.midonet.topology.error.MidonetException;
 
 /** The sub-commands that print settings: get, dump, doc. */

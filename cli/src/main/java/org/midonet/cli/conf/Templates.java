@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.midonet.nsdb.ConfigDocument;
 import org.midonet.nsdb.ConfigStore;
+import org.midonet.nsdb.config.Hocon;
 import org.midonet.topology.error.MidonetException;
 
 /** The sub-commands about templates and the hosts that have them. */

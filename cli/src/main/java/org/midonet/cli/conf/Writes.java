@@ -14,7 +14,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.midonet.nsdb.ConfigDocument;
 import org.midonet.nsdb.ConfigStore;
+import org.midonet.nsdb.config.CheckedSettings;
+import org.midonet.nsdb.config.Hocon;
 import org.midonet.nsdb.config.IniFile;
+import org.midonet.nsdb.config.KnownKeys;
+import org.midonet.nsdb.config.RefusedSettings;
 import org.midonet.topology.error.MidonetException;
 
 /** The sub-commands that change settings: set, unset, import. */
@@ -37,7 +41,7 @@ final class Writes {
         arguments.words().isEmpty()
             ? new String(in.readAllBytes(), StandardCharsets.UTF_8)
             : String.join(" ", arguments.words());
-    Settings settings = Settings.check(Layers.parse(text, "input"), keys, arguments.has("force"));
+    CheckedSettings settings = check(Layers.parse(text, "input"), arguments.has("force"));
     merge(target(arguments), settings.config(), arguments.has("clear"));
     settings
         .unknown()
@@ -65,12 +69,20 @@ final class Writes {
       throw ConfFailure.failed("cannot read " + file);
     }
     Config legacy = IniFile.read(Path.of(file));
-    Config wanted =
-        Settings.check(arguments.has("all") ? legacy : changed(legacy), keys, true).config();
+    Config wanted = check(arguments.has("all") ? legacy : changed(legacy), true).config();
     out.println("Importing legacy configuration:");
     out.print(Hocon.tree(wanted.root()));
     merge(target(arguments), wanted, false);
     return 0;
+  }
+
+  private CheckedSettings check(Config given, boolean force) throws ConfFailure {
+    try {
+      return CheckedSettings.check(given, keys, force);
+    } catch (RefusedSettings e) {
+      throw ConfFailure.failed(
+          e.unknownOnly() ? e.text() + " (--force stores it all the same)" : e.text());
+    }
   }
 
   /** Without what is the default anyway. */

@@ -3,8 +3,8 @@
  *
  * <p>In come sub-commands and HOCON text; out go documents of a {@link
  * org.midonet.nsdb.ConfigStore}, or lines. Which keys there are, of what type and with what
- * default, is the table {@code keys.txt} beside this package: a key that is not in it is refused,
- * because it is most often a typing error.
+ * default, is told by {@link org.midonet.nsdb.config.KnownKeys}: a key that is not in it is
+ * refused, because it is most often a typing error.
  */
 @NullMarked
 package org.midonet.cli.conf;

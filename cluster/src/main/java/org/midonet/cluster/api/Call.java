@@ -27,6 +27,14 @@ public record Call(
   /** Where the array stands if that came in, and the endpoint takes one. */
   public static final String ELEMENTS = "elements of the array";
 
+  /** Where the text stands if a plain one came in, and the endpoint takes one. */
+  public static final String TEXT = "plain text";
+
+  /** The body of an endpoint that takes plain text. */
+  public String plainText() {
+    return body.path(TEXT).asText();
+  }
+
   /** The text of a variable of the path. */
   public String text(String variable) {
     return Optional.ofNullable(path.get(variable)).orElseThrow();

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.midonet.cluster.api.Endpoint.Document;
 import org.midonet.cluster.api.ObjectResource.Under;
-import org.midonet.cluster.json.Links;
 import org.midonet.cluster.json.Problems;
 import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
@@ -18,6 +19,7 @@ import org.midonet.nsdb.Change;
 import org.midonet.nsdb.TopologyStore;
 import org.midonet.nsdb.TopologyTransaction;
 import org.midonet.topology.TopologyObject;
+import org.midonet.topology.TopologyTypes;
 import org.midonet.topology.error.InvalidInput;
 import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.error.NotFound;
@@ -27,6 +29,8 @@ import org.midonet.topology.error.NotFound;
  * transaction.
  */
 final class ObjectEndpoints<R extends TopologyObject> {
+
+  private static final Map<String, String> NO_FILTERS = Map.of();
 
   private final ObjectResource<R> resource;
   private final TopologyStore topology;
@@ -46,11 +50,12 @@ final class ObjectEndpoints<R extends TopologyObject> {
     List<String> many = resource.media.collection();
     Document document = new Document(name, resource.shape.schema(), false);
     Document list = new Document(name, resource.shape.schema(), true);
+    Document oneOrMany = list;
     List<Endpoint> endpoints = new ArrayList<>();
     if (resource.collectionVerbs.contains(Verb.GET)) {
       endpoints.add(
           Endpoint.get(collection, "Lists all " + resource.path, many, list, this::list)
-              .withQuery(resource.filterNotes));
+              .withQuery(listQuery(true)));
     }
     if (resource.collectionVerbs.contains(Verb.POST)) {
       endpoints.add(
@@ -60,7 +65,7 @@ final class ObjectEndpoints<R extends TopologyObject> {
               "Creates one of " + resource.path,
               single,
               true,
-              document,
+              oneOrMany,
               201,
               call -> create(call, Optional.empty())));
     }
@@ -94,28 +99,45 @@ final class ObjectEndpoints<R extends TopologyObject> {
           Endpoint.delete(item, "Deletes a " + name, resource.changedStatus, this::delete));
     }
     for (Under<R> under : resource.collections) {
-      String below = "/" + under.parentPath() + "/{id}/" + under.segment();
+      String below = under.path();
       endpoints.add(
-          Endpoint.get(
-              below,
-              "Lists " + under.segment() + " of one of " + under.parentPath(),
-              many,
-              list,
-              call -> listBelow(call, under)));
+          Endpoint.get(below, "Lists " + below, many, list, call -> listBelow(call, under))
+              .withQuery(listQuery(false)));
       if (under.parentProperty().isPresent()) {
         endpoints.add(
             Endpoint.write(
                 Verb.POST,
                 below,
-                "Creates a " + name + " below one of " + under.parentPath(),
+                "Creates a " + name + " below " + below,
                 single,
                 true,
-                document,
+                oneOrMany,
                 201,
                 call -> create(call, Optional.of(under))));
       }
+      if (under.items()) {
+        endpoints.add(
+            Endpoint.get(
+                below + "/{item}",
+                "Shows a " + name,
+                single,
+                document,
+                call -> show(itemBelow(call, under), call)));
+        endpoints.add(
+            Endpoint.delete(
+                below + "/{item}",
+                "Deletes a " + name,
+                resource.changedStatus,
+                call -> deleteBelow(call, under)));
+      }
     }
     return endpoints;
+  }
+
+  private Map<String, String> listQuery(boolean root) {
+    Map<String, String> query = new LinkedHashMap<>(root ? resource.filterNotes : NO_FILTERS);
+    query.putAll(Lists.QUERY);
+    return query;
   }
 
   private Reply list(Call call) throws MidonetException {
@@ -125,7 +147,7 @@ final class ObjectEndpoints<R extends TopologyObject> {
         shown.add(object);
       }
     }
-    return write(shown, call.links());
+    return Lists.reply(shown, resource.shape, call, resource.filters.keySet());
   }
 
   private boolean passes(R object, Call call) throws MidonetException {
@@ -138,35 +160,105 @@ final class ObjectEndpoints<R extends TopologyObject> {
     return true;
   }
 
-  private Reply listBelow(Call call, Under<R> under) throws MidonetException {
-    UUID parent = call.id("id", under.parent());
+  private UUID parent(Call call, Under<R> under) throws MidonetException {
+    under.guard().check(call);
+    UUID parent = call.id(under.variable(), under.parent());
     if (!topology.exists(under.parent(), parent)) {
       throw new NotFound(under.parent(), parent);
     }
-    return write(under.lister().list(parent), call.links());
+    return parent;
   }
 
-  private Reply write(List<R> objects, Links links) throws MidonetException {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (R object : objects) {
-      array.add(resource.shape.write(object, links));
+  private Reply listBelow(Call call, Under<R> under) throws MidonetException {
+    return Lists.reply(under.lister().list(parent(call, under)), resource.shape, call, Set.of());
+  }
+
+  private UUID itemBelow(Call call, Under<R> under) throws MidonetException {
+    UUID item = call.id("item", resource.type);
+    for (R object : under.lister().list(parent(call, under))) {
+      if (object.id().equals(item)) {
+        return item;
+      }
     }
-    return Reply.ok(array);
+    throw new NotFound(resource.type, item);
+  }
+
+  private Reply deleteBelow(Call call, Under<R> under) throws MidonetException {
+    UUID id;
+    try {
+      id = itemBelow(call, under);
+    } catch (NotFound e) {
+      if (e.type().equals(TopologyTypes.name(resource.type)) && resource.missingDeleteIsFine) {
+        return Reply.empty(resource.changedStatus);
+      }
+      throw e;
+    }
+    return delete(id.toString(), call);
   }
 
   private Reply show(Call call) throws MidonetException {
-    R object = topology.get(resource.type, call.id("id", resource.type));
-    return Reply.ok(resource.shape.write(object, call.links()));
+    return show(call.id("id", resource.type), call);
+  }
+
+  private Reply show(UUID id, Call call) throws MidonetException {
+    R object = topology.get(resource.type, id);
+    return Reply.ok(resource.shape.write(object, call.links())).with(EntityTag.of(object));
   }
 
   private Reply create(Call call, Optional<Under<R>> under) throws MidonetException {
-    ObjectNode body = call.body();
-    if (under.isPresent()) {
-      UUID parent = call.id("id", under.get().parent());
-      body.put(under.get().parentProperty().orElseThrow(), parent.toString());
-      if (!topology.exists(under.get().parent(), parent)) {
-        throw new NotFound(under.get().parent(), parent);
+    if (call.body().get(Call.ELEMENTS) instanceof ArrayNode bodies) {
+      return createAll(bodies, call, under);
+    }
+    R draft = draft(call.body(), call, under);
+    topology.transact(
+        transaction -> {
+          create(draft, call.body(), transaction);
+          return draft;
+        });
+    return Reply.created(call.links().at(resource.path, draft.id())).with(EntityTag.of(draft));
+  }
+
+  /** All of them or none. */
+  private Reply createAll(ArrayNode bodies, Call call, Optional<Under<R>> under)
+      throws MidonetException {
+    List<ObjectNode> given = new ArrayList<>();
+    List<R> drafts = new ArrayList<>();
+    for (int i = 0; i < bodies.size(); i++) {
+      String element = "[" + i + "]";
+      if (!(bodies.get(i) instanceof ObjectNode body)) {
+        throw Rejected.invalid(element, "must be an object");
       }
+      try {
+        drafts.add(draft(body, call, under));
+        given.add(body);
+      } catch (Rejected e) {
+        throw e.at(element);
+      }
+    }
+    topology.transact(
+        transaction -> {
+          for (int i = 0; i < drafts.size(); i++) {
+            try {
+              create(drafts.get(i), given.get(i), transaction);
+            } catch (InvalidInput e) {
+              throw new InvalidInput("[" + i + "]." + e.field(), e.reason());
+            }
+          }
+          return drafts;
+        });
+    ArrayNode made = JsonNodeFactory.instance.arrayNode();
+    for (R draft : drafts) {
+      made.addObject()
+          .put("id", draft.id().toString())
+          .put("uri", call.links().at(resource.path, draft.id()));
+    }
+    return new Reply(201, Optional.of(made), Optional.of(Media.JSON), Map.of());
+  }
+
+  private R draft(ObjectNode body, Call call, Optional<Under<R>> under) throws MidonetException {
+    if (under.isPresent()) {
+      UUID parent = parent(call, under.get());
+      body.put(under.get().parentProperty().orElseThrow(), parent.toString());
     }
     if (body.path("id").isMissingNode() || body.path("id").isNull()) {
       if (resource.idFromClient) {
@@ -174,40 +266,51 @@ final class ObjectEndpoints<R extends TopologyObject> {
       }
       body.put("id", access.ids().get().toString());
     }
-    R draft = resource.rules.prepare(read(body, Optional.empty()));
-    topology.transact(
-        transaction -> {
-          checkReferences(draft, transaction);
-          transaction.apply(new Change.Create(draft));
-          resource.rules.created(draft, body, transaction);
-          return draft;
-        });
-    return Reply.created(call.links().at(resource.path, draft.id()));
+    return resource.rules.prepare(read(body, Optional.empty()));
+  }
+
+  private void create(R draft, ObjectNode body, TopologyTransaction transaction)
+      throws MidonetException {
+    checkReferences(draft, transaction);
+    transaction.apply(new Change.Create(draft));
+    resource.rules.created(draft, body, transaction);
   }
 
   private Reply replace(Call call) throws MidonetException {
     UUID id = call.id("id", resource.type);
-    topology.transact(
-        transaction -> {
-          R stored = transaction.get(resource.type, id);
-          R draft = read(call.body(), Optional.of(stored));
-          checkReferences(draft, transaction);
-          R last = resource.rules.replacing(stored, draft, call.body(), transaction);
-          if (!last.equals(stored)) {
-            transaction.apply(new Change.Update(last));
-          }
-          return last;
-        });
-    return Reply.empty(resource.changedStatus);
+    R last =
+        topology.transact(
+            transaction -> {
+              R stored = transaction.get(resource.type, id);
+              EntityTag.check(call, stored);
+              R draft = read(call.body(), Optional.of(stored));
+              checkReferences(draft, transaction);
+              R after = resource.rules.replacing(stored, draft, call.body(), transaction);
+              if (!after.equals(stored)) {
+                transaction.apply(new Change.Update(after));
+              }
+              return after;
+            });
+    return Reply.empty(resource.changedStatus).with(EntityTag.of(last));
   }
 
   private Reply delete(Call call) throws MidonetException {
-    Optional<UUID> id = Scalars.uuid(call.text("id"));
+    return delete(call.text("id"), call);
+  }
+
+  private Reply delete(String text, Call call) throws MidonetException {
+    Optional<UUID> id = Scalars.uuid(text);
     boolean found =
         id.isPresent()
-            && topology.dismantle(resource.type, id.get(), resource.rules::deleting);
+            && topology.dismantle(
+                resource.type,
+                id.get(),
+                (stored, transaction) -> {
+                  EntityTag.check(call, stored);
+                  resource.rules.deleting(stored, transaction);
+                });
     if (!found && !resource.missingDeleteIsFine) {
-      throw Rejected.missing(resource.type, call.text("id"));
+      throw Rejected.missing(resource.type, text);
     }
     return Reply.empty(resource.changedStatus);
   }

@@ -36,19 +36,48 @@ public final class ObjectResource<R extends TopologyObject> implements Resource 
   int changedStatus = 204;
   Optional<RootEntry> root = Optional.empty();
 
-  /** A collection of this resource below another object. */
+  /**
+   * A collection of this resource below another object.
+   *
+   * @param path of the collection; the parent's id is one of its variables
+   * @param variable the name of that variable
+   * @param parentProperty the property of a new object that the parent's id goes into; empty: none
+   *     is made here
+   * @param items whether single objects are shown and deleted here too
+   * @param guard looks at the rest of the path
+   */
   record Under<R>(
       Class<? extends TopologyObject> parent,
-      String parentPath,
-      String segment,
+      String path,
+      String variable,
       Optional<String> parentProperty,
-      Lister<R> lister) {}
+      boolean items,
+      Guard guard,
+      Lister<R> lister) {
+
+    static <R> Under<R> of(
+        Class<? extends TopologyObject> parent,
+        String parentPath,
+        String segment,
+        Optional<String> parentProperty,
+        Lister<R> lister) {
+      String path = "/" + parentPath + "/{id}/" + segment;
+      return new Under<>(parent, path, "id", parentProperty, false, call -> {}, lister);
+    }
+  }
 
   /** The members of a collection below an object, which exists. */
   @FunctionalInterface
   public interface Lister<R> {
     /** Those below this parent. */
     List<R> list(UUID parent) throws MidonetException;
+  }
+
+  /** Refuses a path that leads nowhere. */
+  @FunctionalInterface
+  public interface Guard {
+    /** Throws NotFound. */
+    void check(Call call) throws MidonetException;
   }
 
   /** Whether an object passes a query parameter. */
@@ -140,14 +169,62 @@ public final class ObjectResource<R extends TopologyObject> implements Resource 
       String segment,
       String parentProperty,
       Lister<R> lister) {
-    collections.add(new Under<>(parent, parentPath, segment, Optional.of(parentProperty), lister));
+    collections.add(Under.of(parent, parentPath, segment, Optional.of(parentProperty), lister));
+    return this;
+  }
+
+  /**
+   * The same further down.
+   *
+   * @param path of the collection
+   * @param variable which of the path's variables is the parent's id
+   */
+  public ObjectResource<R> underPath(
+      Class<? extends TopologyObject> parent,
+      String path,
+      String variable,
+      String parentProperty,
+      Lister<R> lister) {
+    collections.add(
+        new Under<>(
+            parent, path, variable, Optional.of(parentProperty), false, call -> {}, lister));
+    return this;
+  }
+
+  /** The objects of the collection declared last can be shown and deleted there too. */
+  public ObjectResource<R> withItemsThere() {
+    Under<R> last = collections.removeLast();
+    collections.add(
+        new Under<>(
+            last.parent(),
+            last.path(),
+            last.variable(),
+            last.parentProperty(),
+            true,
+            last.guard(),
+            last.lister()));
+    return this;
+  }
+
+  /** What else of the path of the collection declared last must be true. */
+  public ObjectResource<R> checkedBy(Guard guard) {
+    Under<R> last = collections.removeLast();
+    collections.add(
+        new Under<>(
+            last.parent(),
+            last.path(),
+            last.variable(),
+            last.parentProperty(),
+            last.items(),
+            guard,
+            last.lister()));
     return this;
   }
 
   /** A collection below another object that can only be read. */
   public ObjectResource<R> listedUnder(
       Class<? extends TopologyObject> parent, String parentPath, String segment, Lister<R> lister) {
-    collections.add(new Under<>(parent, parentPath, segment, Optional.empty(), lister));
+    collections.add(Under.of(parent, parentPath, segment, Optional.empty(), lister));
     return this;
   }
 

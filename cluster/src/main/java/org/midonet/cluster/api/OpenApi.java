@@ -80,7 +80,7 @@ public final class OpenApi {
               ObjectNode content = request.putObject("content");
               endpoint
                   .consumes()
-                  .forEach(type -> content.putObject(type).set("schema", pointer(body)));
+                  .forEach(type -> content.putObject(type).set("schema", requested(body)));
             });
     ObjectNode responses = operation.putObject("responses");
     ObjectNode success = responses.putObject(Integer.toString(endpoint.success()));
@@ -126,6 +126,19 @@ public final class OpenApi {
     }
     parameter.putObject("schema").put("type", "string");
     return parameter;
+  }
+
+  /** Whoever takes an array takes a single object too. */
+  private static ObjectNode requested(Document document) {
+    if (!document.array()) {
+      return pointer(document);
+    }
+    ObjectNode either = JsonNodeFactory.instance.objectNode();
+    either
+        .putArray("oneOf")
+        .add(pointer(new Document(document.name(), document.schema(), false)))
+        .add(pointer(document));
+    return either;
   }
 
   private static ObjectNode pointer(Document document) {

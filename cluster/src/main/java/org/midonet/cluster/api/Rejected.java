@@ -48,6 +48,16 @@ public final class Rejected extends RuntimeException {
     return new Rejected(404, StoredNames.of(type) + " " + id + " does not exist");
   }
 
+  /** The same about an element of an array. */
+  Rejected at(String element) {
+    return new Rejected(
+        status,
+        String.valueOf(getMessage()),
+        violations.stream()
+            .map(problem -> new Problem(element + "." + problem.property(), problem.message()))
+            .toList());
+  }
+
   /** The HTTP status. */
   public int status() {
     return status;

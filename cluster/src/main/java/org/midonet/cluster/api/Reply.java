@@ -1,6 +1,7 @@
 package org.midonet.cluster.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,13 @@ public record Reply(
   /** A status alone. */
   public static Reply empty(int status) {
     return new Reply(status, Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  /** The same with more headers. */
+  public Reply with(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.putAll(more);
+    return new Reply(status, body, mediaType, all);
   }
 
   /** Another media type than the negotiated one. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.midonet.cluster.api.Call;
@@ -42,6 +43,11 @@ final class Bodies {
     if (bytes.length > MOST_BYTES) {
       throw tooLarge();
     }
+    if (takesText(endpoint)) {
+      return JsonNodeFactory.instance
+          .objectNode()
+          .put(Call.TEXT, new String(bytes, StandardCharsets.UTF_8));
+    }
     JsonNode body;
     try {
       body = READER.readValue(bytes);
@@ -62,7 +68,7 @@ final class Bodies {
   }
 
   private static void checkType(@Nullable MediaType type, Endpoint endpoint) {
-    if (type == null || !isJson(type)) {
+    if (type == null || !(isJson(type) || takesText(endpoint))) {
       throw new Rejected(415, "The Content-Type must be one of " + endpoint.consumes());
     }
     String plain = (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
@@ -71,6 +77,10 @@ final class Bodies {
           endpoint.standard() ? 406 : 415,
           "The Content-Type must be one of " + endpoint.consumes());
     }
+  }
+
+  private static boolean takesText(Endpoint endpoint) {
+    return endpoint.consumes().contains("text/plain");
   }
 
   private static boolean isJson(MediaType type) {

@@ -21,6 +21,14 @@ public interface Field<R, B> {
   void write(R object, ObjectNode out, Links links) throws MidonetException;
 
   /**
+   * Writes the objects of one list. Whoever has to ask the store asks it here, for all of them: a
+   * question an object makes a list of ten thousand as many round trips.
+   */
+  default Writer<R> writer(List<R> objects) throws MidonetException {
+    return this::write;
+  }
+
+  /**
    * Takes the value from a body into the builder.
    *
    * @param stored what the body replaces: the builder holds a copy; empty if the body makes

@@ -19,6 +19,11 @@ public record Links(String base) {
     return address.toString();
   }
 
+  /** A text that stands in a query. */
+  public String escaped(String text) {
+    return escape(text);
+  }
+
   private static String escape(String segment) {
     boolean plain =
         segment

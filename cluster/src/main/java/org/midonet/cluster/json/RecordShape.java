@@ -71,6 +71,19 @@ public final class RecordShape<R, B> implements Shape<R> {
   }
 
   @Override
+  public Writer<R> writer(List<R> objects) throws MidonetException {
+    List<Writer<R>> writers = new ArrayList<>();
+    for (Field<R, B> field : fields) {
+      writers.add(field.writer(objects));
+    }
+    return (object, out, links) -> {
+      for (Writer<R> writer : writers) {
+        writer.write(object, out, links);
+      }
+    };
+  }
+
+  @Override
   public Optional<R> read(ObjectNode in, Optional<R> stored, Problems problems) {
     int before = problems.all().size();
     B builder = stored.map(copy).orElseGet(fresh);

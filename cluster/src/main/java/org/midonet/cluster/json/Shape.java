@@ -29,6 +29,11 @@ public interface Shape<R> {
   /** The object's properties, added to a JSON object. */
   void write(R object, ObjectNode out, Links links) throws MidonetException;
 
+  /** Writes the objects of one list. */
+  default Writer<R> writer(List<R> objects) throws MidonetException {
+    return this::write;
+  }
+
   /**
    * The object that a body describes, or empty after telling the problems.
    *

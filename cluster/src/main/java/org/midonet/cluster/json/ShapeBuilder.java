@@ -40,11 +40,11 @@ public final class ShapeBuilder<R, B> {
     T get(R object) throws MidonetException;
   }
 
-  /** An address that may have to be looked up in the store. */
+  /** Asks the store about some objects, and then has a value for each of them. */
   @FunctionalInterface
-  public interface Addresser<R> {
-    /** The address. */
-    Optional<String> address(R object, Links links) throws MidonetException;
+  public interface Lookup<R, T> {
+    /** The values. Of one object it asks about that one; of many it asks once. */
+    Getter<R, T> over(List<R> objects) throws MidonetException;
   }
 
   private ShapeBuilder(Supplier<B> fresh, Function<R, B> copy, Function<B, R> build) {
@@ -145,34 +145,57 @@ public final class ShapeBuilder<R, B> {
 
   /** A field that is neither kept nor shown as it is, but worked out. */
   public <T> ShapeBuilder<R, B> computed(String name, Codec<T> codec, Getter<R, Optional<T>> get) {
+    return lookedUp(name, codec, objects -> get);
+  }
+
+  /** A field that is looked up in the store. */
+  public <T> ShapeBuilder<R, B> lookedUp(
+      String name, Codec<T> codec, Lookup<R, Optional<T>> lookup) {
     return add(
         new ShownField<>(
             new Property(name, codec.schema(), Use.READ_ONLY, false),
-            (object, links) -> {
-              Optional<T> value = get.get(object);
-              return value.isEmpty()
-                  ? JsonNodeFactory.instance.nullNode()
-                  : codec.write(value.get(), links);
+            objects -> {
+              Getter<R, Optional<T>> get = lookup.over(objects);
+              return (object, links) -> {
+                Optional<T> value = get.get(object);
+                return value.isEmpty()
+                    ? JsonNodeFactory.instance.nullNode()
+                    : codec.write(value.get(), links);
+              };
             }));
   }
 
   /** The address of something; null in JSON where there is none. */
   public ShapeBuilder<R, B> optionalLink(
       String name, BiFunction<R, Links, Optional<String>> address) {
-    return storedLink(name, address::apply);
+    return add(
+        ShownField.plain(
+            linkProperty(name), (object, links) -> address(address.apply(object, links))));
   }
 
-  /** The address of something that has to be looked up; null in JSON where there is none. */
-  public ShapeBuilder<R, B> storedLink(String name, Addresser<R> address) {
+  /**
+   * The address of an object that has to be looked up; null in JSON where there is none.
+   *
+   * @param path the first segment of the address; the id is the second
+   */
+  public ShapeBuilder<R, B> storedLink(String name, Lookup<R, Optional<UUID>> target, String path) {
     return add(
         new ShownField<>(
-            new Property(name, Codec.schema("string").put("format", "uri"), Use.READ_ONLY, false),
-            (object, links) -> {
-              Optional<String> found = address.address(object, links);
-              return found.isEmpty()
-                  ? JsonNodeFactory.instance.nullNode()
-                  : JsonNodeFactory.instance.textNode(found.get());
+            linkProperty(name),
+            objects -> {
+              Getter<R, Optional<UUID>> get = target.over(objects);
+              return (object, links) -> address(get.get(object).map(id -> links.at(path, id)));
             }));
+  }
+
+  private static Property linkProperty(String name) {
+    return new Property(name, Codec.schema("string").put("format", "uri"), Use.READ_ONLY, false);
+  }
+
+  private static JsonNode address(Optional<String> found) {
+    return found.isEmpty()
+        ? JsonNodeFactory.instance.nullNode()
+        : JsonNodeFactory.instance.textNode(found.get());
   }
 
   /** The address of something. */
@@ -183,7 +206,7 @@ public final class ShapeBuilder<R, B> {
   /** A constant that is shown. */
   public ShapeBuilder<R, B> constant(String name, JsonNode value) {
     return add(
-        new ShownField<>(
+        ShownField.plain(
             new Property(name, JsonNodeFactory.instance.objectNode(), Use.READ_ONLY, false),
             (object, links) -> value));
   }
@@ -192,7 +215,7 @@ public final class ShapeBuilder<R, B> {
   public ShapeBuilder<R, B> ignored(String... names) {
     for (String name : names) {
       add(
-          new ShownField<>(
+          ShownField.plain(
               new Property(name, JsonNodeFactory.instance.objectNode(), Use.IGNORED, false),
               (object, links) -> JsonNodeFactory.instance.missingNode()));
     }

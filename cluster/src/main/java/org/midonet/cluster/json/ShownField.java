@@ -7,11 +7,22 @@ import java.util.Optional;
 import org.midonet.topology.error.MidonetException;
 
 /** A property that is only written; a missing node leaves it out. */
-record ShownField<R, B>(Property property, Writer<R> writer) implements Field<R, B> {
+record ShownField<R, B>(Property property, Values<R> values) implements Field<R, B> {
 
-  /** Works the value out. */
-  interface Writer<R> {
-    JsonNode write(R object, Links links) throws MidonetException;
+  /** The values of some objects. */
+  interface Values<R> {
+    /** Looks up what is needed for all of them. */
+    Value<R> over(List<R> objects) throws MidonetException;
+  }
+
+  /** The value of one of them. */
+  interface Value<R> {
+    JsonNode of(R object, Links links) throws MidonetException;
+  }
+
+  /** A property that needs no look-up. */
+  static <R, B> ShownField<R, B> plain(Property property, Value<R> value) {
+    return new ShownField<>(property, objects -> value);
   }
 
   @Override
@@ -21,10 +32,18 @@ record ShownField<R, B>(Property property, Writer<R> writer) implements Field<R,
 
   @Override
   public void write(R object, ObjectNode out, Links links) throws MidonetException {
-    JsonNode value = writer.write(object, links);
-    if (!value.isMissingNode()) {
-      out.set(property.name(), value);
-    }
+    writer(List.of(object)).write(object, out, links);
+  }
+
+  @Override
+  public Writer<R> writer(List<R> objects) throws MidonetException {
+    Value<R> value = values.over(objects);
+    return (object, out, links) -> {
+      JsonNode node = value.of(object, links);
+      if (!node.isMissingNode()) {
+        out.set(property.name(), node);
+      }
+    };
   }
 
   @Override

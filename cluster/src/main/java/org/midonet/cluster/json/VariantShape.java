@@ -101,6 +101,41 @@ public final class VariantShape<R> implements Shape<R> {
     throw new AssertionError(object);
   }
 
+  @Override
+  public Writer<R> writer(List<R> objects) throws MidonetException {
+    List<Part<? extends R>> parts = new ArrayList<>();
+    for (Variant<? extends R> variant : variants) {
+      parts.add(part(variant, objects));
+    }
+    return (object, out, links) -> {
+      for (Part<? extends R> part : parts) {
+        if (part.write(object, discriminator, out, links)) {
+          return;
+        }
+      }
+      throw new AssertionError(object);
+    };
+  }
+
+  private static <V> Part<V> part(Variant<V> variant, List<?> objects) throws MidonetException {
+    List<V> mine = objects.stream().flatMap(object -> variant.cast(object).stream()).toList();
+    return new Part<>(variant, variant.shape().writer(mine));
+  }
+
+  /** The objects of a list that are of one variant. */
+  private record Part<V>(Variant<V> variant, Writer<V> writer) {
+
+    boolean write(Object object, String discriminator, ObjectNode out, Links links)
+        throws MidonetException {
+      Optional<V> mine = variant.cast(object);
+      if (mine.isPresent()) {
+        out.put(discriminator, variant.outWord().word(mine.get()));
+        writer.write(mine.get(), out, links);
+      }
+      return mine.isPresent();
+    }
+  }
+
   private <V extends R> boolean write(Variant<V> variant, R object, ObjectNode out, Links links)
       throws MidonetException {
     Optional<V> mine = variant.cast(object);

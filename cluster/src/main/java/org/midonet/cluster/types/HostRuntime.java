@@ -3,7 +3,9 @@ package org.midonet.cluster.types;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.midonet.cluster.json.Addresses;
 import org.midonet.cluster.json.Codec;
 import org.midonet.cluster.json.Field;
@@ -12,6 +14,7 @@ import org.midonet.cluster.json.Problems;
 import org.midonet.cluster.json.Property;
 import org.midonet.cluster.json.Property.Use;
 import org.midonet.cluster.json.Scalars;
+import org.midonet.cluster.json.Writer;
 import org.midonet.nsdb.HostInterface;
 import org.midonet.nsdb.HostState;
 import org.midonet.nsdb.Nsdb;
@@ -40,7 +43,17 @@ record HostRuntime(Nsdb nsdb) implements Field<Host, HostBuilder> {
 
   @Override
   public void write(Host host, ObjectNode out, Links links) throws MidonetException {
-    Optional<HostState> state = nsdb.hosts().find(host.id());
+    write(host, nsdb.hosts().find(host.id()), out, links);
+  }
+
+  @Override
+  public Writer<Host> writer(List<Host> hosts) throws MidonetException {
+    Map<UUID, HostState> alive = nsdb.hosts().alive();
+    return (host, out, links) -> write(host, Optional.ofNullable(alive.get(host.id())), out, links);
+  }
+
+  private static void write(Host host, Optional<HostState> state, ObjectNode out, Links links)
+      throws MidonetException {
     out.put("alive", state.isPresent());
     ArrayNode addresses = out.putArray("addresses");
     ArrayNode interfaces = out.putArray("hostInterfaces");

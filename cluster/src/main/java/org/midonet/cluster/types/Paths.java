@@ -22,6 +22,7 @@ final class Paths {
   static final String SERVICE_CONTAINERS = "service_containers";
   static final String SERVICE_CONTAINER_GROUPS = "service_container_groups";
   static final String TUNNEL_ZONES = "tunnel_zones";
+  static final String VTEPS = "vteps";
 
   private Paths() {}
 

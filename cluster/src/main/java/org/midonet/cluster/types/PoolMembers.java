@@ -1,6 +1,8 @@
 package org.midonet.cluster.types;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.midonet.cluster.api.Media;
 import org.midonet.cluster.api.ObjectResource;
 import org.midonet.cluster.api.Rules;
@@ -13,6 +15,7 @@ import org.midonet.topology.LbStatus;
 import org.midonet.topology.Pool;
 import org.midonet.topology.PoolMember;
 import org.midonet.topology.PoolMemberBuilder;
+import org.midonet.topology.error.MidonetException;
 
 /** {@code /pool_members} and {@code /pools/{id}/pool_members}: backends. */
 final class PoolMembers implements Rules<PoolMember> {
@@ -26,12 +29,18 @@ final class PoolMembers implements Rules<PoolMember> {
         .listed()
         .announced("poolMembers", "poolMemberTemplate")
         .rules(new PoolMembers())
-        .under(
+        .under(Pool.class, Paths.POOLS, PATH, "poolId", pool -> ofPool(nsdb, pool))
+        .underPath(
             Pool.class,
-            Paths.POOLS,
-            PATH,
+            "/load_balancers/{id}/pools/{poolId}/pool_members",
             "poolId",
-            pool -> nsdb.topology().referrers(Pool.class, pool, PoolMember.class, "poolId"));
+            "poolId",
+            pool -> ofPool(nsdb, pool))
+        .checkedBy(call -> Pools.checkOwner(nsdb, call));
+  }
+
+  private static List<PoolMember> ofPool(Nsdb nsdb, UUID pool) throws MidonetException {
+    return nsdb.topology().referrers(Pool.class, pool, PoolMember.class, "poolId");
   }
 
   private static Shape<PoolMember> shape() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.midonet.cluster.api.Call;
 import org.midonet.cluster.api.Media;
 import org.midonet.cluster.api.ObjectResource;
 import org.midonet.cluster.api.Rules;
@@ -21,6 +22,7 @@ import org.midonet.topology.Pool;
 import org.midonet.topology.PoolBuilder;
 import org.midonet.topology.PoolMappingStatus;
 import org.midonet.topology.error.MidonetException;
+import org.midonet.topology.error.NotFound;
 import org.midonet.topology.error.Unavailable;
 
 /** {@code /pools}, and the pools of load balancers and health monitors. */
@@ -56,6 +58,19 @@ final class Pools implements Rules<Pool> {
 
   static List<Pool> ofLoadBalancer(Nsdb nsdb, UUID balancer) throws MidonetException {
     return nsdb.topology().referrers(LoadBalancer.class, balancer, Pool.class, LOAD_BALANCER);
+  }
+
+  /** The pool of a path is one of the load balancer's. */
+  static void checkOwner(Nsdb nsdb, Call call) throws MidonetException {
+    UUID balancer = call.id("id", LoadBalancer.class);
+    if (!nsdb.topology().exists(LoadBalancer.class, balancer)) {
+      throw new NotFound(LoadBalancer.class, balancer);
+    }
+    UUID pool = call.id("poolId", Pool.class);
+    Optional<Pool> found = nsdb.topology().find(Pool.class, pool);
+    if (found.flatMap(Pool::loadBalancerId).filter(balancer::equals).isEmpty()) {
+      throw new NotFound(Pool.class, pool);
+    }
   }
 
   private static Shape<Pool> shape() {

@@ -5,8 +5,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.midonet.cluster.api.Rules;
 import org.midonet.nsdb.Change;
-import org.midonet.nsdb.Nsdb;
-import org.midonet.nsdb.Sequences.Sequence;
 import org.midonet.nsdb.TopologyTransaction;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.Prefix;
@@ -19,7 +17,6 @@ import org.midonet.topology.RouterPort;
 import org.midonet.topology.VxlanPort;
 import org.midonet.topology.error.Conflict;
 import org.midonet.topology.error.MidonetException;
-import org.midonet.topology.error.Unavailable;
 
 /**
  * What comes with a port: its tunnel key, and for a router port the route that makes the router
@@ -29,27 +26,21 @@ final class PortRules implements Rules<Port> {
 
   private static final Prefix EVERYWHERE = new Prefix(Ip4.ANY, 0);
 
-  /** Keys travel in 22 bits of a VXLAN identifier (docs/design/datapath.md). */
-  private static final long GREATEST_KEY = (1 << 22) - 1;
-
-  private final Nsdb nsdb;
+  private final TunnelKeys keys;
   private final Randomness randomness;
 
-  PortRules(Nsdb nsdb, Randomness randomness) {
-    this.nsdb = nsdb;
+  PortRules(TunnelKeys keys, Randomness randomness) {
+    this.keys = keys;
     this.randomness = randomness;
   }
 
   @Override
   public Port prepare(Port draft) throws MidonetException {
-    long key = nsdb.sequences().next(Sequence.TUNNEL_KEY);
-    if (key > GREATEST_KEY) {
-      throw new Unavailable("No tunnel key is left for another port");
-    }
+    int key = keys.next();
     return switch (draft) {
-      case BridgePort port -> port.withTunnelKey((int) key);
-      case RouterPort port -> port.withTunnelKey((int) key);
-      case VxlanPort port -> port.withTunnelKey((int) key);
+      case BridgePort port -> port.withTunnelKey(key);
+      case RouterPort port -> port.withTunnelKey(key);
+      case VxlanPort port -> port.withTunnelKey(key);
     };
   }
 

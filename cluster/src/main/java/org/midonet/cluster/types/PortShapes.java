@@ -1,7 +1,9 @@
 package org.midonet.cluster.types;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -11,6 +13,7 @@ import org.midonet.cluster.json.Property;
 import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
 import org.midonet.cluster.json.ShapeBuilder;
+import org.midonet.cluster.json.ShapeBuilder.Getter;
 import org.midonet.cluster.json.VariantShape;
 import org.midonet.cluster.json.VariantShape.Variant;
 import org.midonet.nsdb.Nsdb;
@@ -141,13 +144,10 @@ final class PortShapes {
         .link("peeringTable", RouterPortAddress::peeringTable)
         .storedLink(
             "serviceContainer",
-            (port, links) ->
-                nsdb
-                    .topology()
-                    .referrers(Port.class, port.id(), ServiceContainer.class, "portId")
-                    .stream()
-                    .findFirst()
-                    .map(container -> links.at(Paths.SERVICE_CONTAINERS, container.id())))
+            Holders.first(
+                Holders.of(
+                    nsdb, Port.class, ServiceContainer.class, "portId", ServiceContainer::portId)),
+            Paths.SERVICE_CONTAINERS)
         .ignored("serviceContainerId")
         .build();
   }
@@ -195,14 +195,17 @@ final class PortShapes {
         .keptOnceSet(port -> port.interfaceName().isPresent())
         .reference("peerId", Port.class, Port::peerId, set.peerId())
         .keptOnceSet(port -> port.peerId().isPresent())
-        .computed(
-            "active",
-            Scalars.BOOLEAN,
-            port ->
-                Optional.of(
-                    port.hostId().isPresent()
-                        && nsdb.ports().find(port.id()).equals(port.hostId())))
-        .computed("insertionIds", Scalars.UUID_CODEC.list(), port -> insertions(nsdb, port))
+        .lookedUp("active", Scalars.BOOLEAN, ports -> active(nsdb, ports))
+        .lookedUp(
+            "insertionIds",
+            Scalars.UUID_CODEC.list(),
+            Holders.ids(
+                Holders.of(
+                    nsdb,
+                    Port.class,
+                    L2Insertion.class,
+                    "portId",
+                    insertion -> Optional.of(insertion.portId()))))
         .link("uri", Paths.item(Paths.PORTS, Port::id))
         .link("device", Paths.item(devices, Port::deviceId))
         .optionalLink("host", Paths.to(Paths.HOSTS, Port::hostId))
@@ -216,11 +219,20 @@ final class PortShapes {
         .ignored("tenantId", "vni");
   }
 
-  private static Optional<List<UUID>> insertions(Nsdb nsdb, Port port) throws MidonetException {
-    return Optional.of(
-        nsdb.topology().referrers(Port.class, port.id(), L2Insertion.class, "portId").stream()
-            .map(L2Insertion::id)
-            .toList());
+  private static <R extends Port> Getter<R, Optional<Boolean>> active(Nsdb nsdb, List<R> ports)
+      throws MidonetException {
+    Map<UUID, UUID> hosts = new HashMap<>();
+    List<R> bound = ports.stream().filter(port -> port.hostId().isPresent()).toList();
+    if (bound.size() == 1) {
+      UUID port = bound.getFirst().id();
+      nsdb.ports().find(port).ifPresent(host -> hosts.put(port, host));
+    } else if (!bound.isEmpty()) {
+      hosts.putAll(nsdb.ports().list());
+    }
+    return port ->
+        Optional.of(
+            port.hostId().isPresent()
+                && Optional.ofNullable(hosts.get(port.id())).equals(port.hostId()));
   }
 
   private static Optional<String> binding(Port port, Links links) {

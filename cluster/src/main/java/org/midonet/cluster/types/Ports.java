@@ -1,7 +1,6 @@
 package org.midonet.cluster.types;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,13 +18,13 @@ final class Ports {
 
   private Ports() {}
 
-  static ObjectResource<Port> resource(Nsdb nsdb, Randomness randomness) {
+  static ObjectResource<Port> resource(Nsdb nsdb, TunnelKeys keys, Randomness randomness) {
     return ObjectResource.of(
             Port.class, Paths.PORTS, Media.of("Port-v3"), PortShapes.shape(nsdb, randomness))
         .listedOnly()
         .announced("ports", "portTemplate")
         .missingDeleteIs404()
-        .rules(new PortRules(nsdb, randomness))
+        .rules(new PortRules(keys, randomness))
         .under(Bridge.class, Paths.BRIDGES, "ports", "deviceId", bridge -> ofBridge(nsdb, bridge))
         .under(Router.class, Paths.ROUTERS, "ports", "deviceId", router -> ofRouter(nsdb, router))
         .listedUnder(
@@ -46,16 +45,11 @@ final class Ports {
   }
 
   static List<Port> ofBridge(Nsdb nsdb, UUID bridge) throws MidonetException {
-    return oldestFirst(nsdb.topology().referrers(Bridge.class, bridge, Port.class, "bridgeId"));
+    return nsdb.topology().referrers(Bridge.class, bridge, Port.class, "bridgeId");
   }
 
   static List<Port> ofRouter(Nsdb nsdb, UUID router) throws MidonetException {
-    return oldestFirst(nsdb.topology().referrers(Router.class, router, Port.class, "routerId"));
-  }
-
-  /** Tunnel keys are given in the order in which ports are made. */
-  private static List<Port> oldestFirst(List<Port> ports) {
-    return ports.stream().sorted(Comparator.comparingInt(Port::tunnelKey)).toList();
+    return nsdb.topology().referrers(Router.class, router, Port.class, "routerId");
   }
 
   private static List<Port> peers(Nsdb nsdb, List<Port> ports) throws MidonetException {

@@ -2,10 +2,7 @@ package org.midonet.cluster.types;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.midonet.cluster.api.ApplicationDocument;
 import org.midonet.cluster.api.Endpoint;
 import org.midonet.cluster.api.OpenApi;
@@ -19,14 +16,6 @@ import org.midonet.nsdb.Nsdb;
 
 /** All resources of the API. What is not listed here does not exist. */
 public final class ResourceTable {
-
-  /**
-   * Announced by the root document, because clients look for them at once, and served by later
-   * releases.
-   */
-  private static final List<RootEntry> ANNOUNCED_ONLY =
-      List.of(
-          new RootEntry("neutron", "neutron", ""), new RootEntry("vteps", "vteps", "vtepTemplate"));
 
   private ResourceTable() {}
 
@@ -42,6 +31,7 @@ public final class ResourceTable {
   }
 
   private static List<Resource> resources(Nsdb nsdb, AuthService auth, Randomness randomness) {
+    TunnelKeys keys = new TunnelKeys(nsdb.sequences());
     return List.of(
         new Login(auth),
         new SystemState(),
@@ -51,12 +41,13 @@ public final class ResourceTable {
         Bridges.resource(nsdb),
         MacTables.ofBridge(nsdb),
         MacTables.ofVlan(nsdb),
-        ArpTables.resource(nsdb),
+        AddressPairs.arpTable(nsdb),
+        AddressPairs.peeringTable(nsdb),
         DhcpSubnets.resource(nsdb, randomness),
         DhcpHosts.resource(nsdb),
         Routers.resource(nsdb),
         Routes.resource(nsdb),
-        Ports.resource(nsdb, randomness),
+        Ports.resource(nsdb, keys, randomness),
         new PortLinks(nsdb),
         PortGroups.resource(nsdb),
         PortGroupMembers.ofGroup(nsdb),
@@ -82,19 +73,20 @@ public final class ResourceTable {
         Mirrors.resource(),
         L2Insertions.resource(),
         TraceRequests.resource(nsdb, InstantSource.system()),
+        Vteps.resource(nsdb),
+        Vteps.ports(nsdb),
+        VtepBindings.resource(nsdb, keys),
+        VtepBindings.ofPort(nsdb),
+        new Conf(nsdb.config()),
         ServiceContainers.resource(nsdb),
         ServiceContainerGroups.resource());
   }
 
   private static ApplicationDocument application(List<Resource> resources) {
     List<RootEntry> entries = new ArrayList<>();
-    Set<String> served = new HashSet<>();
     for (Resource resource : resources) {
-      Optional<RootEntry> entry = resource.root();
-      entry.ifPresent(entries::add);
-      entry.ifPresent(shown -> served.add(shown.path()));
+      resource.root().ifPresent(entries::add);
     }
-    ANNOUNCED_ONLY.stream().filter(entry -> !served.contains(entry.path())).forEach(entries::add);
     return new ApplicationDocument(entries);
   }
 }

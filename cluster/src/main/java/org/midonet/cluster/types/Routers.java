@@ -10,6 +10,7 @@ import org.midonet.cluster.api.Rules;
 import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
 import org.midonet.cluster.json.ShapeBuilder;
+import org.midonet.cluster.json.ShapeBuilder.Lookup;
 import org.midonet.nsdb.Change;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.TopologyTransaction;
@@ -58,7 +59,7 @@ final class Routers implements Rules<Router> {
             Chain.class,
             Router::outboundFilterId,
             RouterBuilder::outboundFilterId)
-        .computed(LOAD_BALANCER, Scalars.UUID_CODEC, router -> loadBalancer(nsdb, router))
+        .lookedUp(LOAD_BALANCER, Scalars.UUID_CODEC, loadBalancer(nsdb))
         .value("asNumber", Scalars.INTEGER, 0, Router::asNumber, RouterBuilder::asNumber)
         .references(
             "inboundMirrorIds",
@@ -85,10 +86,7 @@ final class Routers implements Rules<Router> {
         .optionalLink("outboundFilter", Paths.to(Paths.CHAINS, Router::outboundFilterId))
         .optionalLink("localRedirectChain", Paths.to(Paths.CHAINS, Router::localRedirectChainId))
         .optionalLink("forwardChain", Paths.to(Paths.CHAINS, Router::forwardChainId))
-        .storedLink(
-            "loadBalancer",
-            (router, links) ->
-                loadBalancer(nsdb, router).map(id -> links.at(Paths.LOAD_BALANCERS, id)))
+        .storedLink("loadBalancer", loadBalancer(nsdb), Paths.LOAD_BALANCERS)
         .link("ports", Paths.item(Paths.ROUTERS, Router::id, "ports"))
         .link("peerPorts", Paths.item(Paths.ROUTERS, Router::id, "peer_ports"))
         .link("routes", Paths.item(Paths.ROUTERS, Router::id, "routes"))
@@ -97,13 +95,9 @@ final class Routers implements Rules<Router> {
         .build();
   }
 
-  private static Optional<UUID> loadBalancer(Nsdb nsdb, Router router) throws MidonetException {
-    return nsdb
-        .topology()
-        .referrers(Router.class, router.id(), LoadBalancer.class, "routerId")
-        .stream()
-        .map(LoadBalancer::id)
-        .findFirst();
+  private static Lookup<Router, Optional<UUID>> loadBalancer(Nsdb nsdb) {
+    return Holders.first(
+        Holders.of(nsdb, Router.class, LoadBalancer.class, "routerId", LoadBalancer::routerId));
   }
 
   @Override

@@ -1,8 +1,9 @@
 package org.midonet.cluster.types;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,21 @@ final class Routes implements Rules<Route> {
         .under(Router.class, Paths.ROUTERS, "routes", "routerId", router -> ofRouter(nsdb, router));
   }
 
-  /** Those of the router itself, then those of its ports. */
+  /** Those of the router itself, then those of its ports in their order, then learned ones. */
   private static List<Route> ofRouter(Nsdb nsdb, UUID router) throws MidonetException {
-    return nsdb.topology().referrers(Router.class, router, Route.class, "routerId").stream()
-        .sorted(Comparator.comparing(route -> route.nextHopPortId().map(UUID::toString).orElse("")))
-        .toList();
+    List<Route> stored = nsdb.topology().referrers(Router.class, router, Route.class, "routerId");
+    List<Port> ports = Ports.ofRouter(nsdb, router);
+    Map<UUID, Integer> places = new HashMap<>();
+    ports.forEach(port -> places.put(port.id(), places.size()));
+    List<Route> routes =
+        new ArrayList<>(
+            stored.stream()
+                .sorted(
+                    Comparator.comparing(
+                        route -> route.nextHopPortId().map(places::get).orElse(-1)))
+                .toList());
+    routes.addAll(LearnedRoutes.of(nsdb, router, ports));
+    return routes;
   }
 
   private static Map<String, NextHop> words() {
@@ -79,8 +90,7 @@ final class Routes implements Rules<Route> {
         .value(
             "weight", Scalars.integer(0, Integer.MAX_VALUE), 0, Route::weight, RouteBuilder::weight)
         .optional("attributes", Scalars.TEXT, Route::attributes, RouteBuilder::attributes)
-        // Routes learned by BGP are not listed yet: nothing learns any.
-        .constant("learned", BooleanNode.FALSE)
+        .computed("learned", Scalars.BOOLEAN, route -> Optional.of(LearnedRoutes.made(route)))
         .link("uri", Paths.item(PATH, Route::id))
         .link("router", Paths.item(Paths.ROUTERS, Route::routerId))
         .check(

@@ -1,6 +1,7 @@
 package org.midonet.cluster.types;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.midonet.cluster.json.Property;
 import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
 import org.midonet.cluster.json.ShapeBuilder;
+import org.midonet.cluster.json.ShapeBuilder.Getter;
 import org.midonet.cluster.json.VariantShape;
 import org.midonet.cluster.json.VariantShape.Variant;
 import org.midonet.nsdb.Nsdb;
@@ -32,6 +34,7 @@ import org.midonet.topology.Rule;
 import org.midonet.topology.RuleAction;
 import org.midonet.topology.TraceRule;
 import org.midonet.topology.TraceRuleBuilder;
+import org.midonet.topology.error.MidonetException;
 
 /** The JSON of rules, by type. */
 final class RuleShapes {
@@ -272,17 +275,24 @@ final class RuleShapes {
     shape
         .id(Rule::id, id)
         .parent("chainId", Chain.class, true, Rule::chainId, chainId)
-        .computed(
-            POSITION,
-            Scalars.INTEGER,
-            rule ->
-                nsdb.topology()
-                    .find(Chain.class, rule.chainId())
-                    .map(chain -> chain.ruleIds().indexOf(rule.id()) + 1))
+        .lookedUp(POSITION, Scalars.INTEGER, rules -> positions(nsdb, rules))
         .link("uri", Paths.item(RulesOfChains.PATH, Rule::id))
         // Taken from old clients; nothing is metered.
         .constant("meterName", JsonNodeFactory.instance.nullNode())
         .ignored("properties");
+  }
+
+  /** The chain holds the order. */
+  private static <R extends Rule> Getter<R, Optional<Integer>> positions(Nsdb nsdb, List<R> rules)
+      throws MidonetException {
+    Map<UUID, Integer> positions = new HashMap<>();
+    List<UUID> chains = rules.stream().map(Rule::chainId).distinct().toList();
+    for (Chain chain : nsdb.topology().list(Chain.class, chains)) {
+      for (int i = 0; i < chain.ruleIds().size(); i++) {
+        positions.put(chain.ruleIds().get(i), i + 1);
+      }
+    }
+    return rule -> Optional.ofNullable(positions.get(rule.id()));
   }
 
   private static Property typeProperty() {

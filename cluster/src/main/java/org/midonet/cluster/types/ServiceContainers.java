@@ -43,7 +43,8 @@ final class ServiceContainers implements Rules<ServiceContainer> {
                         ServiceContainerGroup.class,
                         group,
                         ServiceContainer.class,
-                        "serviceGroupId"));
+                        "serviceGroupId"))
+        .withItemsThere();
   }
 
   private static Shape<ServiceContainer> shape() {

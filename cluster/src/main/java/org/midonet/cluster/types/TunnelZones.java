@@ -13,7 +13,6 @@ import org.midonet.nsdb.TopologyTransaction;
 import org.midonet.topology.TunnelType;
 import org.midonet.topology.TunnelZone;
 import org.midonet.topology.TunnelZoneBuilder;
-import org.midonet.topology.Vtep;
 import org.midonet.topology.error.Conflict;
 import org.midonet.topology.error.MidonetException;
 
@@ -74,15 +73,6 @@ final class TunnelZones implements Rules<TunnelZone> {
     for (TunnelZone zone : nsdb.topology().list(TunnelZone.class)) {
       if (zone.name().equals(draft.name()) && !zone.id().equals(draft.id())) {
         throw new Conflict("Tunnel zone " + zone.id() + " has the name " + draft.name().orElse(""));
-      }
-    }
-  }
-
-  @Override
-  public void deleting(TunnelZone stored, TopologyTransaction transaction) throws MidonetException {
-    for (Vtep vtep : nsdb.topology().list(Vtep.class)) {
-      if (vtep.tunnelZoneId().equals(Optional.of(stored.id()))) {
-        throw new Conflict("Vtep " + vtep.id() + " uses tunnel zone " + stored.id());
       }
     }
   }

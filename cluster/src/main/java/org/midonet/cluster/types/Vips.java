@@ -1,6 +1,7 @@
 package org.midonet.cluster.types;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.midonet.cluster.json.Codec;
 import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
 import org.midonet.cluster.json.ShapeBuilder;
+import org.midonet.cluster.json.ShapeBuilder.Getter;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.topology.LoadBalancer;
 import org.midonet.topology.Pool;
@@ -56,10 +58,14 @@ final class Vips {
     return nsdb.topology().referrers(Pool.class, pool, Vip.class, "poolId");
   }
 
-  private static Optional<UUID> loadBalancer(Nsdb nsdb, Vip vip) throws MidonetException {
-    return vip.poolId().isEmpty()
-        ? Optional.empty()
-        : nsdb.topology().find(Pool.class, vip.poolId().get()).flatMap(Pool::loadBalancerId);
+  private static Getter<Vip, Optional<UUID>> loadBalancer(Nsdb nsdb, List<Vip> vips)
+      throws MidonetException {
+    Map<UUID, UUID> balancers = new HashMap<>();
+    List<UUID> pools = vips.stream().flatMap(vip -> vip.poolId().stream()).distinct().toList();
+    for (Pool pool : nsdb.topology().list(Pool.class, pools)) {
+      pool.loadBalancerId().ifPresent(balancer -> balancers.put(pool.id(), balancer));
+    }
+    return vip -> vip.poolId().map(balancers::get);
   }
 
   private static Shape<Vip> shape(Nsdb nsdb) {
@@ -67,7 +73,7 @@ final class Vips {
             VipBuilder::builder, VipBuilder::builder, VipBuilder::build)
         .id(Vip::id, VipBuilder::id)
         .reference("poolId", Pool.class, Vip::poolId, VipBuilder::poolId)
-        .computed("loadBalancerId", Scalars.UUID_CODEC, vip -> loadBalancer(nsdb, vip))
+        .lookedUp("loadBalancerId", Scalars.UUID_CODEC, vips -> loadBalancer(nsdb, vips))
         .required("address", Addresses.IPV4, Vip::address, VipBuilder::address)
         .value("protocolPort", Scalars.integer(0, 65535), 0, Vip::port, VipBuilder::port)
         .value("adminStateUp", Scalars.BOOLEAN, true, Vip::adminStateUp, VipBuilder::adminStateUp)
@@ -77,9 +83,7 @@ final class Vips {
             vip -> Optional.of(vip.stickySource()).filter(sticky -> sticky),
             (builder, sticky) -> builder.stickySource(sticky.orElse(false)))
         .link("uri", Paths.item(PATH, Vip::id))
-        .storedLink(
-            "loadBalancer",
-            (vip, links) -> loadBalancer(nsdb, vip).map(id -> links.at(Paths.LOAD_BALANCERS, id)))
+        .storedLink("loadBalancer", vips -> loadBalancer(nsdb, vips), Paths.LOAD_BALANCERS)
         .optionalLink("pool", Paths.to(Paths.POOLS, Vip::poolId))
         .check(
             (vip, problems) -> {

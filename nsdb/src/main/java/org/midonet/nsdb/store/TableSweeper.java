@@ -10,6 +10,7 @@ import org.midonet.nsdb.tree.Deadline;
 import org.midonet.nsdb.tree.Tree;
 import org.midonet.nsdb.tree.Write;
 import org.midonet.topology.Bridge;
+import org.midonet.topology.Port;
 import org.midonet.topology.Router;
 import org.midonet.topology.error.Unavailable;
 import org.slf4j.Logger;
@@ -38,6 +39,9 @@ final class TableSweeper {
         for (TableKind kind : TableKind.values()) {
           devices.add(Layout.TABLES + "/" + kind.directory() + "/" + key.id());
         }
+      } else if (key.type() == Port.class) {
+        // The peers of an overlay VTEP.
+        devices.add(Layout.TABLES + "/" + TableKind.ADDRESSES.directory() + "/" + key.id());
       }
     }
     if (devices.isEmpty()) {

@@ -1,4 +1,4 @@
-package org.midonet.cli.conf;
+package org.midonet.nsdb.config;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Writes HOCON in mn-conf's own form: sorted keys, four blanks a level, numbers with the digits
  * that were typed. Substitutions stay what they are.
  */
-final class Hocon {
+public final class Hocon {
   private static final String INDENT = "    ";
   private static final Pattern BARE =
       Pattern.compile("(?!true|false|null|include)[A-Za-z][A-Za-z0-9-]*");
@@ -29,7 +29,7 @@ final class Hocon {
   }
 
   /** A tree without its outer braces; empty for an empty tree. */
-  static String tree(ConfigObject root) {
+  public static String tree(ConfigObject root) {
     return tree(root, path -> List.of());
   }
 
@@ -38,14 +38,14 @@ final class Hocon {
    *
    * @param comments the lines above a key, by its path
    */
-  static String tree(ConfigObject root, Function<String, List<String>> comments) {
+  public static String tree(ConfigObject root, Function<String, List<String>> comments) {
     Hocon hocon = new Hocon(comments);
     hocon.members(root, "", "");
     return hocon.out.toString();
   }
 
   /** One value, as it stands behind a key. */
-  static String value(ConfigValue value) {
+  public static String value(ConfigValue value) {
     Hocon hocon = new Hocon(path -> List.of());
     if (value instanceof ConfigObject object) {
       hocon.out.append("{\n");

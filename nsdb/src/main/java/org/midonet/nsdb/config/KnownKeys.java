@@ -1,4 +1,4 @@
-package org.midonet.cli.conf;
+package org.midonet.nsdb.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The table of keys that come with this release. */
-final class KnownKeys {
+/** The table of keys that come with this release. Made by {@link #load}. */
+public final class KnownKeys {
   /** The schemas, in the order in which they are deployed. */
-  static final List<String> SCHEMAS = List.of("agent", "cluster", "nsdb");
+  public static final List<String> SCHEMAS = List.of("agent", "cluster", "nsdb");
 
   private static final List<String> LOGGERS = List.of("agent.loggers.", "cluster.loggers.");
   private static final KeyType LEVEL = KeyType.parse("level");
@@ -29,7 +29,8 @@ final class KnownKeys {
 
   private KnownKeys() {}
 
-  static KnownKeys load() {
+  /** Reads the table. */
+  public static KnownKeys load() {
     KnownKeys known = new KnownKeys();
     try (BufferedReader lines =
         new BufferedReader(
@@ -47,16 +48,18 @@ final class KnownKeys {
     return known;
   }
 
-  Collection<KnownKey> all() {
+  /** All of them, in the order of the table. */
+  public Collection<KnownKey> all() {
     return keys.values();
   }
 
-  Optional<KnownKey> find(String path) {
+  /** The key of that path. */
+  public Optional<KnownKey> find(String path) {
     return Optional.ofNullable(keys.get(path));
   }
 
   /** The type of a key; loggers may have any name. */
-  Optional<KeyType> type(String path) {
+  public Optional<KeyType> type(String path) {
     KnownKey key = keys.get(path);
     if (key != null) {
       return Optional.of(key.type());
@@ -65,7 +68,7 @@ final class KnownKeys {
   }
 
   /** Whether a key is the level of a logger; such keys may have any name, and others below them. */
-  boolean isLogger(String path) {
+  public boolean isLogger(String path) {
     return LOGGERS.stream().anyMatch(path::startsWith);
   }
 
@@ -73,19 +76,19 @@ final class KnownKeys {
    * The key that a setting belongs to: a level for a logger that has others below it is the level
    * of its {@code root}.
    */
-  String home(String path) {
+  public String home(String path) {
     boolean inner =
         isLogger(path) && keys.keySet().stream().anyMatch(key -> key.startsWith(path + "."));
     return inner ? path + ".root" : path;
   }
 
   /** Whether keys begin with this path. */
-  boolean isBranch(String path) {
+  public boolean isBranch(String path) {
     return keys.keySet().stream().anyMatch(key -> key.startsWith(path + "."));
   }
 
   /** The known key that is most like another, if one is. */
-  Optional<String> suggestion(String path) {
+  public Optional<String> suggestion(String path) {
     return keys.keySet().stream()
         .min(Comparator.comparingInt(key -> distance(key, path)))
         .filter(key -> distance(key, path) <= Math.max(NEAR, path.length() / NEAR));
@@ -110,7 +113,7 @@ final class KnownKeys {
   }
 
   /** A schema as it is deployed: every default, with {@code _type} and {@code _description}. */
-  Config schema(String name) {
+  public Config schema(String name) {
     Config schema = ConfigFactory.empty();
     for (KnownKey key : keys.values()) {
       if (key.schema().equals(name)) {
@@ -121,7 +124,7 @@ final class KnownKeys {
   }
 
   /** All defaults. */
-  Config defaults() {
+  public Config defaults() {
     StringBuilder text = new StringBuilder();
     keys.values()
         .forEach(key -> text.append(key.path()).append(" = ").append(key.standard()).append('\n'));
@@ -144,7 +147,7 @@ final class KnownKeys {
   }
 
   /** The version that this release's schema has. */
-  int version(String schema) {
+  public int version(String schema) {
     KnownKey key = keys.get(schema + ".schemaVersion");
     return key == null ? 0 : Integer.parseInt(key.standard());
   }

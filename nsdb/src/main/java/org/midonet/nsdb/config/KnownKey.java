@@ -1,4 +1,4 @@
-package org.midonet.cli.conf;
+package org.midonet.nsdb.config;
 
 /**
  * A key of the configuration.
@@ -8,9 +8,9 @@ package org.midonet.cli.conf;
  * @param standard its default, as HOCON
  * @param description what it is for
  */
-record KnownKey(String path, KeyType type, String standard, String description) {
+public record KnownKey(String path, KeyType type, String standard, String description) {
   /** The schema that declares it: the first part of the path. */
-  String schema() {
+  public String schema() {
     String branch = path.substring(0, path.indexOf('.'));
     return branch.equals("zookeeper") || branch.equals("cassandra") ? "nsdb" : branch;
   }

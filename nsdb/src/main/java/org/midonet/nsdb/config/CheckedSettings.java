@@ -1,4 +1,4 @@
-package org.midonet.cli.conf;
+package org.midonet.nsdb.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** New settings, checked against the known keys before anything is stored. */
-final class Settings {
+public final class CheckedSettings {
   private final KnownKeys keys;
   private final List<String> unknown = new ArrayList<>();
   private Config checked = ConfigFactory.empty();
 
-  private Settings(KnownKeys keys) {
+  private CheckedSettings(KnownKeys keys) {
     this.keys = keys;
   }
 
@@ -27,28 +27,29 @@ final class Settings {
    * Checks settings.
    *
    * @param force take keys that nobody knows
-   * @throws ConfFailure when a value is of the wrong type, or a key is unknown
+   * @throws RefusedSettings when a value is of the wrong type, or a key is unknown
    */
-  static Settings check(Config given, KnownKeys keys, boolean force) throws ConfFailure {
-    Settings settings = new Settings(keys);
+  public static CheckedSettings check(Config given, KnownKeys keys, boolean force)
+      throws RefusedSettings {
+    CheckedSettings settings = new CheckedSettings(keys);
     settings.walk(given.root(), List.of());
     if (!force && !settings.unknown.isEmpty()) {
-      throw ConfFailure.failed(settings.refusal());
+      throw new RefusedSettings(settings.refusal(), true);
     }
     return settings;
   }
 
   /** The settings in the form in which they are stored. */
-  Config config() {
+  public Config config() {
     return checked;
   }
 
   /** The keys that nobody knows. */
-  List<String> unknown() {
+  public List<String> unknown() {
     return unknown;
   }
 
-  private void walk(ConfigObject object, List<String> above) throws ConfFailure {
+  private void walk(ConfigObject object, List<String> above) throws RefusedSettings {
     for (Map.Entry<String, ConfigValue> member : object.entrySet()) {
       List<String> path = new ArrayList<>(above);
       path.add(member.getKey());
@@ -62,10 +63,10 @@ final class Settings {
     }
   }
 
-  private void refuseObject(String path) throws ConfFailure {
+  private void refuseObject(String path) throws RefusedSettings {
     Optional<KnownKey> key = keys.find(path);
     if (key.isPresent() && !keys.isBranch(path) && !keys.isLogger(path)) {
-      throw ConfFailure.failed(path + " takes " + key.get().type() + ", not an object");
+      throw refused(path + " takes " + key.get().type() + ", not an object");
     }
   }
 
@@ -85,7 +86,7 @@ final class Settings {
     }
   }
 
-  private void leaf(List<String> parts, ConfigValue value) throws ConfFailure {
+  private void leaf(List<String> parts, ConfigValue value) throws RefusedSettings {
     String path = keys.home(String.join(".", parts));
     // A part with a dot in it, such as "a.b".c, looks like a known key and is none.
     boolean plain = parts.stream().noneMatch(part -> part.contains("."));
@@ -93,7 +94,7 @@ final class Settings {
     ConfigValue stored = value;
     if (type.isEmpty()) {
       if (keys.isBranch(path)) {
-        throw ConfFailure.failed(path + " is a group of settings and takes no value");
+        throw refused(path + " is a group of settings and takes no value");
       }
       unknown.add(path);
     } else if (!isSubstitution(value)) {
@@ -102,7 +103,7 @@ final class Settings {
               .accept(value)
               .orElseThrow(
                   () ->
-                      ConfFailure.failed(
+                      refused(
                           path
                               + " takes "
                               + type.get()
@@ -123,6 +124,10 @@ final class Settings {
       keys.suggestion(path)
           .ifPresent(near -> text.append(", did you mean ").append(near).append('?'));
     }
-    return text.append(" (--force stores it all the same)").toString();
+    return text.toString();
+  }
+
+  private static RefusedSettings refused(String text) {
+    return new RefusedSettings(text, false);
   }
 }

@@ -1,4 +1,4 @@
-package org.midonet.cli.conf;
+package org.midonet.nsdb.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param name as the table writes it
  * @param words what an enumeration takes; empty for other types
  */
-record KeyType(String name, List<String> words) {
+public record KeyType(String name, List<String> words) {
   private static final List<String> LEVELS =
       List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL");
   private static final String KEY = "value";
@@ -29,12 +29,13 @@ record KeyType(String name, List<String> words) {
     return new KeyType(text, text.equals("level") ? LEVELS : List.of());
   }
 
-  boolean isSecret() {
+  /** Never shown unasked. */
+  public boolean isSecret() {
     return name.equals("secret");
   }
 
   /** What a schema in the store calls it. */
-  String declared() {
+  public String declared() {
     return switch (name) {
       case "secret", "level" -> "string";
       default -> name;
@@ -42,7 +43,7 @@ record KeyType(String name, List<String> words) {
   }
 
   /** The value in the form in which it is stored; empty: it is not of this type. */
-  Optional<ConfigValue> accept(ConfigValue value) {
+  public Optional<ConfigValue> accept(ConfigValue value) {
     ConfigValueType kind = value.valueType();
     if (kind == ConfigValueType.OBJECT
         || kind == ConfigValueType.LIST
