@@ -18,6 +18,7 @@ import org.midonet.nsdb.HostInterface;
 import org.midonet.nsdb.HostState;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.TopologyTransaction;
+import org.midonet.topology.TopologyRecord;
 import org.midonet.topology.TunnelType;
 import org.midonet.topology.TunnelZone;
 import org.midonet.topology.Vtep;
@@ -33,6 +34,7 @@ import org.midonet.topology.error.MidonetException;
 final class Vteps implements Rules<Vtep> {
 
   /** A physical port of a device. */
+  @TopologyRecord
   record PhysicalPort(Vtep vtep, String name, String description) {}
 
   private final Nsdb nsdb;
@@ -53,8 +55,10 @@ final class Vteps implements Rules<Vtep> {
   /** {@code /vteps/{id}/ports}. */
   static EntryResource<PhysicalPort> ports(Nsdb nsdb) {
     Shape<PhysicalPort> shape =
-        ShapeBuilder.<PhysicalPort, Vtep>of(
-                Vteps::neverMade, port -> neverMade(), builder -> neverMade())
+        ShapeBuilder.<PhysicalPort, VtepsPhysicalPortBuilder>of(
+                VtepsPhysicalPortBuilder::builder,
+                VtepsPhysicalPortBuilder::builder,
+                VtepsPhysicalPortBuilder::build)
             .computed("name", Scalars.TEXT, port -> Optional.of(port.name()))
             .computed("description", Scalars.TEXT, port -> Optional.of(port.description()))
             .link(
@@ -81,10 +85,6 @@ final class Vteps implements Rules<Vtep> {
               }
             })
         .readOnly();
-  }
-
-  private static <T> T neverMade() {
-    throw new AssertionError("only devices make physical ports");
   }
 
   private static Shape<Vtep> shape() {
