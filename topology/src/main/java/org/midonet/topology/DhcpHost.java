@@ -20,6 +20,15 @@ public record DhcpHost(
     extraOptions = Lists.copy(extraOptions);
   }
 
-  /** One extra option. */
-  public record ExtraOption(String name, String value) {}
+  /**
+   * One extra option.
+   *
+   * @param value may be empty: such an option is not sent
+   */
+  public record ExtraOption(String name, String value) {
+    public ExtraOption {
+      // JSON leaves an empty text out.
+      value = value == null ? "" : value;
+    }
+  }
 }

@@ -28,6 +28,14 @@ class TopologyRecordsTest {
     }
   }
 
+  /** Neutron sends options without a value. */
+  @Test
+  void anOptionWithoutAValueSurvivesJson() throws Exception {
+    DhcpHost.ExtraOption option = new DhcpHost.ExtraOption("dns-server", "");
+    String text = json.writeValueAsString(option);
+    assertThat(json.readValue(text, DhcpHost.ExtraOption.class)).isEqualTo(option);
+  }
+
   @Property(tries = 100)
   void withoutATargetNothingPointsToIt(@ForAll long seed) {
     for (Class<? extends TopologyObject> type : TopologyTypes.ALL) {
