@@ -139,6 +139,10 @@ class AfterTheGuide:
         self.admin.change('router', router['id'], routes=[
             {'destination': '0.0.0.0/0', 'nexthop': '198.51.100.1'}])
 
+    def status(self, port):
+        return self.demo.call('GET', 'ports/' + port['id'])[1]['port'][
+            'status']
+
     def boot(self):
         network = self.named('network', 'demo-net')
         leases = []
@@ -150,9 +154,11 @@ class AfterTheGuide:
                 'binding:host_id': 'controller', 'device_id': name,
                 'device_owner': 'compute:nova'})
             expect(port['binding:vif_type'] == 'midonet' and
-                   port['status'] == 'ACTIVE', str(port))
+                   port['status'] == 'DOWN', str(port))
             machine = Machine(self.sh, self.state, name, port)
             machine.plug()
+            eventually(20, lambda: self.status(port) == 'ACTIVE',
+                       'the port of %s is not ACTIVE' % name)
             self.machines[name] = machine
             leases.append(machine.dhcp())
         expect(all('192.168.1.1' in w and '8.8.8.8' in w for w in leases),

@@ -18,7 +18,7 @@ from midonet.neutron.client.api import KINDS            # noqa: E402
 from midonet.neutron.maintenance.sync import router_side  # noqa: E402
 
 # What the maintenance worker and the start ask by themselves.
-QUIET = ('/hosts', '/')
+QUIET = ('/hosts', '/', '/neutron/active_ports')
 Request = collections.namedtuple('Request', 'method path headers body')
 PATHS = {k.path: name for name, k in KINDS.items()}
 
@@ -32,6 +32,7 @@ class Recorder:
         self.objects = collections.defaultdict(dict)
         self.joined = set()
         self.hosts = []
+        self.active = set()
         self.credentials = '%s:%s' % (user, password)
         self.project = project
         self.token = 'token-1'
@@ -117,13 +118,18 @@ class Recorder:
     def _serve(self, request):
         method = request.method
         parts = request.path.strip('/').split('/')
+        if parts == ['neutron', 'active_ports']:
+            return 200, {'revision': 'all', 'complete': True, 'ports': [
+                {'id': p, 'active': True} for p in sorted(self.active)]}, {}
         if parts == ['']:
             return 200, {'version': 'v5'}, {}
         if parts == ['hosts']:
             return 200, self.hosts, {}
         if parts[0] == 'ports':
             known = {router_side(p) for p in self.joined}
-            return (200, {}, {}) if parts[1] in known else (404, {}, {})
+            known.update(self.objects['port'])
+            return (200, {'active': parts[1] in self.active}, {}) if (
+                parts[1] in known) else (404, {}, {})
         if parts[0] != 'neutron' or parts[1] not in PATHS:
             return 404, {}, {}
         kind = PATHS[parts[1]]
@@ -178,7 +184,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def _any(self):
         length = int(self.headers.get('Content-Length') or 0)
         text = self.rfile.read(length)
-        path = self.path.partition('/midonet-api')[2] or '/'
+        path = self.path.partition('/midonet-api')[2].partition('?')[0] or '/'
         answer = self.api.answer(Request(
             self.command, path, self.headers,
             json.loads(text) if text else None))

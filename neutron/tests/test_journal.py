@@ -50,6 +50,10 @@ class Client:
     def __init__(self):
         self.calls = []
         self.failures = {}
+        self.served = set()
+
+    def is_active(self, port_id):
+        return port_id in self.served
 
     def _do(self, verb, kind, resource_id):
         self.calls.append((verb, kind, resource_id))
@@ -208,7 +212,26 @@ def test_any_host_binds_at_once(context, driver):
     (arguments, options), = event.bound
     assert arguments[:2] == ('s', 'midonet')
     assert arguments[2]['port_filter'] is True
-    assert options['status'] == n_const.PORT_STATUS_ACTIVE
+    # ACTIVE is for an agent to say.
+    assert options['status'] == n_const.PORT_STATUS_DOWN
+
+
+def test_a_port_that_is_served_already_is_bound_as_active(context, driver):
+    driver._client.served.add(PORT['id'])
+    event = ml2(context, 'port', PORT)
+    driver.bind_port(event)
+    assert event.bound[0][1]['status'] == n_const.PORT_STATUS_ACTIVE
+
+
+def test_a_ports_status_alone_is_no_news_for_midonet(context, driver):
+    before = dict(PORT, status='DOWN', revision_number=1)
+    event = ml2(context, 'port', dict(before, status='ACTIVE',
+                                      revision_number=2))
+    event.original = before
+    driver.update_port_precommit(event)
+    driver.update_port_postcommit(event)
+    assert driver._client.calls == []
+    assert entries(context) == []
 
 
 def test_other_vnics_are_not_bound(context, driver):

@@ -46,15 +46,37 @@ def test_a_machines_port(api, demo, admin, network):
         'binding:host_id': 'hv1', 'device_id': 'vm',
         'device_owner': 'compute:nova'})
     assert (bound['binding:vif_type'], bound['status']) == ('midonet',
-                                                            'ACTIVE')
+                                                            'DOWN')
     demo.delete('port', port['id'])
     calls = shape(api, p=port['id'])
     assert calls[0] == 'POST ports'
-    assert set(calls[1:-1]) == {'PUT ports/<p>'}
+    # Whether an agent serves it is asked when it is bound.
+    assert set(calls[1:-1]) == {'PUT ports/<p>', 'GET /ports/<p>'}
     assert calls[-1] == 'DELETE ports/<p>'
     last = api.bodies('PUT', '/neutron/ports/' + port['id'])[-1]
     assert last['binding:host_id'] == 'hv1'
     assert last['security_groups'] == port['security_groups']
+
+
+def test_a_port_is_active_while_an_agent_serves_it(api, demo, admin,
+                                                   network):
+    port = demo.make('port', network_id=network['id'])
+
+    def status():
+        return admin.call('GET', 'ports/' + port['id'])[1]['port']['status']
+
+    api.active.add(port['id'])
+    eventually(10, lambda: status() == 'ACTIVE')
+    # Bound only now: it stays as it is.
+    bound = admin.change('port', port['id'], **{
+        'binding:host_id': 'hv1', 'device_id': 'vm',
+        'device_owner': 'compute:nova'})
+    assert bound['status'] == 'ACTIVE'
+    api.forget()
+    api.active.discard(port['id'])
+    eventually(10, lambda: status() == 'DOWN')
+    assert shape(api) == []              # nothing that MidoNet does not know
+    demo.delete('port', port['id'])
 
 
 def test_one_change_is_one_request(api, demo, network):

@@ -46,6 +46,9 @@ OPTIONS = [
                help='Seconds between two rounds of the maintenance worker, '
                     'which repeats what MidoNet did not acknowledge and '
                     'reports the hypervisors as agents. 0 turns it off.'),
+    cfg.IntOpt('status_interval', default=1, min=0,
+               help='Seconds between two looks at which ports the agents '
+                    'serve: those are ACTIVE. At 0 every bound port is.'),
     cfg.IntOpt('journal_grace', default=300, min=1,
                help='Seconds after which a change without any outcome counts '
                     'as lost, because the process that made it died.'),

@@ -2,6 +2,7 @@
 """The Neutron resources of the MidoNet API."""
 
 import collections
+from urllib import parse
 
 from oslo_serialization import jsonutils
 
@@ -91,6 +92,29 @@ class MidonetApiClient:
             if e.status == 404:
                 return False
             raise
+
+    def active_ports(self, revision=None):
+        """Dictionary with revision, complete, ports (id, active).
+
+        With the revision of an earlier answer: what changed since then.
+        """
+        path = '/neutron/active_ports'
+        if revision:
+            path += '?since=' + parse.quote(revision)
+        answer, _ = self._http.request('GET', path,
+                                       accept='application/json')
+        return answer.json()
+
+    def is_active(self, port_id):
+        """Does an agent serve this port now?"""
+        try:
+            answer, _ = self._http.request('GET', '/ports/%s' % port_id,
+                                           accept='application/json')
+        except errors.Refused as e:
+            if e.status == 404:
+                return False
+            raise
+        return bool(answer.json().get('active'))
 
     def hosts(self):
         """The hypervisors: list of dictionaries with id, name, alive."""

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs beside neutron-server and cares for what its requests left behind."""
 
+import time
+
 from neutron import worker as neutron_worker
 from neutron_lib import context as n_context
 from oslo_config import cfg
@@ -12,24 +14,54 @@ from midonet.neutron import config
 from midonet.neutron.db import journal
 from midonet.neutron.maintenance import agents
 from midonet.neutron.maintenance import repair
+from midonet.neutron.maintenance import status
 
 LOG = log.getLogger(__name__)
 
 
 def workers():
     """Every server has one; an entry is cared for by one of them."""
-    interval = cfg.CONF[config.GROUP].maintenance_interval
-    if not interval:
+    conf = cfg.CONF[config.GROUP]
+    if not conf.maintenance_interval:
         return []
-    return [neutron_worker.PeriodicWorker(Maintenance().round, interval,
-                                          min(interval, 5))]
+    beat = min(conf.status_interval or conf.maintenance_interval,
+               conf.maintenance_interval)
+    return [neutron_worker.PeriodicWorker(Maintenance().beat, beat,
+                                          min(beat, 5))]
 
 
 class Maintenance:
 
-    def __init__(self, client=None):
+    def __init__(self, client=None, reporter=None, clock=time.monotonic):
         self._given = client
+        self._reporter = reporter or status.Reporter()
+        self._clock = clock
+        self._next = clock()
         self._reported = True
+        self._told = True
+
+    def beat(self):
+        """Statuses of ports each time, the rest at its own interval."""
+        conf = cfg.CONF[config.GROUP]
+        if conf.status_interval:
+            self.tell()
+        if self._clock() >= self._next:
+            self._next = self._clock() + conf.maintenance_interval
+            self.round()
+
+    def tell(self):
+        """Never raises, and says once that it cannot."""
+        try:
+            client = self._given or provider.client()
+            self._reporter.round(n_context.get_admin_context(), client)
+        except Exception as e:
+            if self._told:
+                known = isinstance(e, errors.ClusterError)
+                LOG.warning('No news of the ports: %s', e,
+                            exc_info=not known)
+            self._told = False
+        else:
+            self._told = True
 
     def round(self):
         """Never raises: the loop that calls it would end."""

@@ -5,13 +5,16 @@ from neutron_lib.api.definitions import portbindings
 from neutron_lib import constants as n_const
 from neutron_lib import exceptions
 from neutron_lib.plugins.ml2 import api
+from oslo_config import cfg
 from oslo_log import log
 
 from midonet._i18n import _
+from midonet.neutron.client import errors
 from midonet.neutron.client import provider
 from midonet.neutron import config
 from midonet.neutron.db import journal
 from midonet.neutron.maintenance import repair
+from midonet.neutron.maintenance import status
 from midonet.neutron.maintenance import worker
 from midonet.neutron.ml2 import constants
 from midonet.neutron.ml2 import security_groups
@@ -23,6 +26,8 @@ NOT_OFFERED = frozenset(('stateful-security-group',))
 VIF_DETAILS = {portbindings.CAP_PORT_FILTER: True,
                portbindings.VIF_DETAILS_CONNECTIVITY:
                    portbindings.CONNECTIVITY_L2}
+
+REPORTED = frozenset(('status', 'revision_number', 'updated_at'))
 
 
 class MidonetMechanismDriver(api.MechanismDriver):
@@ -108,7 +113,7 @@ class MidonetMechanismDriver(api.MechanismDriver):
         self._record_interface(context)
 
     def update_port_precommit(self, context):
-        if ours(context.network.network_segments):
+        if ours(context.network.network_segments) and says_more(context):
             self._record(context, 'port')
             self._record_interface(context)
 
@@ -121,7 +126,7 @@ class MidonetMechanismDriver(api.MechanismDriver):
             self._send(context, 'port', self._client.create)
 
     def update_port_postcommit(self, context):
-        if ours(context.network.network_segments):
+        if ours(context.network.network_segments) and says_more(context):
             self._send_update(context, 'port')
 
     def delete_port_postcommit(self, context):
@@ -139,8 +144,22 @@ class MidonetMechanismDriver(api.MechanismDriver):
             if segment[api.NETWORK_TYPE] in constants.TYPES:
                 context.set_binding(segment[api.ID], constants.VIF_TYPE,
                                     dict(VIF_DETAILS),
-                                    status=n_const.PORT_STATUS_ACTIVE)
+                                    status=self._status(context.current))
                 return
+
+    def _status(self, port):
+        """DOWN until an agent serves it: status.Reporter says when."""
+        conf = cfg.CONF[config.GROUP]
+        watched = conf.status_interval and conf.maintenance_interval
+        if not watched or port['device_owner'].startswith(
+                n_const.DEVICE_OWNER_NETWORK_PREFIX):
+            return n_const.PORT_STATUS_ACTIVE
+        try:
+            return status.status(self._client.is_active(port['id']))
+        except errors.ClusterError as e:
+            LOG.warning('Whether port %s is served is not known: %s',
+                        port['id'], e)
+            return n_const.PORT_STATUS_DOWN
 
     # How all of them go
 
@@ -187,3 +206,11 @@ def ours(segments):
 
 def subnet_segments(context):
     return context.network.network_segments
+
+
+def says_more(context):
+    """Whether a port's update is more than what MidoNet itself reported."""
+    now, before = context.current, context.original or {}
+    changed = {k for k in set(now) | set(before)
+               if now.get(k) != before.get(k)}
+    return 'status' not in changed or not changed <= REPORTED

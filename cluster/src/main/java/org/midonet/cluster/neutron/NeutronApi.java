@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.midonet.cluster.api.Endpoint;
@@ -25,6 +26,7 @@ import org.midonet.cluster.neutron.translate.SecurityGroupRuleTranslator;
 import org.midonet.cluster.neutron.translate.SecurityGroupTranslator;
 import org.midonet.cluster.neutron.translate.SubnetTranslator;
 import org.midonet.nsdb.TopologyStore;
+import org.midonet.topology.error.Unavailable;
 import org.midonet.topology.neutron.FloatingIp;
 import org.midonet.topology.neutron.NeutronAddressGroup;
 import org.midonet.topology.neutron.NeutronNetwork;
@@ -98,6 +100,7 @@ public final class NeutronApi implements Resource {
     SecurityGroupRuleTranslator rules = new SecurityGroupRuleTranslator();
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.add(document());
+    endpoints.add(activePorts(access));
     endpoints.addAll(
         of(
             NETWORKS,
@@ -160,10 +163,27 @@ public final class NeutronApi implements Resource {
         call -> Reply.ok(write(call.links())));
   }
 
+  private static Endpoint activePorts(Access access) {
+    ActivePorts ports = new ActivePorts(access.ids().get());
+    ports.follow(access.nsdb().ports());
+    return Endpoint.get(
+            "/" + PATH + "/active_ports",
+            "Tells which ports agents say are active, or what changed of that",
+            List.of(Media.JSON),
+            new Document("NeutronActivePorts", Codec.schema("object"), false),
+            call ->
+                Reply.ok(
+                    ports
+                        .since(call.parameter("since"))
+                        .orElseThrow(() -> new Unavailable("the ports' activity is not read yet"))))
+        .withQuery(Map.of("since", "the revision of an earlier answer"));
+  }
+
   private static ObjectNode write(Links links) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     String base = links.at(PATH);
     document.put("uri", base);
+    document.put("active_ports", base + "/active_ports");
     document.put(
         "add_router_interface_template", base + "/routers/{id}/" + RouterInterfaceEndpoints.ADD);
     document.put(
