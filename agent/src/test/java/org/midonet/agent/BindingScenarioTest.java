@@ -2,14 +2,18 @@ package org.midonet.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.agent.cloud.Cloud;
 import org.midonet.agent.cloud.Hypervisor;
+import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
 import org.midonet.datapath.DatapathPort;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Port;
@@ -102,6 +106,7 @@ class BindingScenarioTest {
   }
 
   @Test
+  @Scenario("DP-14")
   void aPortMovesToAnotherHost() {
     Hypervisor other = cloud.host();
     host.plug("tap1");
@@ -177,6 +182,51 @@ class BindingScenarioTest {
     cloud.settle();
     assertThat(host.datapath().ports()).isEmpty();
     assertThat(cloud.activeAt(free)).isEmpty();
+  }
+
+  /**
+   * There is no port of the host's own in the datapath, and tunnels are no ports: nothing ends
+   * them.
+   */
+  @Test
+  @Scenario("DP-06")
+  void whateverComesAndGoesTunnelsStay() {
+    Hypervisor other = cloud.host();
+    Vm ann = cloud.vm(host, bridge, "10.0.0.2/24");
+    Vm bob = cloud.vm(other, bridge, "10.0.0.3/24");
+    ann.ping(bob.ip());
+    List<Runnable> events =
+        List.of(
+            () -> host.plug("tap9"),
+            () -> host.unplug("tap9"),
+            () -> cloud.network().bind(port, host, "tap9"),
+            () -> cloud.network().unbind(port));
+    for (List<Runnable> order : orders(events)) {
+      for (Runnable event : order) {
+        event.run();
+        event.run();
+        cloud.settle();
+      }
+      ann.ping(bob.ip());
+      bob.ping(ann.ip());
+    }
+  }
+
+  private static <T> List<List<T>> orders(List<T> of) {
+    if (of.isEmpty()) {
+      return List.of(List.of());
+    }
+    List<List<T>> all = new ArrayList<>();
+    for (T first : of) {
+      List<T> rest = new ArrayList<>(of);
+      rest.remove(first);
+      for (List<T> order : orders(rest)) {
+        List<T> whole = new ArrayList<>(List.of(first));
+        whole.addAll(order);
+        all.add(whole);
+      }
+    }
+    return all;
   }
 
   private DatapathPort onlyPort() {

@@ -15,6 +15,7 @@ import org.midonet.datapath.SeenMac;
 import org.midonet.packet.EtherType;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.Mac;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 
@@ -170,6 +171,7 @@ class BridgeScenarioTest {
   }
 
   @Test
+  @Scenario("FP-13")
   void aFlowThatNobodyUsesGoes() {
     Vm one = cloud.vm(host, bridge, "10.0.0.1/24");
     Vm two = cloud.vm(host, bridge, "10.0.0.2/24");

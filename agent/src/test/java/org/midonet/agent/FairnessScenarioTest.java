@@ -13,6 +13,7 @@ import org.midonet.agent.upcall.Counters;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.Mac;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Router;
 
@@ -29,6 +30,7 @@ class FairnessScenarioTest {
   }
 
   @Test
+  @Scenario("FP-23")
   void aFloodOfNewFlowsWaitsBehindItself() {
     Vm flooder = cloud.vm(host, bridge, "10.0.0.1/24");
     Vm quiet = cloud.vm(host, bridge, "10.0.0.2/24");

@@ -11,6 +11,7 @@ import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.packet.Ip4;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Router;
 
@@ -43,6 +44,7 @@ class OutageScenarioTest {
   }
 
   @Test
+  @Scenario("AG-10")
   void newFlowsAreForwarded() {
     one.resolve(Ip4.parse("10.0.1.1"));
     third.resolve(Ip4.parse("10.0.2.1"));
@@ -90,6 +92,7 @@ class OutageScenarioTest {
   }
 
   @Test
+  @Scenario("AG-11")
   void whatChangedMeanwhileIsAppliedAfterwards() {
     one.ping(two.ip());
     cloud.ensemble().suspend();

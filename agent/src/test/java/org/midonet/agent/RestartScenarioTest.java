@@ -20,6 +20,7 @@ import org.midonet.datapath.Flow;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.packet.EtherType;
 import org.midonet.packet.IpProtocol;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Chain;
@@ -197,6 +198,7 @@ class RestartScenarioTest {
   }
 
   @Test
+  @Scenario("FP-21")
   void whoCameWhileNobodyJudgedIsJudgedThen() {
     Nsdb session = host.kill();
     guest.sendUdp(near.ip(), 1, 2);

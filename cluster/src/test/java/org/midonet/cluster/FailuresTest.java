@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.midonet.cluster.Api.Answer;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 
 /** Bad input: the status, the field that is named, and that nothing was written. */
@@ -234,5 +236,24 @@ class FailuresTest {
         400,
         "fragmentPolicy");
     assertThat(API.get(rules).json()).isEmpty();
+  }
+
+  @Test
+  @Scenario("CH-22")
+  void aNatRuleMayNotDropJumpOrReject() {
+    String rules = API.create("/chains", "{}").path("rules").asText();
+    for (String type : List.of("snat", "dnat", "rev_snat", "rev_dnat")) {
+      String targets =
+          type.startsWith("rev")
+              ? ""
+              : ", \"natTargets\": [{\"addressFrom\": \"10.0.0.1\", \"addressTo\": \"10.0.0.1\","
+                  + " \"portFrom\": 1024, \"portTo\": 2048}]";
+      String rule = "{\"type\": \"" + type + "\", \"flowAction\": \"%s\"" + targets + "}";
+      for (String action : List.of("drop", "jump", "reject")) {
+        refused(API.post(rules, rule.formatted(action)), 400, "flowAction");
+      }
+      API.create(rules, rule.formatted("continue"));
+    }
+    assertThat(API.get(rules).json()).hasSize(4);
   }
 }

@@ -99,6 +99,12 @@ public interface Datapath extends AutoCloseable {
    */
   int sweep();
 
+  /**
+   * A live forward entry: of those that the last {@link #sweep} has seen another one each time, in
+   * no order that means anything. Empty where it has seen none.
+   */
+  Optional<Connection> sampled();
+
   /** Connections charged to the port. */
   int charged(int port);
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.midonet.nsdb.Sequences.Sequence;
 import org.midonet.packet.IpAddress;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.error.Conflict;
 import org.midonet.topology.error.InvalidInput;
 
@@ -49,6 +50,7 @@ public abstract class RecordsContract extends NsdbContract {
   }
 
   @Test
+  @Scenario({"NL-07", "NL-08", "NL-10"})
   void blocksAreLeasedFreedAndRest() throws Exception {
     BlockLeases leases = nsdb.leases();
     Recording<PortBlock.Key, PortBlock> seen = new Recording<>();
@@ -95,6 +97,7 @@ public abstract class RecordsContract extends NsdbContract {
   }
 
   @Test
+  @Scenario("NL-11")
   void aBlockOutlivesItsHost() throws Exception {
     Nsdb host = another();
     PortBlock block = host.leases().lease(device, ADDRESS, owner, 1024, 65535, 64, 1).getFirst();

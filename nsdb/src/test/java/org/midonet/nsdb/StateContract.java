@@ -13,6 +13,7 @@ import org.midonet.nsdb.HostInterface.Endpoint;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.Prefix;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Host;
 import org.midonet.topology.error.Conflict;
@@ -30,6 +31,7 @@ public abstract class StateContract extends NsdbContract {
   private final UUID portB = UUID.randomUUID();
 
   @Test
+  @Scenario({"BA-10", "NS-09"})
   void theLatestOpinionHoldsAndOlderOnesShowAgain() throws Exception {
     Recording<TableKey, TableValue> seen = new Recording<>();
     nsdb.tables().watch(seen);
@@ -70,6 +72,7 @@ public abstract class StateContract extends NsdbContract {
   }
 
   @Test
+  @Scenario({"BA-11", "NS-09"})
   void aPersistentEntryComesBackWhenTheLearnedOneGoes() throws Exception {
     StateTable<IpAddress, Mac> table = nsdb.tables().addresses(bridge);
     table.putPersistent(ADDRESS, MAC);
@@ -88,6 +91,7 @@ public abstract class StateContract extends NsdbContract {
   }
 
   @Test
+  @Scenario("NS-10")
   void aDeletedDeviceTakesItsEntriesAlong() throws Exception {
     Bridge device = Things.bridge("b");
     nsdb.topology().commit(new Change.Create(device));
@@ -103,6 +107,7 @@ public abstract class StateContract extends NsdbContract {
   }
 
   @Test
+  @Scenario({"AR-05", "NS-10"})
   void neighboursAndRoutesKeepTheirKinds() {
     UUID router = UUID.randomUUID();
     UUID host = UUID.randomUUID();
@@ -149,6 +154,7 @@ public abstract class StateContract extends NsdbContract {
   }
 
   @Test
+  @Scenario("DP-12")
   void aHostIsAliveAsLongAsItsSession() throws Exception {
     UUID host = UUID.randomUUID();
     Recording<UUID, HostState> seen = new Recording<>();
@@ -192,6 +198,7 @@ public abstract class StateContract extends NsdbContract {
   }
 
   @Test
+  @Scenario("DP-14")
   void aPortIsActiveWhereItWasDeclaredLast() throws Exception {
     UUID host1 = UUID.randomUUID();
     UUID host2 = UUID.randomUUID();

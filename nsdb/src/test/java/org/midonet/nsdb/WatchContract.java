@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.midonet.nsdb.Change.Create;
 import org.midonet.nsdb.Change.Delete;
 import org.midonet.nsdb.Change.Update;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.TopologyObject;
@@ -19,6 +20,7 @@ import org.midonet.topology.TopologyObject;
 public abstract class WatchContract extends NsdbContract {
 
   @Test
+  @Scenario("NS-03")
   void theSnapshotIsEverythingAndComesOnce() throws Exception {
     Bridge bridge = bridge("b");
     BridgePort port = port(bridge);

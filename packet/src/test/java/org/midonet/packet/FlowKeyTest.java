@@ -17,6 +17,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.midonet.scenario.Scenario;
 
 class FlowKeyTest {
   private static FlowKey key(byte[] frame) {
@@ -89,6 +90,7 @@ class FlowKeyTest {
   }
 
   @Test
+  @Scenario("FP-24")
   void icmpHasTypeCodeAndTheIdentifierOfEchoes() {
     FlowKey request = key(fromAtoB().ip(IP_A, IP_B).echoRequest(0xabcd, 7).build());
     assertThat(request.icmpType()).isEqualTo(8);

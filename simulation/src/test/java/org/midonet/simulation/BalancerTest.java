@@ -357,6 +357,7 @@ class BalancerTest {
   }
 
   @Test
+  @Scenario("NS-07")
   void thePartsMayComeInAnyOrder() {
     Cloud other = new Cloud();
     members(0, 1, 2);

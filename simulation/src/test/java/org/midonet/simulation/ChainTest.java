@@ -155,7 +155,7 @@ class ChainTest {
   }
 
   @Test
-  @Scenario("CH-18")
+  @Scenario({"CH-18", "NS-08"})
   void addressGroups() {
     UUID group = cloud.id("group");
     assertThat(matches(c -> c.ipAddressGroupSourceId(group))).isFalse();

@@ -354,7 +354,7 @@ class ConnectionTest {
   }
 
   @Test
-  @Scenario({"NA-02", "NA-13"})
+  @Scenario({"NA-02", "NA-13", "NA-20"})
   void errorsGoBackUntranslated() throws MalformedPacket {
     translating().block("vm1", "r", PUBLIC, 0x5000, 64);
     cloud.router("far").uplink("farup", "far", "ac:ca:ba:00:00:08", "198.51.100.1/24");
@@ -453,7 +453,7 @@ class ConnectionTest {
   }
 
   @Test
-  @Scenario({"NA-09", "NA-10"})
+  @Scenario({"NA-09", "NA-10", "NA-20"})
   void errorsAboutDrawnConnectionsGoToTheOwner() throws MalformedPacket {
     translating().block("vm1", "r", PUBLIC, 0x5000, 64);
     byte[] translated = udp(UP, OUT, PUBLIC, "203.0.113.9", 0x5003, 53);

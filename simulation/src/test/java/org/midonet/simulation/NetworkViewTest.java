@@ -20,6 +20,7 @@ import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.Prefix;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Dependency.OfRoutes;
 import org.midonet.simulation.view.PersistentMap;
 import org.midonet.simulation.view.RouteTable;
@@ -153,6 +154,7 @@ class NetworkViewTest {
 
   /** Law 5, of the view: the order in which objects become known does not matter. */
   @Property(tries = 40)
+  @Scenario({"NS-05", "NS-06"})
   void theOrderOfNewsDoesNotMatter(@ForAll long seed) {
     RandomCloud cloud = new RandomCloud(seed);
     Random random = new Random(seed);

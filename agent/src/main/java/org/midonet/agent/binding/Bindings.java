@@ -121,6 +121,18 @@ public final class Bindings {
     return changed;
   }
 
+  /** Tries again what the datapath has refused; the ports that have become active. */
+  public List<UUID> retry(NetworkView view) {
+    List<UUID> changed = new ArrayList<>();
+    for (UUID id : List.copyOf(waiting)) {
+      Port port = bound.get(id);
+      if (port != null && settle(port, view)) {
+        changed.add(id);
+      }
+    }
+    return changed;
+  }
+
   /** Every binding is known now: what an agent before this one has left over goes. */
   public void complete() {
     for (DatapathPort port : datapath.ports().values()) {
@@ -160,7 +172,7 @@ public final class Bindings {
           "port {} is active at {} as number {}", port.id(), link.get().name(), wanted.number());
       return true;
     } catch (DatapathException e) {
-      // Tried again with the next change of the port or of its interface.
+      // Tried again with the next change of the port or of its interface, and by retry().
       LOG.warn("port {} cannot be set up at {}: {}", port.id(), link.get().name(), e.getMessage());
       return leave(port, before);
     }

@@ -2,6 +2,7 @@ package org.midonet.agent.flow;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.midonet.datapath.Connection;
 import org.midonet.packet.FlowKey;
 import org.midonet.simulation.NetworkView;
 import org.slf4j.Logger;
@@ -39,14 +40,37 @@ public final class Auditor {
     return flow.map(found -> isRight(found, view));
   }
 
+  /**
+   * Looks at a connection: the flow whose template made it must let it pass today, with this very
+   * translation. One that is wrong is ended, or goes stale with the flow.
+   *
+   * @return whether it was right; empty if it is stale, and will be judged with its next packet
+   */
+  public Optional<Boolean> entry(Connection entry, NetworkView view) {
+    if (entry.stale() || entry.reverse() || entry.over()) {
+      return Optional.empty();
+    }
+    Optional<InstalledFlow> flow = flows.by(entry.template());
+    if (flow.isEmpty() || !LiveEntry.isOf(entry, flow.get())) {
+      LOG.error("a connection is ended, as no flow explains it: {} by {}", entry, flow);
+      flows.end(entry.key());
+      return Optional.of(false);
+    }
+    return Optional.of(isRight(flow.get(), LiveEntry.opener(entry, flow.get()), view));
+  }
+
   private boolean isRight(InstalledFlow flow, NetworkView view) {
-    FlowKey drawn = keys.inside(flow.match().mask(), flow.match().key());
+    return isRight(flow, keys.inside(flow.match().mask(), flow.match().key()), view);
+  }
+
+  private boolean isRight(InstalledFlow flow, FlowKey drawn, NetworkView view) {
     Optional<Judgement> now = flows.judge(flow, drawn, view);
     if (now.map(flow::does).orElse(false)) {
       return true;
     }
     LOG.error(
-        "a flow does not do what the simulation says, and is removed: {} does {} with {}, it should be {}",
+        "a flow does not do what the simulation says, and is removed: {} does {} with {}, it should"
+            + " be {}",
         flow.match(),
         flow.decision(),
         drawn,

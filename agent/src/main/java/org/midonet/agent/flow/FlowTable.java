@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.midonet.agent.flow.InstalledFlow.Decision;
 import org.midonet.datapath.Action;
+import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.Flow;
@@ -205,6 +206,18 @@ public final class FlowTable {
         view,
         judge.whereabouts(),
         owner(flow.match().inPort()));
+  }
+
+  /** The flow that has this template. */
+  Optional<InstalledFlow> by(TemplateRef template) {
+    return byCookie.values().stream()
+        .filter(flow -> flow.template().equals(Optional.of(template)))
+        .findFirst();
+  }
+
+  /** Ends a connection that should not be. */
+  void end(ConnectionKey entry) {
+    datapath.endConnection(entry);
   }
 
   /** The flow that was put next after the one with this cookie: of all flows, round and round. */

@@ -62,6 +62,8 @@ public final class Registration implements AutoCloseable {
     }
     synchronized (this) {
       presence.ifPresent(HostPresence::close);
+      // What a watch of interfaces still tells is not published any more.
+      presence = Optional.empty();
     }
   }
 

@@ -32,9 +32,9 @@ public final class Counters {
     FLOWS,
     /** Packets whose judgement failed by a fault of ours. */
     FAULTS,
-    /** Flows that were doubted: a packet of theirs was judged once more. */
+    /** Flows and connections that were doubted: a packet of theirs was judged once more. */
     AUDITED,
-    /** Flows that were wrong, and were removed: a fault of ours. */
+    /** Those that were wrong, and were removed: a fault of ours. */
     AUDIT_MISMATCHES
   }
 

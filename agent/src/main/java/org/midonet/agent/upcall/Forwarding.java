@@ -240,6 +240,11 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
       nextSweep = now + pace.sweep().toNanos();
       datapath.sweep();
       if (complete) {
+        datapath.sampled().flatMap(entry -> auditor.entry(entry, view)).ifPresent(this::audited);
+        HostNetwork.Moved tried = network.retry(view);
+        if (!tried.isEmpty()) {
+          settle(Set.of(), tried);
+        }
         flows.expire();
         age(now);
         tendBlocks(now);
@@ -253,10 +258,14 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
       if (right.isEmpty()) {
         return;
       }
-      counters.count(Counters.Event.AUDITED);
-      if (!right.get()) {
-        counters.count(Counters.Event.AUDIT_MISMATCHES);
-      }
+      audited(right.get());
+    }
+  }
+
+  private void audited(boolean right) {
+    counters.count(Counters.Event.AUDITED);
+    if (!right) {
+      counters.count(Counters.Event.AUDIT_MISMATCHES);
     }
   }
 

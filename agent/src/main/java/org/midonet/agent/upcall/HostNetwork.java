@@ -178,6 +178,13 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     return new Moved(ports, Set.of());
   }
 
+  /** Ports that the datapath has refused are tried again. */
+  Moved retry(NetworkView view) {
+    List<UUID> ports = bindings.retry(view);
+    ports.forEach(port -> remotePorts.changed(port, view));
+    return new Moved(ports, Set.of());
+  }
+
   /** Everything is known now. */
   void complete() {
     datapath.setPeers(peers.addresses(), peers.own());

@@ -64,6 +64,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   /** Passes on what the feed says, and keeps a view of its own for the test to look at. */
   private static final class Witness implements NetworkFeed.Receiver {
     private final Forwarding forwarding;
+    private final List<NetworkView> passed = new ArrayList<>();
     private NetworkView known = NetworkView.empty();
 
     Witness(Forwarding forwarding) {
@@ -74,6 +75,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
     public synchronized void changed(List<Change> changes) {
       forwarding.changed(changes);
       known = known.with(changes).view();
+      passed.add(known);
     }
 
     @Override
@@ -83,6 +85,12 @@ public final class Hypervisor implements Outlet, AutoCloseable {
 
     synchronized NetworkView known() {
       return known;
+    }
+
+    synchronized List<NetworkView> passed() {
+      List<NetworkView> since = List.copyOf(passed);
+      passed.clear();
+      return since;
     }
   }
 
@@ -153,6 +161,16 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   /** Returns when the agent judges packets. */
   public void awaitReady() {
     await("readiness", forwarding().ready());
+  }
+
+  /** What the store has told the agent so far. */
+  public NetworkView known() {
+    return agent.orElseThrow().witness().known();
+  }
+
+  /** All that it knew in between, since this was last asked; what it knows now is the last. */
+  public List<NetworkView> passed() {
+    return agent.orElseThrow().witness().passed();
   }
 
   /** Returns when the agent has applied what makes the condition true; at once without an agent. */

@@ -2,6 +2,7 @@ package org.midonet.agent.cloud;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -14,6 +15,11 @@ public final class Waiting {
 
   /** Returns when the condition holds; fails with the description if it does not in time. */
   public static void until(String what, Callable<Boolean> condition) {
+    until(() -> what, condition);
+  }
+
+  /** The same, with a description that is made when it is needed. */
+  public static void until(Supplier<String> what, Callable<Boolean> condition) {
     try {
       Awaitility.await()
           .pollDelay(Duration.ZERO)
@@ -21,7 +27,7 @@ public final class Waiting {
           .atMost(DEADLINE)
           .until(condition);
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("waited in vain until " + what, e);
+      throw new AssertionError("waited in vain until " + what.get(), e);
     }
   }
 }

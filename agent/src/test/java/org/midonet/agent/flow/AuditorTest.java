@@ -2,6 +2,7 @@ package org.midonet.agent.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -10,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.midonet.agent.cloud.RecordedDatapath;
 import org.midonet.agent.flow.SmallNetwork.Guest;
 import org.midonet.datapath.Action;
+import org.midonet.datapath.Connection;
+import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.Datapath;
+import org.midonet.datapath.TemplateRef;
 import org.midonet.packet.FlowMask;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Packet;
@@ -119,6 +123,68 @@ class AuditorTest {
     assertThat(auditor.next(network.view)).contains(true);
     assertThat(auditor.next(network.view)).contains(true);
     assertThat(table.size()).isEqualTo(2);
+  }
+
+  @Test
+  void aConnectionIsRightAsLongAsItsFlowIs() {
+    guardBob();
+    install(network.ann, network.bob, judge(network.ann, network.bob));
+    TemplateRef template = datapath.templates().keySet().iterator().next();
+    assertThat(auditor.entry(connection(template, false, 80, 80), network.view)).contains(true);
+    assertThat(auditor.entry(connection(template, true, 80, 80), network.view))
+        .as("stale: its next packet is judged")
+        .isEmpty();
+
+    // The rules change, and nobody has told the flows.
+    network.change(
+        new Change.Put(
+            network.rule(
+                2,
+                ConditionBuilder.builder()
+                    .etherType(0x0800)
+                    .protocol(17)
+                    .destinationPorts(new PortRange(81, 81))
+                    .build(),
+                RuleAction.ACCEPT)));
+    assertThat(auditor.entry(connection(template, false, 80, 80), network.view)).contains(false);
+    assertThat(datapath.flows()).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatItsFlowCannotHaveMadeIsFound() {
+    guardBob();
+    install(network.ann, network.bob, judge(network.ann, network.bob));
+    TemplateRef template = datapath.templates().keySet().iterator().next();
+    assertThat(auditor.entry(connection(template, false, 81, 81), network.view))
+        .as("outside its mask")
+        .contains(false);
+    assertThat(auditor.entry(connection(template, false, 80, 8080), network.view))
+        .as("translated otherwise")
+        .contains(false);
+    assertThat(auditor.entry(connection(new TemplateRef(77, 1), false, 80, 80), network.view))
+        .as("of nobody's template")
+        .contains(false);
+    assertThat(datapath.flows()).as("the flow is right").hasSize(1);
+  }
+
+  private Connection connection(TemplateRef template, boolean stale, int port, int translated) {
+    ConnectionKey key =
+        new ConnectionKey(
+            101, 17, network.ann.address(), network.bob.address(), 1000, port, /* vlan= */ 0);
+    return new Connection(
+        key,
+        template,
+        stale,
+        /* reverse= */ false,
+        /* drawn= */ false,
+        /* answered= */ true,
+        /* closing= */ false,
+        new ConnectionKey(
+            101, 17, network.ann.address(), network.bob.address(), 1000, translated, 0),
+        1,
+        1,
+        Duration.ZERO,
+        Duration.ofMinutes(1));
   }
 
   private void guardBob() {

@@ -18,6 +18,7 @@ import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.packet.FlowMask;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Packet;
@@ -36,6 +37,7 @@ class FlowTableTest {
   private final FlowTable table = new FlowTable(datapath, network);
 
   @Test
+  @Scenario("FP-10")
   void theSameAgainWritesNothing() {
     install(network.ann, network.bob);
     assertThat(onlyFlow().actions()).containsExactly(new Action.Output(2));
@@ -216,6 +218,7 @@ class FlowTableTest {
   }
 
   @Test
+  @Scenario("FP-20")
   void cookiesOfTheAgentBeforeAreNotGivenAgain() {
     install(network.ann, network.bob);
     FlowTable next = new FlowTable(datapath, network);
@@ -224,6 +227,36 @@ class FlowTableTest {
     next.install(2, network.bob.port().id(), packet, judge(network.bob, packet));
     assertThat(datapath.flows().stream().map(state -> state.flow().cookie()))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  @Scenario({"FP-15", "FP-17", "FP-18"})
+  void whatNoFlowRestsOnAnyMoreIsForgotten() {
+    Dependency whereBobIs = new Dependency.OfMac(network.bridge.id(), 0, network.bob.mac());
+    install(network.ann, network.bob);
+    install(network.zoe, network.bob);
+    assertThat(table.restsOn(whereBobIs)).isTrue();
+    table.portGone(1);
+    assertThat(table.restsOn(whereBobIs)).as("the other flow's").isTrue();
+    table.portGone(9);
+    assertThat(table.restsOn(whereBobIs)).isFalse();
+    assertThat(table.restsOn(new Dependency.OfBridge(network.bridge.id()))).isFalse();
+    assertThat(table.size()).isZero();
+    touch(new Change.MacAt(network.bridge.id(), 0, network.bob.mac(), zoesPort()));
+    assertThat(table.judgedAgain()).isZero();
+  }
+
+  @Test
+  @Scenario({"FP-11", "FP-12"})
+  void whatIsGoneIsNotRemovedAgain() {
+    install(network.ann, network.bob);
+    table.portGone(1);
+    recorded.calls();
+    table.portGone(1);
+    table.expire();
+    touch(new Change.MacAt(network.bridge.id(), 0, network.bob.mac(), zoesPort()));
+    assertThat(recorded.calls()).containsOnly("flows");
+    assertThat(table.size()).isZero();
   }
 
   private void guardBob(int port) {

@@ -11,6 +11,7 @@ import org.midonet.datapath.Template;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.DecTtl;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.PopVlan;
@@ -39,6 +40,7 @@ class TranslatorTest {
   private final SmallNetwork network = new SmallNetwork();
 
   @Test
+  @Scenario({"TU-06", "TU-09"})
   void everyActionHasItsWord() {
     assertThat(
             translator()

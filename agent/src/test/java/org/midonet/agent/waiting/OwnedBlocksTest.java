@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.midonet.nsdb.PortBlock;
 import org.midonet.packet.IpAddress;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Need;
 
@@ -22,6 +23,7 @@ class OwnedBlocksTest {
   private final List<Need.Block> leases = new ArrayList<>();
 
   @Test
+  @Scenario("NL-03")
   void newConnectionsDrawFromTheBlockThatCameLast() {
     assertThat(blocks.owned(block(4096, true))).containsExactly(block(4096, true));
     assertThat(blocks.owned(block(8192, true)))
@@ -56,6 +58,7 @@ class OwnedBlocksTest {
   }
 
   @Test
+  @Scenario("NL-06")
   void blocksOfPortsThatAreNoMoreAreToBeGivenBack() {
     blocks.owned(block(4096, true));
     long mourning = OwnedBlocks.MOURNING.toNanos();

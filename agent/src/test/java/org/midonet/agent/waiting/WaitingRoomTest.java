@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.midonet.packet.IpAddress;
+import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Dependency;
 
 class WaitingRoomTest {
@@ -20,6 +21,7 @@ class WaitingRoomTest {
   private final WaitingRoom<String> room = new WaitingRoom<>();
 
   @Test
+  @Scenario("FP-08")
   void thoseWhoWaitedForItAreCalledInTheirOrder() {
     room.enter(PORT, "a", Set.of(FIRST), 0);
     room.enter(PORT, "b", Set.of(SECOND), 0);
@@ -41,6 +43,7 @@ class WaitingRoomTest {
   }
 
   @Test
+  @Scenario({"FP-03", "FP-08"})
   void patienceEndsAndFreesThePlace() {
     room.enter(PORT, "a", Set.of(FIRST), 0);
     room.enter(PORT, "b", Set.of(FIRST), 1);

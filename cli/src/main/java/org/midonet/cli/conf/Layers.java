@@ -1,7 +1,9 @@
 package org.midonet.cli.conf;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.Optional;
@@ -71,8 +73,16 @@ final class Layers {
     return parse(store.read(document).orElse(""), origin);
   }
 
+  /** Fails with a {@link ConfigException} alone. */
   static Config parse(String text, String origin) {
-    return ConfigFactory.parseString(
-        text, ConfigParseOptions.defaults().setOriginDescription(origin));
+    try {
+      return ConfigFactory.parseString(
+          text, ConfigParseOptions.defaults().setOriginDescription(origin));
+    } catch (IllegalArgumentException e) {
+      // To the library (1.4.6), a minus behind backslash and u begins a number, which is no
+      // character.
+      throw new ConfigException.Parse(
+          ConfigOriginFactory.newSimple(origin), "not a character: " + e.getMessage(), e);
+    }
   }
 }

@@ -7,8 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.midonet.datapath.Connection;
 import org.midonet.datapath.ConnectionKey;
+import org.midonet.datapath.SampleTurn;
 import org.midonet.ffi.bpf.BpfMap;
 
 /**
@@ -26,6 +28,8 @@ final class ConnectionTable {
   private final ConfigTable config;
   private final KernelClock clock;
   private final TemplateTable templates;
+  private final SampleTurn turn = new SampleTurn();
+  private Optional<Connection> sample = Optional.empty();
 
   ConnectionTable(Maps maps, ConfigTable config, KernelClock clock, TemplateTable templates) {
     map = maps.get("connections");
@@ -79,12 +83,16 @@ final class ConnectionTable {
     int now = clock.seconds();
     int rest = config.rest();
     List<byte[]> over = new ArrayList<>();
+    sample = Optional.empty();
     map.forEach(
         (key, value) -> {
           if (isOver(value, now, rest)) {
             over.add(key.toArray(ValueLayout.JAVA_BYTE));
+          } else if (isForward(value) && turn.isIt()) {
+            sample = Optional.of(ConnectionForm.read(key, value, clock, templates));
           }
         });
+    turn.over();
     int removed = 0;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(KEY_SIZE, 8);
@@ -94,8 +102,7 @@ final class ConnectionTable {
         // Looked at again, because the dump took its time.
         if (map.lookup(key, value) && isOver(value, clock.seconds(), rest) && map.remove(key)) {
           removed++;
-          boolean forward = (ConnectionForm.flags(value) & ConnectionForm.REVERSE) == 0;
-          if (forward && ConnectionForm.owner(value) != 0) {
+          if (isForward(value) && ConnectionForm.owner(value) != 0) {
             release(arena, ConnectionForm.owner(value));
           }
         }
@@ -105,8 +112,16 @@ final class ConnectionTable {
   }
 
   private static boolean isOver(MemorySegment value, int now, int rest) {
-    boolean reverse = (ConnectionForm.flags(value) & ConnectionForm.REVERSE) != 0;
-    return ConnectionForm.isIdleBeyondLife(value, now, reverse ? rest : 0);
+    return ConnectionForm.isIdleBeyondLife(value, now, isForward(value) ? 0 : rest);
+  }
+
+  private static boolean isForward(MemorySegment value) {
+    return (ConnectionForm.flags(value) & ConnectionForm.REVERSE) == 0;
+  }
+
+  /** A forward entry that the last sweep left. */
+  synchronized Optional<Connection> sampled() {
+    return sample;
   }
 
   private void release(Arena arena, int owner) {

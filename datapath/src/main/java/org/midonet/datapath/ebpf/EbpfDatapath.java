@@ -223,6 +223,11 @@ public final class EbpfDatapath implements Datapath {
   }
 
   @Override
+  public Optional<Connection> sampled() {
+    return connections.sampled();
+  }
+
+  @Override
   public int charged(int port) {
     return guarded(() -> connections.charged(port));
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.midonet.datapath.Connection;
 import org.midonet.datapath.ConnectionEvent;
 import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.DatapathPort;
@@ -16,6 +17,7 @@ import org.midonet.datapath.Draw;
 import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Limits;
 import org.midonet.datapath.PortBlock;
+import org.midonet.datapath.SampleTurn;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.Translation;
@@ -33,6 +35,8 @@ final class ConnectionTable {
   private final Map<TemplateRef, Template> templates;
   private final RandomGenerator random;
   private final Consumer<ConnectionEvent> events;
+  private final SampleTurn turn = new SampleTurn();
+  private Optional<Connection> sample = Optional.empty();
   private Limits limits = Limits.USUAL;
 
   /** Both maps are the datapath's own, and read as they are at the time. */
@@ -364,18 +368,27 @@ final class ConnectionTable {
     entry.life = 0;
   }
 
+  /** A forward entry that the last sweep left. */
+  Optional<Connection> sampled() {
+    return sample;
+  }
+
   int sweep(long now) {
     int removed = 0;
     long rest = limits.rest().toSeconds();
     Set<Entry> gone = new HashSet<>();
+    sample = Optional.empty();
     for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
       Entry entry = all.next();
       if (entry.reverse ? entry.rested(now, rest) : entry.over(now)) {
         all.remove();
         gone.add(entry);
         removed++;
+      } else if (!entry.reverse && turn.isIt()) {
+        sample = Optional.of(entry.snapshot(now, isStale(entry)));
       }
     }
+    turn.over();
     gone.stream().filter(e -> !e.reverse).forEach(this::discharge);
     return removed;
   }

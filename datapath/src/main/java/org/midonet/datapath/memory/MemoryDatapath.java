@@ -260,6 +260,11 @@ public final class MemoryDatapath implements Datapath {
   }
 
   @Override
+  public synchronized Optional<Connection> sampled() {
+    return connections.sampled();
+  }
+
+  @Override
   public synchronized int charged(int port) {
     return connections.charged(port);
   }

@@ -2,8 +2,10 @@ package org.midonet.datapath.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.Capability;
@@ -20,6 +22,7 @@ import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.Translation;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.Tcp;
+import org.midonet.scenario.Scenario;
 
 /** Connections that translate nothing: made, found, followed, ended. */
 public abstract class ConnectionContract extends DatapathContract {
@@ -36,6 +39,7 @@ public abstract class ConnectionContract extends DatapathContract {
   }
 
   @Test
+  @Scenario({"CT-06", "CT-07"})
   void theFirstPacketMakesBothEntriesAndTheReplyNeedsNoFlow() {
     TemplateRef template = annToBob();
     passes(ANN, BOB, tcp(ANN, BOB, 1, 2, SYN));
@@ -290,6 +294,46 @@ public abstract class ConnectionContract extends DatapathContract {
     bed.letPass(Limits.USUAL.rest());
     assertThat(datapath.sweep()).isEqualTo(1);
     assertThat(datapath.connections()).isEmpty();
+  }
+
+  @Test
+  @Scenario("FS-17")
+  void everyEntryIsListedOnce() {
+    udpToBob();
+    for (int i = 1; i <= 50; i++) {
+      passes(ANN, BOB, udp(ANN, BOB, i, 2));
+    }
+    assertThat(datapath.connections())
+        .extracting(Connection::key)
+        .hasSize(100)
+        .doesNotHaveDuplicates();
+    assertThat(entries(false)).hasSize(50);
+    assertThat(entries(true))
+        .extracting(Connection::key)
+        .containsExactlyInAnyOrderElementsOf(
+            entries(false).stream().map(Connection::other).toList());
+  }
+
+  @Test
+  void sweepsShowOneLiveForwardEntryAfterTheOther() {
+    udpToBob();
+    assertThat(datapath.sampled()).isEmpty();
+    for (int i = 1; i <= 3; i++) {
+      passes(ANN, BOB, udp(ANN, BOB, i, 2));
+    }
+    Set<Integer> shown = new HashSet<>();
+    for (int sweep = 0; sweep < 6; sweep++) {
+      datapath.sweep();
+      Connection sampled = datapath.sampled().orElseThrow();
+      assertThat(sampled.reverse()).isFalse();
+      assertThat(sampled.over()).isFalse();
+      assertThat(sampled.inPort()).isEqualTo(ANN.port());
+      shown.add(sampled.key().sourcePort());
+    }
+    assertThat(shown).containsExactlyInAnyOrder(1, 2, 3);
+    bed.letPass(Limits.USUAL.udp().plusSeconds(2));
+    datapath.sweep();
+    assertThat(datapath.sampled()).isEmpty();
   }
 
   @Test

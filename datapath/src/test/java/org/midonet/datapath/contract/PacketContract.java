@@ -24,6 +24,7 @@ import org.midonet.packet.Fragments;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.Tcp;
+import org.midonet.scenario.Scenario;
 
 /** Misses and their limits, injection, learnt MACs, guarded ports. */
 public abstract class PacketContract extends DatapathContract {
@@ -51,6 +52,7 @@ public abstract class PacketContract extends DatapathContract {
   }
 
   @Test
+  @Scenario("FP-02")
   void theAgentsOwnPacketsRunTheirActions() {
     FrameBuilder packet = udp(CAT, BOB, 1, 2);
     datapath.execute(
@@ -93,6 +95,7 @@ public abstract class PacketContract extends DatapathContract {
   }
 
   @Test
+  @Scenario({"FP-22", "FP-23"})
   void aPortHasABudgetOfMisses() {
     DatapathPort usual = port(ANN);
     datapath.putPort(

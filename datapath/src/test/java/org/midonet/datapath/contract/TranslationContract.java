@@ -23,6 +23,7 @@ import org.midonet.packet.FlowMask;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.Tcp;
+import org.midonet.scenario.Scenario;
 
 /** Translation, drawn ports, and what becomes of connections whose template is retired. */
 public abstract class TranslationContract extends DatapathContract {
@@ -36,6 +37,7 @@ public abstract class TranslationContract extends DatapathContract {
   }
 
   @Test
+  @Scenario("NA-19")
   void udpIsTranslatedThereAndBack() {
     masquerade(udp(ANN, OUTSIDE, 1, 53), ONE);
     send(ANN, udp(ANN, OUTSIDE, 1, 53));
@@ -96,10 +98,28 @@ public abstract class TranslationContract extends DatapathContract {
   }
 
   @Test
+  @Scenario({"NA-17", "NA-18"})
   void staticTranslationOfTheDestination() {
     stateful(OUTSIDE, udp(OUTSIDE, SEEN, 5, 80), translatingTo(OUTSIDE, ANN, ANN.address(), 8080));
     send(OUTSIDE, udp(OUTSIDE, SEEN, 5, 80));
     expect(ANN, udp(OUTSIDE, new Guest(1, ANN.mac(), ANN.address()), 5, 8080));
+    send(ANN, udp(ANN, OUTSIDE, 8080, 5));
+    expect(OUTSIDE, udp(SEEN, OUTSIDE, 80, 5));
+  }
+
+  @Test
+  @Scenario("NA-15")
+  void aMappingThatWasEndedIsMadeAnew() {
+    stateful(OUTSIDE, udp(OUTSIDE, SEEN, 5, 80), translatingTo(OUTSIDE, ANN, ANN.address(), 8080));
+    Guest translated = new Guest(1, ANN.mac(), ANN.address());
+    send(OUTSIDE, udp(OUTSIDE, SEEN, 5, 80));
+    expect(ANN, udp(OUTSIDE, translated, 5, 8080));
+    assertThat(datapath.endConnection(forwardEntry().orElseThrow().key())).isTrue();
+    send(ANN, udp(ANN, OUTSIDE, 8080, 5));
+    assertThat(theMiss().reason()).isEqualTo(MissReason.NO_FLOW);
+
+    send(OUTSIDE, udp(OUTSIDE, SEEN, 5, 80));
+    expect(ANN, udp(OUTSIDE, translated, 5, 8080));
     send(ANN, udp(ANN, OUTSIDE, 8080, 5));
     expect(OUTSIDE, udp(SEEN, OUTSIDE, 80, 5));
   }
@@ -135,6 +155,7 @@ public abstract class TranslationContract extends DatapathContract {
   }
 
   @Test
+  @Scenario("NL-05")
   void aPortIsFreeAgainAfterLifeAndRest() {
     masquerade(udp(ANN, OUTSIDE, 1, 53), ONE);
     send(ANN, udp(ANN, OUTSIDE, 1, 53));

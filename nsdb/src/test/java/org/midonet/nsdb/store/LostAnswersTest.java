@@ -33,6 +33,7 @@ import org.midonet.nsdb.TopologyStore;
 import org.midonet.nsdb.memory.MemoryEnsemble;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Port;
@@ -178,6 +179,7 @@ class LostAnswersTest {
   }
 
   @Test
+  @Scenario("DP-14")
   void whoHasLostAPortToAnotherDoesNotTakeItBackAfterAnOutage() throws Exception {
     Nsdb other = ensemble.open();
     UUID port = UUID.randomUUID();
