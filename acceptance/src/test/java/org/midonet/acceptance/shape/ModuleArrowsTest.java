@@ -30,17 +30,20 @@ class ModuleArrowsTest {
 
   /** What each module may import, itself left out. */
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          "packet", Set.of(),
-          "ffi", Set.of(),
-          "topology", Set.of("packet"),
-          "simulation", Set.of("packet", "topology"),
-          "nsdb", Set.of("packet", "topology"),
-          "datapath", Set.of("packet", "ffi"),
-          "agent", Set.of("packet", "ffi", "topology", "simulation", "nsdb", "datapath"),
-          "cluster", Set.of("packet", "topology", "simulation", "nsdb"),
-          "cli", Set.of("packet", "topology", "nsdb"),
-          "lab", Set.of("packet", "ffi"));
+      Map.ofEntries(
+          Map.entry("packet", Set.of()),
+          Map.entry("ffi", Set.of()),
+          Map.entry("telemetry", Set.of()),
+          Map.entry("topology", Set.of("packet")),
+          Map.entry("simulation", Set.of("packet", "topology")),
+          Map.entry("nsdb", Set.of("packet", "topology")),
+          Map.entry("datapath", Set.of("packet", "ffi")),
+          Map.entry(
+              "agent",
+              Set.of("packet", "ffi", "telemetry", "topology", "simulation", "nsdb", "datapath")),
+          Map.entry("cluster", Set.of("packet", "telemetry", "topology", "simulation", "nsdb")),
+          Map.entry("cli", Set.of("packet", "topology", "nsdb")),
+          Map.entry("lab", Set.of("packet", "ffi")));
 
   @Test
   void theWholeHouseIsLookedAt() {
