@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.midonet.nsdb.zookeeper.ZooKeeperSettings;
+import org.midonet.nsdb.zookeeper.ZooKeeperTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +19,18 @@ import org.slf4j.LoggerFactory;
  * @param hosts {@code host:port,…}
  * @param rootKey under which everything lies
  * @param timeout how long a start waits for the store
+ * @param tls how the store is spoken to; empty: in the clear
  */
-public record Bootstrap(String hosts, String rootKey, Duration timeout) {
+public record Bootstrap(
+    String hosts, String rootKey, Duration timeout, Optional<ZooKeeperTls> tls) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
   private static final String HOSTS = "zookeeper.zookeeper_hosts";
   private static final String ROOT_KEY = "zookeeper.root_key";
   private static final String TIMEOUT = "zookeeper.bootstrap_timeout";
+  private static final String TRUST = "zookeeper.tls_truststore";
+  private static final String IDENTITY = "zookeeper.tls_keystore";
+  private static final String PASSWORD = "_password";
   private static final String OLD_ROOT = "/midonet/v1";
 
   private static final Config DEFAULTS =
@@ -53,7 +59,22 @@ public record Bootstrap(String hosts, String rootKey, Duration timeout) {
       LOG.warn("root key {} is that of releases before 5.0; /midonet is used", OLD_ROOT);
       rootKey = "/midonet";
     }
-    return new Bootstrap(merged.getString(HOSTS), rootKey, merged.getDuration(TIMEOUT));
+    return new Bootstrap(
+        merged.getString(HOSTS),
+        rootKey,
+        merged.getDuration(TIMEOUT),
+        store(files, merged, TRUST)
+            .map(trust -> new ZooKeeperTls(trust, store(files, merged, IDENTITY))));
+  }
+
+  private static Optional<ZooKeeperTls.Store> store(HostFiles files, Config merged, String key) {
+    String file = merged.hasPath(key) ? merged.getString(key).trim() : "";
+    String password = merged.hasPath(key + PASSWORD) ? merged.getString(key + PASSWORD) : "";
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ZooKeeperTls.Store(
+                file.startsWith("/") ? files.at(file) : Path.of(file), password));
   }
 
   private static Config variables(Function<String, Optional<String>> source) {
@@ -72,6 +93,6 @@ public record Bootstrap(String hosts, String rootKey, Duration timeout) {
 
   /** For opening the store. */
   public ZooKeeperSettings settings() {
-    return ZooKeeperSettings.of(hosts).withRootKey(rootKey);
+    return ZooKeeperSettings.of(hosts).withRootKey(rootKey).withTls(tls);
   }
 }

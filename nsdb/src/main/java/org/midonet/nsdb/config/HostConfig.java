@@ -39,14 +39,17 @@ public final class HostConfig {
    * Node, its template, the default template, schemas: what mn-conf shows for a host; not resolved.
    */
   public Config ofHost(UUID host) throws MidonetException {
+    return set(host).withFallback(schemas());
+  }
+
+  /** The same without the schemas: what somebody set; not resolved. */
+  public Config set(UUID host) throws MidonetException {
     Config config = document(new ConfigDocument.Host(host));
     Optional<String> template = templateOf(host);
     if (template.isPresent()) {
       config = config.withFallback(document(new ConfigDocument.Template(template.get())));
     }
-    return config
-        .withFallback(document(new ConfigDocument.Template(DEFAULT)))
-        .withFallback(schemas());
+    return config.withFallback(document(new ConfigDocument.Template(DEFAULT)));
   }
 
   /** A template over the default template; not resolved. */

@@ -14,6 +14,8 @@ import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.common.ClientX509Util;
+import org.apache.zookeeper.common.X509Util;
 import org.apache.zookeeper.common.ZKConfig;
 import org.jspecify.annotations.Nullable;
 import org.midonet.nsdb.ConnectionState;
@@ -147,7 +149,24 @@ final class Session {
     ZKClientConfig config = new ZKClientConfig();
     config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(settings.bufferBytes()));
     config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
+    settings.tls().ifPresent(tls -> encrypt(config, tls));
     return config;
+  }
+
+  private static void encrypt(ZKClientConfig config, ZooKeeperTls tls) {
+    config.setProperty(ZKClientConfig.SECURE_CLIENT, "true");
+    config.setProperty(
+        ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocketNetty");
+    try (X509Util names = new ClientX509Util()) {
+      config.setProperty(names.getSslTruststoreLocationProperty(), tls.trust().file().toString());
+      config.setProperty(names.getSslTruststorePasswdProperty(), tls.trust().password());
+      tls.identity()
+          .ifPresent(
+              ours -> {
+                config.setProperty(names.getSslKeystoreLocationProperty(), ours.file().toString());
+                config.setProperty(names.getSslKeystorePasswdProperty(), ours.password());
+              });
+    }
   }
 
   private void event(int of, WatchedEvent event) {

@@ -32,7 +32,8 @@ class HostFilesTest {
   @Test
   void withoutAnyFileTheDefaultsHold() throws Exception {
     assertThat(Bootstrap.read(files(), Map.of(), Optional.empty()))
-        .isEqualTo(new Bootstrap("127.0.0.1:2181", "/midonet", Duration.ofSeconds(30)));
+        .isEqualTo(
+            new Bootstrap("127.0.0.1:2181", "/midonet", Duration.ofSeconds(30), Optional.empty()));
   }
 
   @Test
@@ -49,7 +50,8 @@ class HostFilesTest {
         """);
     write(files.midonetConf(), "[zookeeper]\nzookeeper_hosts = middle:1,\\\nmiddle:2\n");
     assertThat(Bootstrap.read(files, Map.of(), Optional.empty()))
-        .isEqualTo(new Bootstrap("middle:1,middle:2", "/low", Duration.ofSeconds(2)));
+        .isEqualTo(
+            new Bootstrap("middle:1,middle:2", "/low", Duration.ofSeconds(2), Optional.empty()));
     assertThat(Bootstrap.read(files, Map.of(), Optional.of(files.midolmanConf())).hosts())
         .isEqualTo("low:1");
     write(files.midonetrc(), "[cli]\napi_url = x\n[zookeeper]\nzookeeper_hosts = \"mine:1\"\n");
@@ -59,7 +61,7 @@ class HostFilesTest {
                 files,
                 Map.of("MIDO_ZOOKEEPER_HOSTS", "env:1", "MIDO_ZOOKEEPER_ROOT_KEY", "/midonet/v1"),
                 Optional.empty()))
-        .isEqualTo(new Bootstrap("env:1", "/midonet", Duration.ofSeconds(2)));
+        .isEqualTo(new Bootstrap("env:1", "/midonet", Duration.ofSeconds(2), Optional.empty()));
   }
 
   @Test
