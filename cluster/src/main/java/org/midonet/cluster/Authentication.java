@@ -6,11 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.function.Function;
 import org.midonet.cluster.auth.AuthService;
 import org.midonet.cluster.auth.CredentialsFile;
 import org.midonet.cluster.auth.MockAuthService;
 import org.midonet.cluster.auth.StaticTokenAuthService;
 import org.midonet.cluster.auth.keystone.KeystoneService;
+import org.midonet.cluster.tls.Pem;
 import org.midonet.topology.error.InvalidInput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,9 @@ final class Authentication {
 
   private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  /** The file with the generated user, if that is the way. */
+  private static final String CREDENTIALS = "/var/lib/midonet-cluster/.midonetrc";
 
   private Authentication() {}
 
@@ -69,13 +75,14 @@ final class Authentication {
   /**
    * The service for settings.
    *
-   * @param credentials the file with the generated user, if that is the way
+   * @param place where a path of the host lies
    */
-  static AuthService of(ClusterSettings settings, Path credentials) throws IOException {
+  static AuthService of(ClusterSettings settings, Function<String, Path> place) throws IOException {
     return switch (settings.authProvider()) {
       case MOCK -> new MockAuthService();
       case STATIC_TOKEN -> {
         String api = "http://127.0.0.1:" + settings.address().getPort() + settings.rootPath();
+        Path credentials = place.apply(CREDENTIALS);
         LOG.info("midonet-cli finds its user and password in {}", credentials);
         yield new StaticTokenAuthService(
             CredentialsFile.loadOrCreate(credentials, api, new SecureRandom()));
@@ -89,7 +96,11 @@ final class Authentication {
         if (keystone.roles().admin().isEmpty()) {
           LOG.warn("cluster.auth.admin_role is not set: nobody is an administrator");
         }
-        yield new KeystoneService(keystone);
+        yield new KeystoneService(
+            keystone,
+            keystone.authorities().isPresent()
+                ? Optional.of(Pem.trusting(place.apply(keystone.authorities().get())))
+                : Optional.empty());
       }
     };
   }

@@ -3,12 +3,15 @@ package org.midonet.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.midonet.cluster.auth.keystone.KeystoneSettings;
-import org.midonet.nsdb.ConfigDocument;
+import org.midonet.cluster.http.Listen;
 import org.midonet.nsdb.ConfigStore;
 import org.midonet.nsdb.config.HostConfig;
 import org.midonet.topology.error.InvalidInput;
@@ -19,6 +22,8 @@ import org.midonet.topology.error.MidonetException;
  *
  * @param restApi whether the REST API is served on this node
  * @param address where it listens: {@code cluster.rest_api.http_host} and {@code http_port}
+ * @param plain whether it listens there by HTTP without TLS
+ * @param https the same by HTTPS, at the same host; empty: off
  * @param rootPath what its paths begin with
  * @param authProvider who knows the users
  * @param keystone how to ask Keystone, if that is the provider
@@ -26,6 +31,8 @@ import org.midonet.topology.error.MidonetException;
 record ClusterSettings(
     boolean restApi,
     InetSocketAddress address,
+    boolean plain,
+    Optional<HttpsSettings> https,
     String rootPath,
     AuthProvider authProvider,
     Optional<KeystoneSettings> keystone) {
@@ -44,15 +51,7 @@ record ClusterSettings(
   public static ClusterSettings read(ConfigStore store, UUID node) throws MidonetException {
     HostConfig layers = new HostConfig(store);
     // The schema's default is the original's mock provider. Only what somebody set counts.
-    Config set = ConfigFactory.empty();
-    for (ConfigDocument layer :
-        new ConfigDocument[] {
-          new ConfigDocument.Host(node),
-          new ConfigDocument.Template(layers.templateOf(node).orElse("default")),
-          new ConfigDocument.Template("default")
-        }) {
-      set = set.withFallback(layers.document(layer));
-    }
+    Config set = layers.set(node);
     return of(layers.resolved(node, ConfigFactory.empty(), DEFAULTS), set);
   }
 
@@ -64,15 +63,17 @@ record ClusterSettings(
               ? AuthProvider.of(set.getString(AuthProvider.KEY).trim())
               : AuthProvider.STATIC_TOKEN;
       int port = config.getInt(PORT);
-      if (port < 0 || port > 65535) {
-        throw new InvalidInput(PORT, "must lie between 0 and 65535");
+      if (port < -1 || port > 65535) {
+        throw new InvalidInput(PORT, "must lie between 0 and 65535, or be -1 for HTTPS alone");
       }
       if (!root.startsWith("/")) {
         throw new InvalidInput(ROOT, "must begin with a slash and name something");
       }
       return new ClusterSettings(
           config.getBoolean(ENABLED),
-          InetSocketAddress.createUnresolved(config.getString(HOST), port),
+          InetSocketAddress.createUnresolved(config.getString(HOST).trim(), Math.max(0, port)),
+          port >= 0,
+          HttpsSettings.of(config),
           root,
           provider,
           provider == AuthProvider.KEYSTONE
@@ -85,11 +86,39 @@ record ClusterSettings(
 
   /** The same at another address. */
   ClusterSettings at(InetSocketAddress other) {
-    return new ClusterSettings(restApi, other, rootPath, authProvider, keystone);
+    return new ClusterSettings(restApi, other, true, https, rootPath, authProvider, keystone);
+  }
+
+  /**
+   * Where the API listens.
+   *
+   * @param place where a path of the host lies
+   * @throws InvalidInput if there is neither HTTP nor HTTPS
+   * @throws IOException if keys or certificates are there and of no use
+   */
+  Listen listen(Function<String, Path> place) throws InvalidInput, IOException {
+    Optional<Listen.Secure> secure = Optional.empty();
+    if (https.isPresent()) {
+      int port = https.get().port();
+      secure =
+          https
+              .get()
+              .identity(place)
+              .map(
+                  identity ->
+                      new Listen.Secure(
+                          InetSocketAddress.createUnresolved(address.getHostString(), port),
+                          identity));
+    }
+    if (!plain && secure.isEmpty()) {
+      throw new InvalidInput(PORT, "is -1, and there is no HTTPS: nothing would be served");
+    }
+    return new Listen(plain ? Optional.of(address) : Optional.empty(), secure);
   }
 
   /** The same with another authentication. */
   ClusterSettings authenticatedBy(AuthProvider provider) {
-    return new ClusterSettings(restApi, address, rootPath, provider, Optional.empty());
+    return new ClusterSettings(
+        restApi, address, plain, https, rootPath, provider, Optional.empty());
   }
 }

@@ -7,10 +7,13 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import org.midonet.cluster.auth.AuthService;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.Subscription;
 import org.midonet.nsdb.config.Bootstrap;
 import org.midonet.nsdb.config.HostFiles;
 import org.midonet.nsdb.config.HostId;
+import org.midonet.nsdb.config.LiveConfig;
 import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
+import org.midonet.telemetry.LogLevels;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -22,7 +25,6 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Main implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-  private static final String CREDENTIALS = "/var/lib/midonet-cluster/.midonetrc";
 
   private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
   private String ready = "";
@@ -76,12 +78,14 @@ public final class Main implements AutoCloseable {
       LOG.warn("cluster.rest_api.enabled is false: this node serves nothing");
       return;
     }
-    AuthService auth = Authentication.of(settings, files.at(CREDENTIALS));
+    LogLevels levels = new LogLevels();
+    Subscription _ = keep(LiveConfig.loggers(nsdb.config(), node, "cluster", levels::set));
+    AuthService auth = Authentication.of(settings, files::at);
     if (auth instanceof AutoCloseable part) {
       keep(part);
     }
     ready =
-        keep(ClusterServer.start(nsdb, auth, settings.address(), settings.rootPath()))
+        keep(ClusterServer.start(nsdb, auth, settings.listen(files::at), settings.rootPath()))
             .uri()
             .toString();
   }

@@ -25,11 +25,12 @@ public final class ApplicationDocument {
         .fieldNames()
         .forEachRemaining(name -> properties.set(name, Codec.schema("string")));
     return Endpoint.get(
-        "/",
-        "Tells where everything is",
-        Media.of("Application-v5").single(),
-        new Document("Application", schema, false),
-        call -> Reply.ok(write(call.links())));
+            "/",
+            "Tells where everything is",
+            Media.of("Application-v5").single(),
+            new Document("Application", schema, false),
+            call -> Reply.ok(write(call.links())))
+        .open(Audience.TENANTS);
   }
 
   private ObjectNode write(Links links) {

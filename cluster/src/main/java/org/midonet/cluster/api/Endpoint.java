@@ -20,6 +20,7 @@ import org.midonet.topology.error.MidonetException;
  * @param response what the answer is
  * @param query names of query parameters, with what they do
  * @param success the status when all went well
+ * @param audience who may call it
  */
 public record Endpoint(
     Verb verb,
@@ -32,7 +33,36 @@ public record Endpoint(
     Optional<Document> response,
     Map<String, String> query,
     int success,
-    Handler handler) {
+    Handler handler,
+    Audience audience) {
+
+  /** An endpoint for administrators. */
+  public Endpoint(
+      Verb verb,
+      String path,
+      String summary,
+      List<String> produces,
+      List<String> consumes,
+      boolean standard,
+      Optional<Document> request,
+      Optional<Document> response,
+      Map<String, String> query,
+      int success,
+      Handler handler) {
+    this(
+        verb,
+        path,
+        summary,
+        produces,
+        consumes,
+        standard,
+        request,
+        response,
+        query,
+        success,
+        handler,
+        Audience.ADMINISTRATORS);
+  }
 
   public Endpoint {
     produces = List.copyOf(produces);
@@ -80,7 +110,42 @@ public record Endpoint(
         response,
         parameters,
         success,
-        handler);
+        handler,
+        audience);
+  }
+
+  /** Looks at a call, and throws if it is not to go on. */
+  @FunctionalInterface
+  public interface Check {
+    /** Lets it pass, or throws. */
+    void check(Call call) throws MidonetException;
+  }
+
+  /** The same, and every call is checked first. */
+  public Endpoint before(Check check) {
+    return new Endpoint(
+        verb,
+        path,
+        summary,
+        produces,
+        consumes,
+        standard,
+        request,
+        response,
+        query,
+        success,
+        call -> {
+          check.check(call);
+          return handler.handle(call);
+        },
+        audience);
+  }
+
+  /** The same for others than administrators. */
+  public Endpoint open(Audience to) {
+    return new Endpoint(
+        verb, path, summary, produces, consumes, standard, request, response, query, success,
+        handler, to);
   }
 
   /** An endpoint that reads a document and answers without one. */

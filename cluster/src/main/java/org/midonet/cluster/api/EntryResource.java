@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.midonet.cluster.api.Endpoint.Document;
+import org.midonet.cluster.auth.Caller;
 import org.midonet.cluster.json.Problems;
 import org.midonet.cluster.json.Shape;
 import org.midonet.nsdb.TopologyStore;
+import org.midonet.topology.TopologyObject;
 import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.error.NotFound;
 
@@ -34,6 +36,7 @@ public final class EntryResource<E> implements Resource {
   private Set<Verb> collectionVerbs = EnumSet.of(Verb.GET, Verb.POST);
   private Set<Verb> itemVerbs = EnumSet.of(Verb.GET, Verb.DELETE);
   private String itemPath = "";
+  private Optional<Class<? extends TopologyObject>> within = Optional.empty();
 
   /** How entries are kept. The call tells by the variables of its path which entry is meant. */
   public interface Entries<E> {
@@ -85,6 +88,15 @@ public final class EntryResource<E> implements Resource {
     return this;
   }
 
+  /**
+   * Whose they are: entries belong to whoever owns the object that the variable {@code id} names.
+   * Without this they are the administrators'.
+   */
+  public EntryResource<E> within(Class<? extends TopologyObject> type) {
+    within = Optional.of(type);
+    return this;
+  }
+
   /** Entries can only be read. */
   public EntryResource<E> readOnly() {
     collectionVerbs = EnumSet.of(Verb.GET);
@@ -119,6 +131,26 @@ public final class EntryResource<E> implements Resource {
   @Override
   public List<Endpoint> endpoints(Access access) {
     TopologyStore topology = access.nsdb().topology();
+    if (within.isEmpty()) {
+      return all(topology);
+    }
+    Class<? extends TopologyObject> owner = within.get();
+    Audience audience = Audience.of(List.of(owner));
+    return all(topology).stream()
+        .map(
+            endpoint ->
+                endpoint
+                    .open(audience)
+                    .before(
+                        call -> {
+                          if (!Caller.current().isAdmin()) {
+                            topology.get(owner, call.id("id", owner));
+                          }
+                        }))
+        .toList();
+  }
+
+  private List<Endpoint> all(TopologyStore topology) {
     String name = media.schemaName();
     String item = itemPath.isEmpty() ? collectionPath + "/" + itemSuffix : itemPath;
     Document document = new Document(name, shape.schema(), false);

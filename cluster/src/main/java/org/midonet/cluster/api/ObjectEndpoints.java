@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.midonet.cluster.api.Endpoint.Document;
 import org.midonet.cluster.api.ObjectResource.Under;
+import org.midonet.cluster.auth.Caller;
+import org.midonet.cluster.auth.Identity;
 import org.midonet.cluster.json.Problems;
+import org.midonet.cluster.json.Property;
 import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
 import org.midonet.nsdb.Change;
@@ -31,6 +34,7 @@ import org.midonet.topology.error.NotFound;
 final class ObjectEndpoints<R extends TopologyObject> {
 
   private static final Map<String, String> NO_FILTERS = Map.of();
+  private static final String TENANT = "tenantId";
 
   private final ObjectResource<R> resource;
   private final TopologyStore topology;
@@ -43,6 +47,17 @@ final class ObjectEndpoints<R extends TopologyObject> {
   }
 
   List<Endpoint> endpoints() {
+    Audience audience = Audience.of(List.of(resource.type));
+    List<Endpoint> endpoints = new ArrayList<>();
+    ofItems().forEach(endpoint -> endpoints.add(endpoint.open(audience)));
+    for (Under<R> under : resource.collections) {
+      Audience both = Audience.of(List.of(resource.type, under.parent()));
+      below(under).forEach(endpoint -> endpoints.add(endpoint.open(both)));
+    }
+    return endpoints;
+  }
+
+  private List<Endpoint> ofItems() {
     String name = resource.media.schemaName();
     String collection = "/" + resource.path;
     String item = collection + "/{id}";
@@ -98,7 +113,17 @@ final class ObjectEndpoints<R extends TopologyObject> {
       endpoints.add(
           Endpoint.delete(item, "Deletes a " + name, resource.changedStatus, this::delete));
     }
-    for (Under<R> under : resource.collections) {
+    return endpoints;
+  }
+
+  private List<Endpoint> below(Under<R> under) {
+      String name = resource.media.schemaName();
+      List<String> single = resource.media.single();
+      List<String> many = resource.media.collection();
+      Document document = new Document(name, resource.shape.schema(), false);
+      Document list = new Document(name, resource.shape.schema(), true);
+      Document oneOrMany = list;
+      List<Endpoint> endpoints = new ArrayList<>();
       String below = under.path();
       endpoints.add(
           Endpoint.get(below, "Lists " + below, many, list, call -> listBelow(call, under))
@@ -130,7 +155,6 @@ final class ObjectEndpoints<R extends TopologyObject> {
                 resource.changedStatus,
                 call -> deleteBelow(call, under)));
       }
-    }
     return endpoints;
   }
 
@@ -260,6 +284,7 @@ final class ObjectEndpoints<R extends TopologyObject> {
       UUID parent = parent(call, under.get());
       body.put(under.get().parentProperty().orElseThrow(), parent.toString());
     }
+    fillTenant(body);
     if (body.path("id").isMissingNode() || body.path("id").isNull()) {
       if (resource.idFromClient) {
         throw Rejected.invalid("id", "may not be null");
@@ -271,20 +296,21 @@ final class ObjectEndpoints<R extends TopologyObject> {
 
   private void create(R draft, ObjectNode body, TopologyTransaction transaction)
       throws MidonetException {
-    checkReferences(draft, transaction);
+    checkReferences(draft, List.of(), transaction);
     transaction.apply(new Change.Create(draft));
     resource.rules.created(draft, body, transaction);
   }
 
   private Reply replace(Call call) throws MidonetException {
     UUID id = call.id("id", resource.type);
+    fillTenant(call.body());
     R last =
         topology.transact(
             transaction -> {
               R stored = transaction.get(resource.type, id);
               EntityTag.check(call, stored);
               R draft = read(call.body(), Optional.of(stored));
-              checkReferences(draft, transaction);
+              checkReferences(draft, resource.shape.references(stored), transaction);
               R after = resource.rules.replacing(stored, draft, call.body(), transaction);
               if (!after.equals(stored)) {
                 transaction.apply(new Change.Update(after));
@@ -309,10 +335,24 @@ final class ObjectEndpoints<R extends TopologyObject> {
                   EntityTag.check(call, stored);
                   resource.rules.deleting(stored, transaction);
                 });
-    if (!found && !resource.missingDeleteIsFine) {
+    // To those who see a part only, what is missing and what is hidden look the same: both 404.
+    if (!found && !(resource.missingDeleteIsFine && Caller.current().isAdmin())) {
       throw Rejected.missing(resource.type, text);
     }
     return Reply.empty(resource.changedStatus);
+  }
+
+  /** What a tenant's caller makes is the tenant's, unless the body says otherwise. */
+  private void fillTenant(ObjectNode body) {
+    Identity caller = Caller.current();
+    boolean writable =
+        resource.shape.properties().stream()
+            .anyMatch(
+                property ->
+                    property.name().equals(TENANT) && property.use() == Property.Use.WRITABLE);
+    if (!caller.isAdmin() && writable && !body.hasNonNull(TENANT)) {
+      body.put(TENANT, caller.tenant());
+    }
   }
 
   private R read(ObjectNode body, Optional<R> stored) {
@@ -326,8 +366,14 @@ final class ObjectEndpoints<R extends TopologyObject> {
   }
 
   /** The store checks references too; here they get the names that the body has them under. */
-  private void checkReferences(R draft, TopologyTransaction transaction) throws MidonetException {
+  private void checkReferences(
+      R draft, List<Shape.Reference> before, TopologyTransaction transaction)
+      throws MidonetException {
     for (Shape.Reference reference : resource.shape.references(draft)) {
+      // What stands already leads somewhere; a tenant may keep a pointer to what it cannot see.
+      if (before.contains(reference)) {
+        continue;
+      }
       if (reference.id().equals(draft.id()) && resource.type.isAssignableFrom(reference.type())) {
         throw new InvalidInput(reference.property(), "may not point to the object itself");
       }

@@ -1,5 +1,6 @@
 package org.midonet.cluster.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -23,15 +24,17 @@ public final class OpenApi {
   public static Endpoint endpoint(List<Endpoint> endpoints) {
     ObjectNode template = document(endpoints);
     return Endpoint.get(
-        "/openapi.json",
-        "Describes the API as OpenAPI 3.1",
-        List.of(Media.JSON),
-        new Document("OpenApi", JsonNodeFactory.instance.objectNode().put("type", "object"), false),
-        call -> {
-          ObjectNode document = template.deepCopy();
-          document.putArray("servers").addObject().put("url", call.links().base());
-          return Reply.ok(document);
-        });
+            "/openapi.json",
+            "Describes the API as OpenAPI 3.1",
+            List.of(Media.JSON),
+            new Document(
+                "OpenApi", JsonNodeFactory.instance.objectNode().put("type", "object"), false),
+            call -> {
+              ObjectNode document = template.deepCopy();
+              document.putArray("servers").addObject().put("url", call.links().base());
+              return Reply.ok(document);
+            })
+        .open(Audience.ANYBODY);
   }
 
   static ObjectNode document(List<Endpoint> endpoints) {
@@ -43,7 +46,9 @@ public final class OpenApi {
         .put("version", "5.1")
         .put(
             "description",
-            "Management of virtual networks. Every call but /login needs X-Auth-Token.");
+            "Management of virtual networks. Every call but /login needs X-Auth-Token; what a role"
+                + " may call stands at each operation. A tenant's roles see and change what is the"
+                + " tenant's.");
     document.putArray("security").addObject().putArray("token");
     ObjectNode paths = document.putObject("paths");
     ObjectNode components = document.putObject("components");
@@ -72,6 +77,7 @@ public final class OpenApi {
     operation.put("summary", endpoint.summary());
     operation.put("operationId", operationId(endpoint));
     parameters(endpoint, operation);
+    security(endpoint, operation);
     endpoint
         .request()
         .ifPresent(
@@ -116,6 +122,15 @@ public final class OpenApi {
     for (Map.Entry<String, String> query : endpoint.query().entrySet()) {
       parameter(operation, query.getKey(), "query", query.getValue());
     }
+  }
+
+  /** One of the roles is enough: alternatives, as OpenAPI 3.1 has roles. */
+  private static void security(Endpoint endpoint, ObjectNode operation) {
+    ArrayNode alternatives = operation.putArray("security");
+    endpoint
+        .audience()
+        .roles(endpoint.verb())
+        .forEach(role -> alternatives.addObject().putArray("token").add(role));
   }
 
   private static ObjectNode parameter(ObjectNode operation, String name, String in, String note) {

@@ -6,8 +6,8 @@ import java.util.Set;
  * Who makes a request.
  *
  * @param user the user's name or id
- * @param tenant the project the token is for
- * @param roles what MidoNet lets them do; only an administrator may use the API
+ * @param tenant the project the token is for; blank if it is for none
+ * @param roles what MidoNet lets them do: nothing at all without one
  */
 public record Identity(String user, String tenant, Set<Role> roles) {
 
@@ -17,13 +17,26 @@ public record Identity(String user, String tenant, Set<Role> roles) {
 
   /** Roles that MidoNet knows. */
   public enum Role {
+    /** Reads and writes everything. */
     ADMIN,
+    /** Reads and writes what belongs to the tenant. */
     TENANT_ADMIN,
+    /** Reads what belongs to the tenant. */
     TENANT_USER
   }
 
   /** Whether this is an administrator. */
   public boolean isAdmin() {
     return roles.contains(Role.ADMIN);
+  }
+
+  /** Whether there is anything that this caller may do: a tenant's role is one within a tenant. */
+  public boolean mayEnter() {
+    return isAdmin() || (!roles.isEmpty() && !tenant.isBlank());
+  }
+
+  /** Whether this caller may change anything. */
+  public boolean mayWrite() {
+    return isAdmin() || roles.contains(Role.TENANT_ADMIN);
   }
 }

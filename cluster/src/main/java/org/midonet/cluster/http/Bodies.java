@@ -1,6 +1,8 @@
 package org.midonet.cluster.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -9,8 +11,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.midonet.cluster.api.Call;
@@ -26,8 +31,18 @@ final class Bodies {
   /** What fits into a node of ZooKeeper; no object of the API comes near it. */
   static final int MOST_BYTES = 1 << 20;
 
+  /** The API's own documents are four deep, Neutron's a few more. */
+  private static final int DEEPEST = 64;
+
+  /** Whoever drips a byte a while is not waited for longer than this. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final ObjectReader READER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
           .readerFor(JsonNode.class);
@@ -39,10 +54,7 @@ final class Bodies {
     if (request.getLength() > MOST_BYTES) {
       throw tooLarge();
     }
-    byte[] bytes = request.getEntityStream().readNBytes(MOST_BYTES + 1);
-    if (bytes.length > MOST_BYTES) {
-      throw tooLarge();
-    }
+    byte[] bytes = bytes(request.getEntityStream());
     if (takesText(endpoint)) {
       return JsonNodeFactory.instance
           .objectNode()
@@ -61,6 +73,22 @@ final class Bodies {
       throw new Rejected(400, "The body must be a JSON object");
     }
     return object;
+  }
+
+  private static byte[] bytes(InputStream body) throws IOException {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    byte[] some = new byte[8192];
+    long begin = System.nanoTime();
+    for (int count = body.read(some); count >= 0; count = body.read(some)) {
+      read.write(some, 0, count);
+      if (read.size() > MOST_BYTES) {
+        throw tooLarge();
+      }
+      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+        throw new Rejected(408, "The body does not come");
+      }
+    }
+    return read.toByteArray();
   }
 
   private static Rejected tooLarge() {

@@ -34,7 +34,8 @@ final class DrainingContainer extends ServletContainer {
     byte[] rest = new byte[8192];
     try {
       InputStream body = request.getInputStream();
-      int left = Bodies.MOST_BYTES;
+      // Some more than is taken: who sent too much is told so on a whole connection.
+      int left = 4 * Bodies.MOST_BYTES;
       while (left > 0) {
         int read = body.read(rest);
         if (read < 0) {

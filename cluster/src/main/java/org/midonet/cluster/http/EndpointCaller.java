@@ -11,16 +11,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.glassfish.jersey.process.Inflector;
 import org.midonet.cluster.api.Call;
 import org.midonet.cluster.api.Endpoint;
 import org.midonet.cluster.api.Rejected;
 import org.midonet.cluster.api.Reply;
+import org.midonet.cluster.auth.Caller;
+import org.midonet.cluster.auth.Identity;
 import org.midonet.cluster.auth.Refused;
 import org.midonet.topology.error.MidonetException;
 
 /** One endpoint as Jersey calls it. */
 final class EndpointCaller implements Inflector<ContainerRequestContext, Response> {
+
+  /** Who logs in. */
+  private static final Identity NOBODY = new Identity("", "", Set.of());
 
   private final Endpoint endpoint;
 
@@ -30,6 +36,12 @@ final class EndpointCaller implements Inflector<ContainerRequestContext, Respons
 
   @Override
   public Response apply(ContainerRequestContext request) {
+    request.setProperty(RequestReport.ROUTE, endpoint.path());
+    Identity caller =
+        request.getProperty(TokenCheck.IDENTITY) instanceof Identity known ? known : NOBODY;
+    if (!endpoint.audience().admits(caller, endpoint.verb())) {
+      return ErrorDocument.response(403, "This needs another role");
+    }
     try {
       ObjectNode body =
           endpoint.consumes().isEmpty()
@@ -42,15 +54,21 @@ final class EndpointCaller implements Inflector<ContainerRequestContext, Respons
               first(request.getHeaders(), true),
               PublicAddress.links(request),
               body);
-      return response(endpoint.handler().handle(call));
+      return Caller.as(caller, () -> answer(call));
     } catch (Rejected rejected) {
       return ErrorDocument.response(rejected);
-    } catch (Refused refused) {
-      return ErrorDocument.refusedLogin(refused);
     } catch (MidonetException failure) {
       return ErrorDocument.response(failure);
     } catch (IOException e) {
       return ErrorDocument.response(400, "The body could not be read to its end");
+    }
+  }
+
+  private Response answer(Call call) throws MidonetException {
+    try {
+      return response(endpoint.handler().handle(call));
+    } catch (Refused refused) {
+      return ErrorDocument.refusedLogin(refused);
     }
   }
 

@@ -76,6 +76,7 @@ final class AddressPairs implements Entries<AddressPairs.Entry> {
                   UUID bridge = nsdb.topology().get(Bridge.class, call.id("id", Bridge.class)).id();
                   return new Entry(bridge, bridge, address, mac);
                 }))
+        .within(Bridge.class)
         .fill("id", "bridgeId");
   }
 
@@ -99,6 +100,7 @@ final class AddressPairs implements Entries<AddressPairs.Entry> {
                     "portId", Port.class, false, Entry::portId, AddressPairsEntryBuilder::portId)
                 .build(),
             new AddressPairs(nsdb, (call, address, mac) -> peerOf(nsdb, call, address, mac)))
+        .within(Router.class)
         .fill("id", "routerId")
         .fill("portId", "portId");
   }

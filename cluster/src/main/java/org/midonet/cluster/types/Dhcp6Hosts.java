@@ -46,6 +46,7 @@ final class Dhcp6Hosts implements Entries<Dhcp6Hosts.Entry> {
             Media.of("DhcpV6Host-v1"),
             shape(),
             new Dhcp6Hosts(nsdb))
+        .within(Bridge.class)
         .fill("id", "bridgeId")
         .fill("subnet", "subnet")
         .replaceable();

@@ -35,6 +35,7 @@ final class Dhcp6Subnets implements Entries<DhcpV6> {
             Media.of("DhcpV6Subnet-v1"),
             shape(randomness),
             new Dhcp6Subnets(nsdb))
+        .within(Bridge.class)
         .fill("id", "bridgeId")
         .replaceable();
   }

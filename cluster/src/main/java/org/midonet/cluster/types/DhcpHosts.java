@@ -52,6 +52,7 @@ final class DhcpHosts implements Entries<DhcpHosts.Entry> {
             Media.of("DhcpHost-v2"),
             shape(),
             new DhcpHosts(nsdb))
+        .within(Bridge.class)
         .fill("id", "bridgeId")
         .fill("subnet", "subnet")
         .replaceable();

@@ -43,6 +43,7 @@ final class DhcpSubnets implements Entries<Dhcp> {
             Media.of("DhcpSubnet-v2"),
             shape(randomness),
             new DhcpSubnets(nsdb))
+        .within(Bridge.class)
         .fill("id", "bridgeId")
         .replaceable();
   }

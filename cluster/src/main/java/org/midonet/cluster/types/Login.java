@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.midonet.cluster.api.Audience;
 import org.midonet.cluster.api.Call;
 import org.midonet.cluster.api.Endpoint;
 import org.midonet.cluster.api.Endpoint.Document;
@@ -55,17 +56,18 @@ final class Login implements Resource {
     for (Verb verb : Verb.values()) {
       endpoints.add(
           new Endpoint(
-              verb,
-              "/login",
-              "Gives a token for HTTP basic credentials",
-              List.of(),
-              List.of(),
-              true,
-              Optional.empty(),
-              Optional.of(token),
-              Map.of(),
-              200,
-              this::login));
+                  verb,
+                  "/login",
+                  "Gives a token for HTTP basic credentials",
+                  List.of(),
+                  List.of(),
+                  true,
+                  Optional.empty(),
+                  Optional.of(token),
+                  Map.of(),
+                  200,
+                  this::login)
+              .open(Audience.ANYBODY));
     }
     return endpoints;
   }

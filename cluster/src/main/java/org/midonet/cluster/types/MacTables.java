@@ -54,6 +54,7 @@ final class MacTables implements Entries<MacTables.Entry> {
   private static EntryResource<Entry> resource(String path, Nsdb nsdb, boolean ofVlan) {
     return EntryResource.of(
             path, "{pair}", Media.of("MacPort-v2"), shape(), new MacTables(nsdb, ofVlan))
+        .within(Bridge.class)
         .fill("id", "bridgeId");
   }
 

@@ -42,6 +42,7 @@ final class PortGroupMembers implements Entries<PortGroupMembers.Membership> {
             Media.of("PortGroupPort-v1"),
             shape(),
             new PortGroupMembers(nsdb))
+        .within(PortGroup.class)
         .fill("id", "portGroupId");
   }
 
@@ -64,6 +65,7 @@ final class PortGroupMembers implements Entries<PortGroupMembers.Membership> {
         };
     return EntryResource.of(
             "/ports/{id}/port_groups", "", Media.of("PortGroupPort-v1"), shape(), memberships)
+        .within(Port.class)
         .listOnly();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.midonet.cluster.api.Audience;
 import org.midonet.cluster.api.Call;
 import org.midonet.cluster.api.Endpoint;
 import org.midonet.cluster.api.Endpoint.Document;
@@ -51,15 +52,16 @@ final class PortLinks implements Resource {
     schema.putArray("required").add("peerId");
     return List.of(
         Endpoint.write(
-            Verb.POST,
-            PATH,
-            "Links two ports",
-            MEDIA.single(),
-            false,
-            new Document("PortLink", schema, false),
-            201,
-            this::link),
-        Endpoint.delete(PATH, "Parts two linked ports", 204, this::unlink));
+                Verb.POST,
+                PATH,
+                "Links two ports",
+                MEDIA.single(),
+                false,
+                new Document("PortLink", schema, false),
+                201,
+                this::link)
+            .open(Audience.TENANTS),
+        Endpoint.delete(PATH, "Parts two linked ports", 204, this::unlink).open(Audience.TENANTS));
   }
 
   private Reply link(Call call) throws MidonetException {

@@ -12,6 +12,8 @@ import org.midonet.cluster.api.Resource.RootEntry;
 import org.midonet.cluster.auth.AuthService;
 import org.midonet.cluster.neutron.NeutronApi;
 import org.midonet.cluster.neutron.QosPolicies;
+import org.midonet.cluster.store.NsdbStage;
+import org.midonet.cluster.tenancy.TenantTopology;
 import org.midonet.nsdb.Nsdb;
 
 /** All resources of the API. What is not listed here does not exist. */
@@ -21,10 +23,11 @@ public final class ResourceTable {
 
   /** The endpoints of everything, the root document and the OpenAPI document included. */
   public static List<Endpoint> endpoints(Nsdb nsdb, AuthService auth, Randomness randomness) {
-    List<Resource> resources = resources(nsdb, auth, randomness);
+    Nsdb seen = new NsdbStage(nsdb, new TenantTopology(nsdb.topology()));
+    List<Resource> resources = resources(seen, auth, randomness);
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.add(application(resources).endpoint());
-    Access access = new Access(nsdb, randomness.ids());
+    Access access = new Access(seen, randomness.ids());
     resources.forEach(resource -> endpoints.addAll(resource.endpoints(access)));
     endpoints.add(OpenApi.endpoint(endpoints));
     return endpoints;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.midonet.cluster.api.Audience;
 import org.midonet.cluster.api.Call;
 import org.midonet.cluster.api.Endpoint;
 import org.midonet.cluster.api.Endpoint.Document;
@@ -18,6 +19,8 @@ import org.midonet.cluster.api.Reply;
 import org.midonet.cluster.api.Resource;
 import org.midonet.cluster.api.Verb;
 import org.midonet.cluster.auth.AuthService;
+import org.midonet.cluster.auth.Caller;
+import org.midonet.cluster.auth.Identity;
 import org.midonet.cluster.auth.Refused;
 import org.midonet.cluster.auth.Tenant;
 import org.midonet.cluster.json.Codec;
@@ -62,8 +65,10 @@ final class Tenants implements Resource {
                 MEDIA.collection(),
                 new Document("Tenant", schema(), true),
                 this::list)
-            .withQuery(Map.of("marker", "id of the last one seen", "limit", "at most so many")),
-        Endpoint.get(item, "Shows a Tenant", MEDIA.single(), one, this::show),
+            .withQuery(Map.of("marker", "id of the last one seen", "limit", "at most so many"))
+            .open(Audience.TENANTS),
+        Endpoint.get(item, "Shows a Tenant", MEDIA.single(), one, this::show)
+            .open(Audience.TENANTS),
         refused(Verb.POST, "/" + PATH, one),
         refused(Verb.PUT, item, one),
         Endpoint.delete(
@@ -90,7 +95,13 @@ final class Tenants implements Resource {
     Optional<Integer> limit =
         call.parameter("limit").filter(text -> text.matches("[0-9]{1,9}")).map(Integer::valueOf);
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (Tenant tenant : auth.tenants(token(call), call.parameter("marker"), limit)) {
+    Identity caller = Caller.current();
+    // Keystone may show all projects to anybody, or none: a tenant's caller sees one here.
+    List<Tenant> shown =
+        caller.isAdmin()
+            ? auth.tenants(token(call), call.parameter("marker"), limit)
+            : call.parameter("marker").isPresent() ? List.of() : List.of(own(caller));
+    for (Tenant tenant : shown) {
       array.add(write(tenant, call.links()));
     }
     return Reply.ok(array);
@@ -98,10 +109,18 @@ final class Tenants implements Resource {
 
   private Reply show(Call call) throws Refused, Unavailable {
     String id = call.text("id");
-    Tenant tenant =
-        auth.tenant(token(call), id)
-            .orElseThrow(() -> new Rejected(404, "Tenant " + id + " does not exist"));
+    Identity caller = Caller.current();
+    Optional<Tenant> found =
+        caller.isAdmin()
+            ? auth.tenant(token(call), id)
+            : Optional.of(own(caller)).filter(own -> own.id().equals(id));
+    Tenant tenant = found.orElseThrow(() -> new Rejected(404, "Tenant " + id + " does not exist"));
     return Reply.ok(write(tenant, call.links()));
+  }
+
+  /** Known from the token alone: whether a tenant may look itself up is Keystone's policy. */
+  private static Tenant own(Identity caller) {
+    return new Tenant(caller.tenant(), caller.tenant(), "", true);
   }
 
   private static String token(Call call) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.midonet.topology.error.Unavailable;
 
 /**
@@ -45,12 +46,14 @@ final class KeystoneClient implements AutoCloseable {
   private final Trouble trouble;
   private final Semaphore places = new Semaphore(AT_ONCE);
 
-  KeystoneClient(URI root, Duration patience, Trouble trouble) {
+  KeystoneClient(URI root, Duration patience, Trouble trouble, Optional<SSLContext> trust) {
     this.root = root;
     this.patience = patience;
     this.trouble = trouble;
+    HttpClient.Builder client = HttpClient.newBuilder();
+    trust.ifPresent(client::sslContext);
     this.http =
-        HttpClient.newBuilder()
+        client
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(patience.dividedBy(2))
             .followRedirects(HttpClient.Redirect.NEVER)

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.midonet.cluster.auth.AuthService;
 import org.midonet.cluster.auth.Identity;
 import org.midonet.cluster.auth.Refused;
@@ -34,14 +35,28 @@ public class KeystoneService implements AuthService, AutoCloseable {
 
   /** Asks nothing yet: Keystone may still be away. */
   public KeystoneService(KeystoneSettings settings) {
-    this(settings, KeystoneClient.PATIENCE, Ticker.systemTicker());
+    this(settings, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param trust who may sign Keystone's certificate; empty: whom the JVM trusts
+   */
+  public KeystoneService(KeystoneSettings settings, Optional<SSLContext> trust) {
+    this(settings, KeystoneClient.PATIENCE, Ticker.systemTicker(), trust);
   }
 
   KeystoneService(KeystoneSettings settings, Duration patience, Ticker ticker) {
+    this(settings, patience, ticker, Optional.empty());
+  }
+
+  private KeystoneService(
+      KeystoneSettings settings, Duration patience, Ticker ticker, Optional<SSLContext> trust) {
     this.settings = settings;
     this.dialect = Dialect.of(settings);
     this.trouble = new Trouble(settings.root().toString());
-    this.client = new KeystoneClient(settings.root(), patience, trouble);
+    this.client = new KeystoneClient(settings.root(), patience, trouble, trust);
     this.own = new OwnToken(settings, dialect, client, trouble, ticker);
     this.cache = new TokenCache(ticker);
   }

@@ -18,6 +18,7 @@ import org.midonet.topology.error.InvalidInput;
  * @param domain the id of the domain of users and projects; version 3 only
  * @param access by what right we ask
  * @param roles how Keystone calls MidoNet's roles
+ * @param authorities PEM file of who may sign Keystone's certificate; empty: whom the JVM trusts
  */
 public record KeystoneSettings(
     int version,
@@ -25,7 +26,19 @@ public record KeystoneSettings(
     Optional<String> project,
     String domain,
     OwnAccess access,
-    RoleNames roles) {
+    RoleNames roles,
+    Optional<String> authorities) {
+
+  /** With a Keystone whose certificate the JVM trusts, if it has one. */
+  public KeystoneSettings(
+      int version,
+      URI root,
+      Optional<String> project,
+      String domain,
+      OwnAccess access,
+      RoleNames roles) {
+    this(version, root, project, domain, access, roles, Optional.empty());
+  }
 
   private static final String AUTH = "cluster.auth.";
   private static final String KEYSTONE = AUTH + "keystone.";
@@ -50,7 +63,8 @@ public record KeystoneSettings(
         new RoleNames(
             text(config, AUTH + "admin_role"),
             text(config, AUTH + "tenant_admin_role"),
-            text(config, AUTH + "tenant_user_role")));
+            text(config, AUTH + "tenant_user_role")),
+        text(config, KEYSTONE + "ca_certificate"));
   }
 
   private static URI root(Config config) throws InvalidInput {

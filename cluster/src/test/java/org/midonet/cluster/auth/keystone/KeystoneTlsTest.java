@@ -17,6 +17,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.midonet.cluster.TestKeys;
+import org.midonet.cluster.tls.Pem;
 import org.midonet.topology.error.Unavailable;
 
 /** Over TLS: who is not trusted learns nothing. */
@@ -28,7 +30,7 @@ class KeystoneTlsTest {
   void asksNobodyWhoseCertificateIsNotTrusted(@TempDir Path directory) throws Exception {
     HttpsServer https =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    https.setHttpsConfigurator(new HttpsConfigurator(selfSigned(directory.resolve("keys"))));
+    https.setHttpsConfigurator(new HttpsConfigurator(context(new TestKeys(directory, "EC").store)));
     try (StandInKeystone keystone = new StandInKeystone(https)) {
       KeystoneSettings plain =
           keystone.settings(3, new OwnAccess.AdminToken(StandInKeystone.ADMIN_TOKEN));
@@ -50,29 +52,31 @@ class KeystoneTlsTest {
     }
   }
 
-  private static SSLContext selfSigned(Path file) throws Exception {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keystore",
-                file.toString(),
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "changeit",
-                "-alias",
-                "keystone",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost")
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(keytool.waitFor()).isZero();
+  @Test
+  void asksWhoseAuthorityIsNamed(@TempDir Path directory) throws Exception {
+    TestKeys keys = new TestKeys(directory, "EC");
+    HttpsServer https =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    https.setHttpsConfigurator(new HttpsConfigurator(context(keys.store)));
+    try (StandInKeystone keystone = new StandInKeystone(https)) {
+      KeystoneSettings plain =
+          keystone.settings(3, new OwnAccess.AdminToken(StandInKeystone.ADMIN_TOKEN));
+      KeystoneSettings settings =
+          new KeystoneSettings(
+              3,
+              URI.create("https://localhost:" + keystone.port()),
+              plain.project(),
+              plain.domain(),
+              plain.access(),
+              plain.roles());
+      try (KeystoneService service =
+          new KeystoneService(settings, Optional.of(Pem.trusting(keys.certificate)))) {
+        assertThat(service.login("admin", "admin-password", Optional.empty()).key()).isNotEmpty();
+      }
+    }
+  }
+
+  private static SSLContext context(Path file) throws Exception {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
       keys.load(in, PASSWORD);
