@@ -111,13 +111,18 @@ midonet_archive() {
 
 midonet_agent_archive() {
   JVM=("${JVM_AGENT[@]}")
-  midonet_archive midolman org/midonet/{packet,ffi,topology,simulation,nsdb,datapath,agent} org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe org/agrona
+  midonet_archive midolman org/midonet/{packet,ffi,telemetry,topology,simulation,nsdb,datapath,agent} io/prometheus org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe org/agrona
 }
 
 midonet_standalone_archive() {
   JVM=("${JVM_STANDALONE[@]}")
-  midonet_archive standalone org/midonet/{packet,topology,simulation,nsdb,cluster,standalone} org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe \
+  midonet_archive standalone org/midonet/{packet,telemetry,topology,simulation,nsdb,cluster,standalone} io/prometheus org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe \
     org/eclipse/jetty org/glassfish jakarta javassist com/codahale
+}
+
+midonet_cli_archive() {
+  JVM=("${JVM_TOOL[@]}")
+  midonet_archive midonet-cli org/midonet/cli com/fasterxml/jackson/core org/jline
 }
 
 # midonet_logging NAME : the option that chooses NAME's log configuration: the host's own file if it has one, else the tree's.

@@ -55,6 +55,11 @@ public final class Agent implements AutoCloseable {
     return forwarding.counters();
   }
 
+  /** How many flows stand in the datapath, about. */
+  public int flows() {
+    return forwarding.flowTable().size();
+  }
+
   @Override
   public void close() {
     feed.close();

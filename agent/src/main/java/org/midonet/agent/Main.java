@@ -1,7 +1,9 @@
 package org.midonet.agent;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,15 +12,22 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.midonet.agent.report.AgentMetrics;
 import org.midonet.agent.report.CountersFile;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.ebpf.EbpfDatapath;
 import org.midonet.datapath.ebpf.EbpfSettings;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.Subscription;
 import org.midonet.nsdb.config.Bootstrap;
 import org.midonet.nsdb.config.HostFiles;
 import org.midonet.nsdb.config.HostId;
+import org.midonet.nsdb.config.IniFile;
+import org.midonet.nsdb.config.LiveConfig;
 import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
+import org.midonet.telemetry.LocalServer;
+import org.midonet.telemetry.LogLevels;
+import org.midonet.telemetry.MetricsPage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +87,37 @@ public final class Main {
     Datapath datapath = keep(EbpfDatapath.open(EbpfSettings.of(pins)));
     Agent agent = keep(new Agent(self, hostName(), datapath, nsdb));
     CountersFile _ = keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters()));
+    Config local = IniFile.read(files.midolmanConf());
+    AgentSettings.read(nsdb.config(), self, local)
+        .metrics()
+        .ifPresent(address -> serve(address, sources(datapath, agent, nsdb)));
+    LogLevels levels = new LogLevels();
+    Subscription _ = keep(LiveConfig.loggers(nsdb.config(), self, "agent", levels::set));
     return agent.ready();
+  }
+
+  private static AgentMetrics.Sources sources(Datapath datapath, Agent agent, Nsdb nsdb) {
+    return new AgentMetrics.Sources(
+        agent.counters(),
+        datapath::drops,
+        agent::flows,
+        () -> nsdb.connection().state(),
+        () -> agent.ready().getCount() == 0);
+  }
+
+  /** Packets do not wait for those who look on: an address that cannot be had is told, no more. */
+  private void serve(InetSocketAddress address, AgentMetrics.Sources sources) {
+    try {
+      LocalServer _ =
+          keep(
+              LocalServer.start(
+                  address,
+                  new MetricsPage(AgentMetrics.registry(sources)),
+                  AgentMetrics.health(sources)));
+      LOG.info("metrics are at http:/{}{}", address, MetricsPage.PATH);
+    } catch (IOException e) {
+      LOG.warn("no metrics at {}: {}", address, e.getMessage());
+    }
   }
 
   private static String hostName() throws UnknownHostException {

@@ -76,7 +76,7 @@ public final class CountersFile implements AutoCloseable {
     return text.toString();
   }
 
-  private static String reason(int code) {
+  static String reason(int code) {
     return DropReason.of(code).map(CountersFile::word).orElseGet(() -> Integer.toString(code));
   }
 

@@ -40,6 +40,8 @@ public final class Counters {
 
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
 
+  private final Latency latency = new Latency();
+
   /** All zero. */
   public Counters() {
     for (Event event : Event.values()) {
@@ -54,6 +56,11 @@ public final class Counters {
   /** How often so far. */
   public long of(Event event) {
     return adder(event).sum();
+  }
+
+  /** How long packets took to be judged, with all that was done about them at once. */
+  public Latency latency() {
+    return latency;
   }
 
   private LongAdder adder(Event event) {

@@ -213,7 +213,9 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
         if (next.isEmpty()) {
           break;
         }
+        long begin = System.nanoTime();
         judging.judge(next.get(), view);
+        counters.latency().add(System.nanoTime() - begin);
       }
     } else {
       // The ring keeps what comes until there is a view to judge it by.

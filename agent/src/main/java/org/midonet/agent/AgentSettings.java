@@ -1,0 +1,65 @@
+package org.midonet.agent;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.midonet.nsdb.ConfigStore;
+import org.midonet.nsdb.config.HostConfig;
+import org.midonet.topology.error.MidonetException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What mn-conf says for this host, as far as it is read here. A value that cannot be used is
+ * replaced by its default, with a warning: an agent that does not start serves nobody.
+ *
+ * @param metrics where {@code /metrics} and {@code /healthz} are served; empty: nowhere
+ */
+record AgentSettings(Optional<InetSocketAddress> metrics) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentSettings.class);
+  private static final String HOST = "agent.metrics.http_host";
+  private static final String PORT = "agent.metrics.http_port";
+
+  private static final Config DEFAULTS =
+      ConfigFactory.parseMap(Map.of(HOST, "127.0.0.1", PORT, 9697), "defaults of midolman");
+
+  /**
+   * Reads them.
+   *
+   * @param local the agent's own file, which goes before the store
+   */
+  static AgentSettings read(ConfigStore store, UUID host, Config local) {
+    try {
+      return of(new HostConfig(store).resolved(host, local, DEFAULTS));
+    } catch (MidonetException | ConfigException e) {
+      LOG.warn("the configuration cannot be read, defaults hold: {}", e.getMessage());
+      return of(local.withFallback(DEFAULTS));
+    }
+  }
+
+  static AgentSettings of(Config config) {
+    int port = port(config);
+    return new AgentSettings(
+        port <= 0
+            ? Optional.empty()
+            : Optional.of(new InetSocketAddress(config.getString(HOST), port)));
+  }
+
+  private static int port(Config config) {
+    try {
+      int port = config.getInt(PORT);
+      if (port <= 65535) {
+        return port;
+      }
+      LOG.warn("{} is no port: {}", PORT, port);
+    } catch (ConfigException e) {
+      LOG.warn("{}: {}", PORT, e.getMessage());
+    }
+    return DEFAULTS.getInt(PORT);
+  }
+}

@@ -1,0 +1,44 @@
+package org.midonet.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.midonet.nsdb.ConfigDocument;
+import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.memory.MemoryEnsemble;
+
+class AgentSettingsTest {
+
+  @Test
+  void metricsAreOnLoopbackUnlessSaidOtherwise() throws Exception {
+    UUID host = UUID.randomUUID();
+    try (Nsdb nsdb = new MemoryEnsemble().open()) {
+      assertThat(read(nsdb, host, "").metrics().orElseThrow().getHostString())
+          .isEqualTo("127.0.0.1");
+      assertThat(read(nsdb, host, "").metrics().orElseThrow().getPort()).isEqualTo(9697);
+      nsdb.config()
+          .update(new ConfigDocument.Host(host), text -> "agent.metrics.http_port : \"9000\"");
+      assertThat(read(nsdb, host, "").metrics().orElseThrow().getPort()).isEqualTo(9000);
+      assertThat(read(nsdb, host, "agent.metrics.http_port : 0").metrics()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatCannotBeUsedIsReplacedByItsDefault() throws Exception {
+    UUID host = UUID.randomUUID();
+    try (Nsdb nsdb = new MemoryEnsemble().open()) {
+      assertThat(
+              read(nsdb, host, "agent.metrics.http_port : many").metrics().orElseThrow().getPort())
+          .isEqualTo(9697);
+      assertThat(read(nsdb, host, "agent.metrics.http_port : 70000").metrics()).isPresent();
+      nsdb.config().update(new ConfigDocument.Host(host), text -> "agent {");
+      assertThat(read(nsdb, host, "").metrics()).isPresent();
+    }
+  }
+
+  private static AgentSettings read(Nsdb nsdb, UUID host, String local) {
+    return AgentSettings.read(nsdb.config(), host, ConfigFactory.parseString(local));
+  }
+}

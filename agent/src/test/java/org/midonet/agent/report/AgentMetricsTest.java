@@ -1,0 +1,55 @@
+package org.midonet.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.midonet.agent.upcall.Counters;
+import org.midonet.datapath.DropReason;
+import org.midonet.nsdb.ConnectionState;
+import org.midonet.telemetry.MetricsPage;
+
+class AgentMetricsTest {
+
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private final AtomicReference<ConnectionState> session =
+      new AtomicReference<>(ConnectionState.CONNECTED);
+  private final AgentMetrics.Sources sources =
+      new AgentMetrics.Sources(
+          new Counters(),
+          () -> Map.of(DropReason.MALFORMED.code(), 7L, 40, 1L),
+          () -> 12,
+          session::get,
+          ready::get);
+
+  @Test
+  void tellsEveryCounter() {
+    String text =
+        new MetricsPage(AgentMetrics.registry(sources)).text();
+    assertThat(text)
+        .contains(
+            "midonet_datapath_drops_total{reason=\"malformed\"} 7",
+            "midonet_datapath_drops_total{reason=\"40\"} 1",
+            "midonet_datapath_flows 12",
+            "midonet_agent_ready 0",
+            "midonet_store_session{state=\"connected\"} 1",
+            "# TYPE midonet_agent_upcall_duration_seconds histogram",
+            "midonet_agent_upcall_duration_seconds_bucket{le=\"+Inf\"} 0");
+    for (Counters.Event event : Counters.Event.values()) {
+      assertThat(text).containsIgnoringCase("event=\"" + event + "\"");
+    }
+  }
+
+  @Test
+  void isWellWithoutTheStoreAndNotBeforeItKnowsTheTopology() {
+    assertThat(AgentMetrics.health(sources).report().status()).isEqualTo(503);
+    ready.set(true);
+    assertThat(AgentMetrics.health(sources).report().json()).contains("\"status\": \"ok\"");
+    session.set(ConnectionState.SUSPENDED);
+    assertThat(AgentMetrics.health(sources).report().status()).isEqualTo(200);
+    assertThat(AgentMetrics.health(sources).report().json())
+        .contains("\"status\": \"degraded\"", "\"store\": \"suspended\"");
+  }
+}
