@@ -12,6 +12,7 @@ import org.midonet.cli.api.Credentials;
 import org.midonet.cli.api.Document;
 import org.midonet.cli.api.MediaTypes;
 import org.midonet.cli.failure.ApiFailure;
+import org.midonet.cli.session.Answers;
 import org.midonet.cli.session.Mode;
 import org.midonet.cli.session.Session;
 import org.midonet.cli.settings.BadSettings;
@@ -20,7 +21,7 @@ import org.midonet.cli.settings.SettingsReader;
 import org.midonet.cli.settings.Usage;
 import org.midonet.cli.terminal.EditedLines;
 import org.midonet.cli.terminal.PlainLines;
-import org.midonet.cli.terminal.StandardInput;
+import org.midonet.cli.terminal.StandardStreams;
 
 /** The command {@code midonet-cli}: the REST API as a language of its own. */
 public final class MidonetCli {
@@ -43,7 +44,7 @@ public final class MidonetCli {
 
   private static int run(List<String> arguments, PrintStream out, PrintStream err)
       throws IOException {
-    boolean terminal = StandardInput.isTerminal();
+    boolean terminal = StandardStreams.inputIsTerminal();
     Settings settings;
     try {
       if (SettingsReader.wantsHelp(arguments)) {
@@ -87,15 +88,14 @@ public final class MidonetCli {
     Mode mode = settings.command().isPresent() ? Mode.EVAL : terminal ? Mode.TERMINAL : Mode.PIPE;
     try {
       Document application = api.application();
-      String state = application.text("systemState").orElse(settings.apiUrl() + "/system_state");
-      api.get(state, MediaTypes.of("SystemState-v2"))
-          .text("information")
+      information(api, application, settings)
           .ifPresent(
               text -> {
                 err.print(text);
                 err.flush();
               });
-      return Optional.of(new Session(api, application, mode, settings.tenant(), out, err));
+      return Optional.of(
+          new Session(api, application, mode, form(settings, mode), settings.tenant(), out, err));
     } catch (ApiFailure.BadCredentials e) {
       err.println("Invalid credential. Wrong username/password. Bye.");
     } catch (ApiFailure e) {
@@ -103,6 +103,29 @@ public final class MidonetCli {
           "The API server failed to respond normally. The network DB is possibly down. Bye.");
     }
     return Optional.empty();
+  }
+
+  private static Answers form(Settings settings, Mode mode) {
+    if (settings.json()) {
+      return Answers.JSON;
+    }
+    return mode == Mode.TERMINAL && StandardStreams.takesColours(System.getenv())
+        ? Answers.COLOURED
+        : Answers.TEXT;
+  }
+
+  /** What administrators are told at the start; to a tenant's users the state is not shown. */
+  private static Optional<String> information(Api api, Document application, Settings settings)
+      throws ApiFailure {
+    String state = application.text("systemState").orElse(settings.apiUrl() + "/system_state");
+    try {
+      return api.get(state, MediaTypes.of("SystemState-v2")).text("information");
+    } catch (ApiFailure.Refused refused) {
+      if (refused.status() == 403) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
   }
 
   private static Optional<String> askPassword() {

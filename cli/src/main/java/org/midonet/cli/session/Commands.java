@@ -24,13 +24,13 @@ import org.midonet.cli.value.Reference;
 final class Commands {
   private final Api api;
   private final Fetcher fetcher;
-  private final Lines lines;
+  private final Form lines;
   private final Optional<String> tenant;
 
-  Commands(Api api, Fetcher fetcher, Optional<String> tenant) {
+  Commands(Api api, Fetcher fetcher, Form form, Optional<String> tenant) {
     this.api = api;
     this.fetcher = fetcher;
-    this.lines = new Lines(fetcher);
+    this.lines = form;
     this.tenant = tenant;
   }
 
@@ -47,7 +47,7 @@ final class Commands {
       if (reference.isPresent()) {
         out.addAll(referenced(entity, attribute, reference.get()));
       } else {
-        Optional<String> text = attribute.text(entity.document(), fetcher);
+        Optional<String> text = lines.value(entity, attribute);
         out.add(text.isPresent() ? text.get() : lines.shown(entity));
       }
     }
@@ -85,7 +85,7 @@ final class Commands {
         out.add(lines.listed(entity));
       }
     }
-    return out;
+    return lines.all(out);
   }
 
   List<String> create(Match match) throws CliFailure {

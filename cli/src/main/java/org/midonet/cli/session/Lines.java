@@ -7,33 +7,57 @@ import org.midonet.cli.failure.CliFailure;
 import org.midonet.cli.kind.Attribute;
 import org.midonet.cli.kind.Entity;
 
-/** The line that an object prints as. */
-final class Lines {
+/** The line that an object prints as, for people. */
+final class Lines implements Form {
   private final Fetcher fetcher;
+  private final Paint paint;
 
-  Lines(Fetcher fetcher) {
+  Lines(Fetcher fetcher, Paint paint) {
     this.fetcher = fetcher;
+    this.paint = paint;
   }
 
-  /** In a list: label, alias and attributes; attributes alone when it has no alias. */
-  String listed(Entity entity) throws CliFailure {
+  /** Label, alias and attributes; attributes alone when it has no alias. */
+  @Override
+  public String listed(Entity entity) throws CliFailure {
     if (!entity.kind().identified()) {
       return attributes(entity);
     }
     fetcher.chain(entity); // Parents get their aliases first.
-    return entity.kind().label() + " " + fetcher.own(entity) + " " + attributes(entity);
+    return paint.label(entity.kind().label())
+        + " "
+        + paint.name(fetcher.own(entity))
+        + " "
+        + attributes(entity);
   }
 
-  /** Alone: as in a list, but never without its label. */
-  String shown(Entity entity) throws CliFailure {
+  /** As in a list, but never without its label. */
+  @Override
+  public String shown(Entity entity) throws CliFailure {
     return entity.kind().identified()
         ? listed(entity)
-        : entity.kind().label() + " " + attributes(entity);
+        : paint.label(entity.kind().label()) + " " + attributes(entity);
   }
 
-  /** As the answer to its creation: its name, or its attributes when it has none. */
-  String created(Entity entity) throws CliFailure {
-    return entity.kind().identified() ? fetcher.chain(entity) : attributes(entity);
+  /** Its name, or its attributes when it has none. */
+  @Override
+  public String created(Entity entity) throws CliFailure {
+    return entity.kind().identified() ? paint.name(fetcher.chain(entity)) : attributes(entity);
+  }
+
+  @Override
+  public Optional<String> value(Entity entity, Attribute attribute) throws CliFailure {
+    return attribute.text(entity.document(), fetcher);
+  }
+
+  @Override
+  public List<String> all(List<String> listed) {
+    return listed;
+  }
+
+  @Override
+  public String failure(String line) {
+    return paint.error(line);
   }
 
   private String attributes(Entity entity) throws CliFailure {
@@ -42,7 +66,7 @@ final class Lines {
       if (!attribute.hidden()) {
         Optional<String> text = attribute.text(entity.document(), fetcher);
         if (text.isPresent()) {
-          parts.add(attribute.name() + " " + text.get());
+          parts.add(paint.attribute(attribute.name()) + " " + text.get());
         }
       }
     }

@@ -23,6 +23,7 @@ public final class Session {
   private final PrintStream out;
   private final PrintStream log;
   private final Aliases aliases = new Aliases();
+  private final Answers answers;
   private Optional<String> tenant;
   private boolean failed;
   private boolean over;
@@ -33,6 +34,7 @@ public final class Session {
    * @param api the API
    * @param application its root document
    * @param mode who is on the other side
+   * @param answers the form of answers
    * @param tenant the tenant to begin with
    * @param out where answers go
    * @param log where the requests go after {@code debug on}
@@ -41,12 +43,14 @@ public final class Session {
       Api api,
       Document application,
       Mode mode,
+      Answers answers,
       Optional<String> tenant,
       PrintStream out,
       PrintStream log) {
     this.api = api;
     this.application = application;
     this.mode = mode;
+    this.answers = answers;
     this.tenant = tenant;
     this.out = out;
     this.log = log;
@@ -71,11 +75,11 @@ public final class Session {
         failed = false;
       }
     } catch (ApiFailure.BadCredentials failure) {
-      out.println(failure.line());
+      out.println(form(fetcher()).failure(failure.line()));
       failed = true;
       over = true;
     } catch (CliFailure failure) {
-      out.println(failure.line());
+      out.println(form(fetcher()).failure(failure.line()));
       failed = true;
     }
     out.flush();
@@ -89,6 +93,10 @@ public final class Session {
 
   private Fetcher fetcher() {
     return new Fetcher(api, application, aliases, mode == Mode.TERMINAL, tenant);
+  }
+
+  private Form form(Fetcher fetcher) {
+    return answers.form(fetcher);
   }
 
   private boolean builtIn(List<String> words) {
@@ -113,7 +121,7 @@ public final class Session {
   private void command(List<String> words) throws CliFailure {
     Fetcher fetcher = fetcher();
     Match match = new Matcher(words, fetcher).match();
-    Commands commands = new Commands(api, fetcher, tenant);
+    Commands commands = new Commands(api, fetcher, form(fetcher), tenant);
     List<String> lines =
         switch (match.verb()) {
           case SHOW -> commands.show(match);

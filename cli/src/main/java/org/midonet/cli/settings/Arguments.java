@@ -18,12 +18,14 @@ final class Arguments {
           "disable_ssl_certificate_validation", "disable_ssl_certificate_validation",
           "user", "username",
           "project-id", "project_id",
-          "tenant", "tenant");
+          "tenant", "tenant",
+          "output", "output");
 
   private static final Map<String, Character> FLAGS =
       Map.of("help", 'h', "no-auth", 'A', "eval", 'e', "password", 'p', "debug", 'd');
 
-  private static final Map<Character, String> SHORT_VALUED = Map.of('u', "user", 'i', "project-id");
+  private static final Map<Character, String> SHORT_VALUED =
+      Map.of('u', "user", 'i', "project-id", 'o', "output");
 
   private final List<String> arguments;
   private final Map<String, String> values = new HashMap<>();

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param tenant the tenant of the session; empty: none was ever known
  * @param anyCertificate accept every server certificate
  * @param debug log requests and answers from the start
+ * @param json write answers as JSON
  * @param command the words to run and leave; empty: read lines
  */
 public record Settings(
@@ -23,6 +24,7 @@ public record Settings(
     Optional<String> tenant,
     boolean anyCertificate,
     boolean debug,
+    boolean json,
     Optional<List<String>> command) {
 
   @Override

@@ -80,7 +80,17 @@ public final class SettingsReader {
             .map(text -> text.toLowerCase(Locale.ROOT).equals("true"))
             .orElse(false),
         arguments.has('d'),
+        json(),
         arguments.has('e') ? Optional.of(arguments.words()) : Optional.empty());
+  }
+
+  private boolean json() throws BadSettings {
+    String form = arguments.value("output").orElse("text");
+    return switch (form) {
+      case "json" -> true;
+      case "text" -> false;
+      default -> throw new BadSettings("Unknown output form: " + form + " (text or json)");
+    };
   }
 
   /** A setting: of the command line, else of the environment, else of the file. */

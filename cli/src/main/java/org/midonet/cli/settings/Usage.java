@@ -21,6 +21,8 @@ public final class Usage {
                                   Keystone project that the user logs in to
             --tenant=ID           session tenant: filters lists, stamps new objects
             -e, --eval            run one command made of the remaining words, then exit
+            -o FORM, --output=FORM
+                                  text, or json: one JSON value a line
             -p, --password        ask for the password on the terminal
             -d, --debug           log requests and answers
 

@@ -360,4 +360,33 @@ final class MnConfToolTest {
     assertThat(run("get", "-t", "default", "a.b")).isEqualTo(3);
     assertThat(err()).startsWith("[mn-conf] Could not connect to zookeeper at '127.0.0.1:2181'\n");
   }
+
+  @Test
+  void aBareNumberForABgpTimerIsSeconds() {
+    ok("set", "-t", "default", "agent.midolman { bgp_holdtime : 3, bgp_keepalive : \"1\" }");
+    ok("set", "-t", "default", "agent.midolman.bgp_connect_retry : 500ms");
+    assertThat(ok("dump", "-t", "default"))
+        .contains(
+            "\"bgp_holdtime\"=\"3s\"",
+            "\"bgp_keepalive\"=\"1s\"",
+            "\"bgp_connect_retry\"=\"500ms\"");
+    assertThat(run("set", "-t", "default", "agent.midolman.bgp_holdtime : soon")).isEqualTo(4);
+    assertThat(err()).contains("agent.midolman.bgp_holdtime takes duration");
+    assertThat(ok("doc", "agent.midolman.bgp_holdtime")).contains("Type: duration");
+  }
+
+  @Test
+  void knowsWhatThisReleaseAdded() {
+    ok(
+        "set",
+        "-t",
+        "default",
+        "cluster.rest_api { https_keystore_password : 12345, https_certificate : /c, https_key : /k"
+            + " }, agent.metrics.http_port : 0, zookeeper.tls_truststore : /t");
+    assertThat(ok("dump", "-t", "default"))
+        .doesNotContain("12345")
+        .contains("# cluster.rest_api.https_keystore_password is set");
+    assertThat(run("set", "-t", "default", "cluster.rest_api.https_certifcate : /c")).isEqualTo(4);
+    assertThat(err()).contains("did you mean cluster.rest_api.https_certificate?");
+  }
 }

@@ -32,9 +32,13 @@ final class SessionTest {
   }
 
   private Session session(Mode mode) throws CliFailure {
+    return session(mode, Answers.TEXT);
+  }
+
+  private Session session(Mode mode, Answers answers) throws CliFailure {
     Api api =
         new Api(server.base(), Optional.of(new Credentials("admin", StandIn.PASSWORD, "")), false);
-    return new Session(api, api.application(), mode, Optional.of(""), out, out);
+    return new Session(api, api.application(), mode, answers, Optional.of(""), out, out);
   }
 
   private String said() {
@@ -73,6 +77,45 @@ final class SessionTest {
     session.run("sett x");
     assertThat(said()).isEqualTo("tenant_id: x\n");
     assertThat(session.status()).isZero();
+  }
+
+  @Test
+  void asJsonEveryAnswerIsAValueALine() throws Exception {
+    Session session = session(Mode.EVAL, Answers.JSON);
+    session.run("list bridge");
+    assertThat(said()).isEqualTo("[]\n");
+    session.run("create bridge name 'a \"b\"'");
+    String made = said();
+    assertThat(made)
+        .matches(
+            "\\{\"type\":\"bridge\",\"id\":\"[-0-9a-f]{36}\",\"name\":\"a"
+                + " .*\",\"state\":\"up\"}\n");
+    String bridge = made.replaceAll(".*\"id\":\"([-0-9a-f]{36})\".*\n", "$1");
+    session.run("bridge " + bridge + " create port vlan 7");
+    assertThat(said())
+        .contains("\"device\":\"" + bridge + "\"", "\"vlan\":\"7\"", "\"plugged\":\"no\"");
+    session.run("list bridge");
+    assertThat(said()).isEqualTo("[" + made.strip() + "]\n");
+    session.run("show bridge " + bridge + " name");
+    assertThat(said()).isEqualTo("{\"name\":\"a \\\"b\\\"\"}\n");
+    session.run("bridge " + bridge + " set name c");
+    assertThat(said()).isEmpty();
+    session.run("show nothing");
+    assertThat(said()).startsWith("{\"error\":\"Syntax error at:");
+    assertThat(session.status()).isEqualTo(1);
+  }
+
+  @Test
+  void coloursStandAroundWordsAndChangeNone() throws Exception {
+    Session session = session(Mode.TERMINAL, Answers.COLOURED);
+    session.run("create bridge name b");
+    session.run("list bridge");
+    session.run("show nothing");
+    String coloured = said();
+    assertThat(coloured)
+        .contains("\u001b[1mbridge\u001b[0m \u001b[36mbridge0\u001b[0m \u001b[2mname\u001b[0m b ");
+    assertThat(coloured.replaceAll("\u001b\\[\\d*m", ""))
+        .isEqualTo("bridge0\nbridge bridge0 name b state up\nSyntax error at: ...nothing\n");
   }
 
   @Test

@@ -56,7 +56,8 @@ final class TranscriptTest {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
       Session session =
-          new Session(api, application(api), Mode.TERMINAL, Optional.of(""), out, out);
+          new Session(
+              api, application(api), Mode.TERMINAL, Answers.TEXT, Optional.of(""), out, out);
       for (String line : recorded.lines().toList()) {
         if (line.startsWith(PROMPT)) {
           out.println(line);

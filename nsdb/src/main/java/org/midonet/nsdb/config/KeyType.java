@@ -21,6 +21,9 @@ public record KeyType(String name, List<String> words) {
       List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL");
   private static final String KEY = "value";
 
+  /** A duration whose bare numbers are seconds. */
+  private static final String SECONDS = "seconds";
+
   static KeyType parse(String text) {
     if (text.startsWith("enum[")) {
       String inside = text.substring("enum[".length(), text.length() - 1);
@@ -38,6 +41,7 @@ public record KeyType(String name, List<String> words) {
   public String declared() {
     return switch (name) {
       case "secret", "level" -> "string";
+      case SECONDS -> "duration";
       default -> name;
     };
   }
@@ -60,6 +64,14 @@ public record KeyType(String name, List<String> words) {
         case "int" -> Optional.of(ConfigValueFactory.fromAnyRef(Long.parseLong(text.strip())));
         case "duration" ->
             holder.getDuration(KEY).isNegative() ? Optional.empty() : Optional.of(value);
+        // Manuals write bgp_holdtime=3, as BGP's own timers are counted; elsewhere that is 3 ms.
+        case SECONDS -> {
+          boolean bare = text.strip().chars().allMatch(Character::isDigit);
+          ConfigValue whole = bare ? ConfigValueFactory.fromAnyRef(text.strip() + "s") : value;
+          yield whole.atKey(KEY).getDuration(KEY).isNegative()
+              ? Optional.empty()
+              : Optional.of(whole);
+        }
         default -> word(text);
       };
     } catch (ConfigException | NumberFormatException e) {
@@ -76,6 +88,6 @@ public record KeyType(String name, List<String> words) {
 
   @Override
   public String toString() {
-    return words.isEmpty() ? name : "one of " + String.join(", ", words);
+    return words.isEmpty() ? declared() : "one of " + String.join(", ", words);
   }
 }
