@@ -126,7 +126,8 @@ final class World {
   }
 
   private JsonNode more(String path) {
-    JsonNode made = api.create(fill(path).orElseThrow(), Optional.ofNullable(bodies.get(path)).orElseThrow());
+    JsonNode made =
+        api.create(fill(path).orElseThrow(), Optional.ofNullable(bodies.get(path)).orElseThrow());
     objects.put(path + objects.size(), made);
     return made;
   }

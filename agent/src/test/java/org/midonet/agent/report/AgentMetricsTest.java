@@ -26,8 +26,7 @@ class AgentMetricsTest {
 
   @Test
   void tellsEveryCounter() {
-    String text =
-        new MetricsPage(AgentMetrics.registry(sources)).text();
+    String text = new MetricsPage(AgentMetrics.registry(sources)).text();
     assertThat(text)
         .contains(
             "midonet_datapath_drops_total{reason=\"malformed\"} 7",

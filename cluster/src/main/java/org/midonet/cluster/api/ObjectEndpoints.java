@@ -117,44 +117,44 @@ final class ObjectEndpoints<R extends TopologyObject> {
   }
 
   private List<Endpoint> below(Under<R> under) {
-      String name = resource.media.schemaName();
-      List<String> single = resource.media.single();
-      List<String> many = resource.media.collection();
-      Document document = new Document(name, resource.shape.schema(), false);
-      Document list = new Document(name, resource.shape.schema(), true);
-      Document oneOrMany = list;
-      List<Endpoint> endpoints = new ArrayList<>();
-      String below = under.path();
+    String name = resource.media.schemaName();
+    List<String> single = resource.media.single();
+    List<String> many = resource.media.collection();
+    Document document = new Document(name, resource.shape.schema(), false);
+    Document list = new Document(name, resource.shape.schema(), true);
+    Document oneOrMany = list;
+    List<Endpoint> endpoints = new ArrayList<>();
+    String below = under.path();
+    endpoints.add(
+        Endpoint.get(below, "Lists " + below, many, list, call -> listBelow(call, under))
+            .withQuery(listQuery(false)));
+    if (under.parentProperty().isPresent()) {
       endpoints.add(
-          Endpoint.get(below, "Lists " + below, many, list, call -> listBelow(call, under))
-              .withQuery(listQuery(false)));
-      if (under.parentProperty().isPresent()) {
-        endpoints.add(
-            Endpoint.write(
-                Verb.POST,
-                below,
-                "Creates a " + name + " below " + below,
-                single,
-                true,
-                oneOrMany,
-                201,
-                call -> create(call, Optional.of(under))));
-      }
-      if (under.items()) {
-        endpoints.add(
-            Endpoint.get(
-                below + "/{item}",
-                "Shows a " + name,
-                single,
-                document,
-                call -> show(itemBelow(call, under), call)));
-        endpoints.add(
-            Endpoint.delete(
-                below + "/{item}",
-                "Deletes a " + name,
-                resource.changedStatus,
-                call -> deleteBelow(call, under)));
-      }
+          Endpoint.write(
+              Verb.POST,
+              below,
+              "Creates a " + name + " below " + below,
+              single,
+              true,
+              oneOrMany,
+              201,
+              call -> create(call, Optional.of(under))));
+    }
+    if (under.items()) {
+      endpoints.add(
+          Endpoint.get(
+              below + "/{item}",
+              "Shows a " + name,
+              single,
+              document,
+              call -> show(itemBelow(call, under), call)));
+      endpoints.add(
+          Endpoint.delete(
+              below + "/{item}",
+              "Deletes a " + name,
+              resource.changedStatus,
+              call -> deleteBelow(call, under)));
+    }
     return endpoints;
   }
 

@@ -46,7 +46,8 @@ final class Page extends HttpServlet {
       if (file == null) {
         throw new AssertionError("docs.html is a resource of this package");
       }
-      Content html = new Content(200, "text/html;charset=utf-8", new String(file.readAllBytes(), UTF_8));
+      Content html =
+          new Content(200, "text/html;charset=utf-8", new String(file.readAllBytes(), UTF_8));
       return new Page(() -> html);
     }
   }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.midonet.cluster.auth.Caller;
 import org.midonet.cluster.auth.Identity;
 import org.midonet.nsdb.Change;
@@ -84,15 +83,14 @@ public final class AuditedTopology implements TopologyStore {
       return next.transact(work);
     }
     // Work may be run again: the entries of the last run are those that hold.
-    AtomicReference<List<Entry>> last = new AtomicReference<>(List.of());
+    List<Entry> entries = new ArrayList<>();
     R result =
         next.transact(
             transaction -> {
-              List<Entry> entries = new ArrayList<>();
-              last.set(entries);
+              entries.clear();
               return work.run(new Noting(transaction, entries));
             });
-    last.get().forEach(AuditedTopology::log);
+    entries.forEach(AuditedTopology::log);
     return result;
   }
 
@@ -102,19 +100,18 @@ public final class AuditedTopology implements TopologyStore {
     if (!LOG.isInfoEnabled()) {
       return next.dismantle(type, id, check);
     }
-    AtomicReference<List<Entry>> last = new AtomicReference<>(List.of());
+    List<Entry> entries = new ArrayList<>();
     boolean found =
         next.dismantle(
             type,
             id,
             (stored, transaction) -> {
-              List<Entry> entries = new ArrayList<>();
-              last.set(entries);
+              entries.clear();
               check.check(stored, new Noting(transaction, entries));
               entries.add(new Entry(type, id, Optional.of(stored), Optional.empty()));
             });
     if (found) {
-      last.get().forEach(AuditedTopology::log);
+      entries.forEach(AuditedTopology::log);
     }
     return found;
   }
