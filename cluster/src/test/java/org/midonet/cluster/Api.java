@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.midonet.cluster.auth.AuthService;
 import org.midonet.cluster.auth.MockAuthService;
@@ -26,7 +27,7 @@ final class Api implements AutoCloseable {
   static final JsonMapper JSON = new JsonMapper();
 
   final MemoryEnsemble ensemble = new MemoryEnsemble();
-  final Nsdb nsdb = ensemble.open();
+  final Nsdb nsdb;
   final ClusterServer server;
   final HttpClient client = HttpClient.newHttpClient();
   String token = "";
@@ -36,6 +37,11 @@ final class Api implements AutoCloseable {
   }
 
   Api(AuthService auth) {
+    this(auth, Optional.empty());
+  }
+
+  private Api(AuthService auth, Optional<Nsdb> store) {
+    nsdb = store.orElseGet(ensemble::open);
     try {
       server =
           ClusterServer.start(
@@ -46,6 +52,11 @@ final class Api implements AutoCloseable {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The API over another store, which it closes. */
+  static Api over(Nsdb store) {
+    return new Api(new MockAuthService(), Optional.of(store));
   }
 
   /** An answer. */

@@ -1,9 +1,12 @@
 package org.midonet.cluster.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +34,8 @@ final class Lists {
   /** The query parameters, for the OpenAPI document. */
   static final Map<String, String> QUERY = query();
 
+  private static final JsonMapper JSON = new JsonMapper();
+
   private Lists() {}
 
   private static Map<String, String> query() {
@@ -51,29 +56,57 @@ final class Lists {
     Map<String, String> wanted = fields(shape, call, taken);
     List<R> rest = after(objects, call);
     Optional<Integer> limit = limit(call);
+    return limit.isPresent()
+        ? page(rest, shape, call, wanted, limit.get())
+        : whole(rest, shape, call, wanted);
+  }
+
+  private static <R extends TopologyObject> Reply page(
+      List<R> objects, Shape<R> shape, Call call, Map<String, String> wanted, int limit)
+      throws MidonetException {
     // With conditions it is not known before which objects are shown.
-    List<R> page =
-        wanted.isEmpty() && limit.isPresent()
-            ? rest.subList(0, Math.min(limit.get(), rest.size()))
-            : rest;
-    Writer<R> writer = shape.writer(page);
+    List<R> some =
+        wanted.isEmpty() ? objects.subList(0, Math.min(limit + 1, objects.size())) : objects;
+    Writer<R> writer = shape.writer(some);
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     Optional<UUID> last = Optional.empty();
-    boolean more = page.size() < rest.size();
-    for (R object : page) {
-      if (limit.isPresent() && array.size() == limit.get()) {
-        more = true;
-        break;
-      }
+    for (R object : some) {
       ObjectNode node = JsonNodeFactory.instance.objectNode();
       writer.write(object, node, call.links());
       if (matches(node, wanted)) {
+        if (array.size() == limit) {
+          return Reply.ok(array).with(Map.of("Link", next(call, last.orElseThrow())));
+        }
         array.add(node);
         last = Optional.of(object.id());
       }
     }
-    Reply reply = Reply.ok(array);
-    return more && last.isPresent() ? reply.with(Map.of("Link", next(call, last.get()))) : reply;
+    return Reply.ok(array);
+  }
+
+  /** Whatever has to be asked of the store is asked before the answer begins. */
+  private static <R extends TopologyObject> Reply whole(
+      List<R> objects, Shape<R> shape, Call call, Map<String, String> wanted)
+      throws MidonetException {
+    Writer<R> writer = shape.writer(objects);
+    return Reply.streamed(
+        out -> {
+          try (JsonGenerator json =
+              JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            json.writeStartArray();
+            for (R object : objects) {
+              ObjectNode node = JsonNodeFactory.instance.objectNode();
+              writer.write(object, node, call.links());
+              if (matches(node, wanted)) {
+                json.writeTree(node);
+              }
+            }
+            json.writeEndArray();
+          } catch (MidonetException e) {
+            // The status is said already: the client sees an answer that breaks off.
+            throw new IOException(e);
+          }
+        });
   }
 
   /** Parameters that are names of plain fields; others mean nothing here, as in the original. */

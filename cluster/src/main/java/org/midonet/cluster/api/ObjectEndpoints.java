@@ -176,7 +176,10 @@ final class ObjectEndpoints<R extends TopologyObject> {
 
   private boolean passes(R object, Call call) throws MidonetException {
     for (Map.Entry<String, ObjectResource.Filter<R>> filter : resource.filters.entrySet()) {
-      Optional<String> value = call.parameter(filter.getKey());
+      Optional<String> stronger =
+          Optional.ofNullable(resource.weaker.get(filter.getKey())).flatMap(call::parameter);
+      Optional<String> value =
+          stronger.isPresent() ? Optional.empty() : call.parameter(filter.getKey());
       if (value.isPresent() && !filter.getValue().shows(object, value.get())) {
         return false;
       }

@@ -28,6 +28,7 @@ public final class ObjectResource<R extends TopologyObject> implements Resource 
   final List<Under<R>> collections = new ArrayList<>();
   final Map<String, Filter<R>> filters = new LinkedHashMap<>();
   final Map<String, String> filterNotes = new LinkedHashMap<>();
+  final Map<String, String> weaker = new LinkedHashMap<>();
   Set<Verb> collectionVerbs = EnumSet.noneOf(Verb.class);
   Set<Verb> itemVerbs = EnumSet.of(Verb.GET, Verb.PUT, Verb.DELETE);
   Rules<R> rules = Rules.none();
@@ -156,6 +157,13 @@ public final class ObjectResource<R extends TopologyObject> implements Resource 
     filters.put(parameter, filter);
     filterNotes.put(parameter, note);
     return this;
+  }
+
+  /** A query parameter of the root list that means nothing where another one is given. */
+  public ObjectResource<R> filterUnless(
+      String other, String parameter, String note, Filter<R> filter) {
+    weaker.put(parameter, other);
+    return filter(parameter, note, filter);
   }
 
   /**

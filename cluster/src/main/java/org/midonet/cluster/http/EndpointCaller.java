@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -78,6 +79,7 @@ final class EndpointCaller implements Inflector<ContainerRequestContext, Respons
     reply
         .body()
         .ifPresent(body -> response.entity(body.toString().getBytes(StandardCharsets.UTF_8)));
+    reply.stream().ifPresent(stream -> response.entity((StreamingOutput) stream::write));
     reply.mediaType().ifPresent(response::type);
     return response.build();
   }

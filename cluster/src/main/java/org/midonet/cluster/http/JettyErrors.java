@@ -19,6 +19,8 @@ final class JettyErrors implements Request.Handler {
     int status = response.getStatus() < 400 ? 500 : response.getStatus();
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, ErrorDocument.MEDIA_TYPE);
+    // Nobody reads the request's body any more, so Jetty ends the connection: the client must know.
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
     byte[] body =
         ErrorDocument.of(status, HttpStatus.getMessage(status)).getBytes(StandardCharsets.UTF_8);
     Content.Sink.write(response, true, new String(body, StandardCharsets.UTF_8), callback);

@@ -234,6 +234,11 @@ public final class ShapeBuilder<R, B> {
     return add(new KeptField<>(fields.removeLast(), true, stored -> true));
   }
 
+  /** The last field is taken when the object is made; later it is looked at, and kept. */
+  public ShapeBuilder<R, B> checkedAndKept() {
+    return add(new CheckedField<>(fields.removeLast(), fresh));
+  }
+
   /** The last field is kept when the object is replaced, if what is stored has a value. */
   public ShapeBuilder<R, B> keptOnceSet(Predicate<R> isSet) {
     return add(new KeptField<>(fields.removeLast(), false, isSet));

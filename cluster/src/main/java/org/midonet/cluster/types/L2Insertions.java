@@ -34,7 +34,8 @@ final class L2Insertions implements Rules<L2Insertion> {
             "srv_port",
             "only those with this service port",
             (insertion, value) -> insertion.servicePortId().toString().equals(value))
-        .filter(
+        .filterUnless(
+            "srv_port",
             "port",
             "only those that protect this port",
             (insertion, value) -> insertion.portId().toString().equals(value))

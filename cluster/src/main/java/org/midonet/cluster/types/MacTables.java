@@ -84,6 +84,7 @@ final class MacTables implements Entries<MacTables.Entry> {
     UUID bridge = nsdb.topology().get(Bridge.class, call.id("id", Bridge.class)).id();
     TreeSet<Integer> vlans = new TreeSet<>();
     vlans.add(vlan(call));
+    needTable(bridge, vlan(call));
     if (!ofVlan) {
       for (Port port : Ports.ofBridge(nsdb, bridge)) {
         if (port instanceof BridgePort mine) {
@@ -128,9 +129,23 @@ final class MacTables implements Entries<MacTables.Entry> {
     if (!nsdb.topology().exists(Port.class, entry.portId())) {
       throw new NotFound(Port.class, entry.portId());
     }
+    needTable(entry.bridgeId(), entry.vlan());
     if (table(entry).find(entry.mac()).equals(Optional.of(entry.portId()))) {
       table(entry).removePersistent(entry.mac());
     }
+  }
+
+  /** A VLAN has a table as long as a port is in it, or a MAC is known there. */
+  private void needTable(UUID bridge, int vlan) throws MidonetException {
+    if (vlan == 0 || !nsdb.tables().macs(bridge, vlan).list().isEmpty()) {
+      return;
+    }
+    for (Port port : Ports.ofBridge(nsdb, bridge)) {
+      if (port instanceof BridgePort mine && mine.vlanId().equals(Optional.of(vlan))) {
+        return;
+      }
+    }
+    throw new Rejected(404, "VLAN " + vlan + " of network " + bridge + " has no table");
   }
 
   private StateTable<Mac, UUID> table(Entry entry) {

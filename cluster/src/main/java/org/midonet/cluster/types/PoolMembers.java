@@ -51,10 +51,10 @@ final class PoolMembers implements Rules<PoolMember> {
         .id(PoolMember::id, PoolMemberBuilder::id)
         .reference("poolId", Pool.class, PoolMember::poolId, PoolMemberBuilder::poolId)
         .required("address", Addresses.IPV4, PoolMember::address, PoolMemberBuilder::address)
-        .createOnly()
+        .checkedAndKept()
         .value(
             "protocolPort", Scalars.integer(0, 65535), 0, PoolMember::port, PoolMemberBuilder::port)
-        .createOnly()
+        .checkedAndKept()
         .value(
             "weight",
             Scalars.integer(1, Integer.MAX_VALUE),

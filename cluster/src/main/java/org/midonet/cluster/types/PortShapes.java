@@ -37,24 +37,21 @@ import org.midonet.topology.error.MidonetException;
 /** The JSON of ports: what all have in common, and what each kind adds. */
 final class PortShapes {
 
+  static final String TYPE = "type";
+  static final List<String> BRIDGE_TYPES = List.of("Bridge", "ExteriorBridge", "InteriorBridge");
+  static final List<String> ROUTER_TYPES = List.of("Router", "ExteriorRouter", "InteriorRouter");
+
   private static final String MAC_PREFIX = "ac:ca:ba";
 
   private PortShapes() {}
 
   static Shape<Port> shape(Nsdb nsdb, Randomness randomness) {
     return new VariantShape<>(
-        "type",
+        TYPE,
         List.of(
+            new Variant<>(BridgePort.class, port -> "Bridge", BRIDGE_TYPES, bridgePort(nsdb)),
             new Variant<>(
-                BridgePort.class,
-                port -> "Bridge",
-                List.of("Bridge", "ExteriorBridge", "InteriorBridge"),
-                bridgePort(nsdb)),
-            new Variant<>(
-                RouterPort.class,
-                port -> "Router",
-                List.of("Router", "ExteriorRouter", "InteriorRouter"),
-                routerPort(nsdb, randomness)),
+                RouterPort.class, port -> "Router", ROUTER_TYPES, routerPort(nsdb, randomness)),
             new Variant<>(VxlanPort.class, port -> "Vxlan", List.of(), vxlanPort(nsdb))));
   }
 

@@ -1,11 +1,14 @@
 package org.midonet.cluster.types;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.midonet.cluster.api.Call;
 import org.midonet.cluster.api.Media;
 import org.midonet.cluster.api.ObjectResource;
+import org.midonet.cluster.api.Rejected;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Port;
@@ -26,7 +29,9 @@ final class Ports {
         .missingDeleteIs404()
         .rules(new PortRules(keys, randomness))
         .under(Bridge.class, Paths.BRIDGES, "ports", "deviceId", bridge -> ofBridge(nsdb, bridge))
+        .checkedBy(call -> refuseTypes(call, PortShapes.ROUTER_TYPES))
         .under(Router.class, Paths.ROUTERS, "ports", "deviceId", router -> ofRouter(nsdb, router))
+        .checkedBy(call -> refuseTypes(call, PortShapes.BRIDGE_TYPES))
         .listedUnder(
             Bridge.class,
             Paths.BRIDGES,
@@ -42,6 +47,17 @@ final class Ports {
             Paths.BRIDGES,
             "vxlan_ports",
             bridge -> ofBridge(nsdb, bridge).stream().filter(VxlanPort.class::isInstance).toList());
+  }
+
+  /** Before anything else is said about a port of the wrong kind. */
+  private static void refuseTypes(Call call, List<String> others) {
+    List<JsonNode> bodies = new ArrayList<>(List.of(call.body()));
+    call.body().path(Call.ELEMENTS).forEach(bodies::add);
+    for (JsonNode body : bodies) {
+      if (others.contains(body.path(PortShapes.TYPE).asText())) {
+        throw Rejected.invalid(PortShapes.TYPE, "must be a type of ports of this device");
+      }
+    }
   }
 
   static List<Port> ofBridge(Nsdb nsdb, UUID bridge) throws MidonetException {

@@ -1,5 +1,6 @@
 package org.midonet.cluster.types;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.midonet.cluster.api.Media;
 import org.midonet.cluster.api.ObjectResource;
+import org.midonet.cluster.api.Rules;
 import org.midonet.cluster.json.Addresses;
 import org.midonet.cluster.json.Codec;
 import org.midonet.cluster.json.Scalars;
@@ -16,14 +18,16 @@ import org.midonet.cluster.json.Shape;
 import org.midonet.cluster.json.ShapeBuilder;
 import org.midonet.cluster.json.ShapeBuilder.Getter;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.TopologyTransaction;
 import org.midonet.topology.LoadBalancer;
 import org.midonet.topology.Pool;
 import org.midonet.topology.Vip;
 import org.midonet.topology.VipBuilder;
+import org.midonet.topology.error.InvalidInput;
 import org.midonet.topology.error.MidonetException;
 
 /** {@code /vips}, and those of pools and load balancers: what clients connect to. */
-final class Vips {
+final class Vips implements Rules<Vip> {
 
   private static final String PATH = "vips";
   private static final Codec<Boolean> STICKY = Scalars.words(stickiness());
@@ -34,6 +38,7 @@ final class Vips {
     return ObjectResource.of(Vip.class, PATH, Media.of("VIP-v1"), shape(nsdb))
         .listed()
         .announced("vips", "vipTemplate")
+        .rules(new Vips())
         .under(Pool.class, Paths.POOLS, PATH, "poolId", pool -> ofPool(nsdb, pool))
         .listedUnder(
             LoadBalancer.class,
@@ -72,7 +77,7 @@ final class Vips {
     return ShapeBuilder.<Vip, VipBuilder>of(
             VipBuilder::builder, VipBuilder::builder, VipBuilder::build)
         .id(Vip::id, VipBuilder::id)
-        .reference("poolId", Pool.class, Vip::poolId, VipBuilder::poolId)
+        .optional("poolId", Scalars.UUID_CODEC, Vip::poolId, VipBuilder::poolId)
         .lookedUp("loadBalancerId", Scalars.UUID_CODEC, vips -> loadBalancer(nsdb, vips))
         .required("address", Addresses.IPV4, Vip::address, VipBuilder::address)
         .value("protocolPort", Scalars.integer(0, 65535), 0, Vip::port, VipBuilder::port)
@@ -92,5 +97,25 @@ final class Vips {
               }
             })
         .build();
+  }
+
+  @Override
+  public void created(Vip made, ObjectNode body, TopologyTransaction transaction)
+      throws MidonetException {
+    needPool(made, transaction);
+  }
+
+  @Override
+  public Vip replacing(Vip stored, Vip draft, ObjectNode body, TopologyTransaction transaction)
+      throws MidonetException {
+    needPool(draft, transaction);
+    return draft;
+  }
+
+  /** 400 where others answer 404: the original's own. */
+  private static void needPool(Vip vip, TopologyTransaction transaction) throws MidonetException {
+    if (vip.poolId().isPresent() && transaction.find(Pool.class, vip.poolId().get()).isEmpty()) {
+      throw new InvalidInput("poolId", "must be a pool");
+    }
   }
 }
