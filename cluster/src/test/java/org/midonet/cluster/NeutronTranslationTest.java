@@ -21,6 +21,9 @@ import org.midonet.topology.BridgePort;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpHost;
+import org.midonet.topology.DhcpV6;
+import org.midonet.topology.DhcpV6Host;
+import org.midonet.topology.Ipv6Mode;
 import org.midonet.topology.ForwardNatRule;
 import org.midonet.topology.FragmentPolicy;
 import org.midonet.topology.Host;
@@ -126,6 +129,33 @@ class NeutronTranslationTest {
     assertThat(dhcp.enabled()).isTrue();
     assertThat(dhcp.interfaceMtu()).isEmpty();
     neutron.put("subnets", "Subnet", "sub", s -> s.put("ip_version", 6)).expect(400);
+  }
+
+  @Test
+  void anIpv6SubnetSaysHowItsStationsAreConfigured() {
+    neutron.subnet(
+        "six",
+        "net",
+        "2001:db8::/64",
+        s -> {
+          s.put("ipv6_ra_mode", "dhcpv6-stateful").put("ipv6_address_mode", "dhcpv6-stateful");
+          s.withArray("dns_nameservers").add("2001:db8:53::1");
+        });
+    DhcpV6 made = neutron.get(DhcpV6.class, neutron.id("six"));
+    assertThat(made.raMode()).contains(Ipv6Mode.DHCPV6_STATEFUL);
+    assertThat(made.addressMode()).contains(Ipv6Mode.DHCPV6_STATEFUL);
+    assertThat(made.dnsServers()).containsExactly(IpAddress.parse("2001:db8:53::1"));
+    assertThat(made.enabled()).isTrue();
+
+    neutron.port("vm6", "net", MAC, "compute:x", "six=2001:db8::5");
+    assertThat(neutron.get(DhcpV6.class, neutron.id("six")).hosts())
+        .containsExactly(new DhcpV6Host(MAC, IpAddress.parse("2001:db8::5"), Optional.empty()));
+    neutron.put("subnets", "Subnet", "six", s -> s.put("enable_dhcp", false)).expect(200);
+    DhcpV6 off = neutron.get(DhcpV6.class, neutron.id("six"));
+    assertThat(off.enabled()).isFalse();
+    assertThat(off.hosts()).as("they are there when it is switched on again").hasSize(1);
+    neutron.delete("ports", "vm6").expect(204);
+    assertThat(neutron.get(DhcpV6.class, neutron.id("six")).hosts()).isEmpty();
   }
 
   @Test

@@ -176,6 +176,18 @@ class ServicesTest {
             bridge.path("dhcpSubnet6s").asText(),
             "{\"prefix\": \"2001:db8:0:0:0:0:0:0\", \"prefixLength\": 64}");
     assertThat(subnet.path("prefix").asText()).isEqualTo("2001:db8:0:0:0:0:0:0");
+    assertThat(subnet.path("enabled").asBoolean()).isTrue();
+    assertThat(subnet.path("raMode").isMissingNode() || subnet.path("raMode").isNull()).isTrue();
+    JsonNode told =
+        API.create(
+            bridge.path("dhcpSubnet6s").asText(),
+            "{\"prefix\": \"2001:db8:0:1:0:0:0:0\", \"prefixLength\": 64, \"raMode\": \"slaac\","
+                + " \"addressMode\": \"dhcpv6-stateless\", \"dnsServerAddrs\":"
+                + " [\"2001:db8:0:53:0:0:0:1\"], \"enabled\": false}");
+    assertThat(told.path("raMode").asText()).isEqualTo("slaac");
+    assertThat(told.path("addressMode").asText()).isEqualTo("dhcpv6-stateless");
+    assertThat(told.path("dnsServerAddrs").get(0).asText()).isEqualTo("2001:db8:0:53:0:0:0:1");
+    assertThat(told.path("enabled").asBoolean()).isFalse();
     JsonNode host =
         API.create(
             subnet.path("hosts").asText(),

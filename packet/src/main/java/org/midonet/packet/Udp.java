@@ -15,6 +15,12 @@ public final class Udp {
   /** The port of DHCP clients. */
   public static final int DHCP_CLIENT = 68;
 
+  /** The port of DHCPv6 clients. */
+  public static final int DHCP6_CLIENT = 546;
+
+  /** The port of DHCPv6 servers. */
+  public static final int DHCP6_SERVER = 547;
+
   /** The port of VXLAN (RFC 7348). */
   public static final int VXLAN = 4789;
 

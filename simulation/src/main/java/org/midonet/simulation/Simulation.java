@@ -1,7 +1,12 @@
 package org.midonet.simulation;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.midonet.packet.NeighbourDiscovery.RouterAdvertisement;
 import org.midonet.simulation.path.Judge;
+import org.midonet.simulation.path.RouterAdvertising;
+import org.midonet.topology.RouterPort;
 
 /** The function that says what the virtual network does with a packet. */
 public final class Simulation {
@@ -18,5 +23,24 @@ public final class Simulation {
    */
   public static Verdict simulate(NetworkView view, UUID ingressPort, Packet packet) {
     return Judge.judge(view, ingressPort, packet);
+  }
+
+  /** What a router's port tells the stations of its network about IPv6; nothing if it does not. */
+  public static Optional<RouterAdvertisement> advertisement(NetworkView view, RouterPort port) {
+    return RouterAdvertising.of(view, port);
+  }
+
+  /** The frame in which a router's port tells it to all, before any filter. */
+  public static byte[] frame(RouterPort port, RouterAdvertisement what) {
+    return RouterAdvertising.toAll(port, what);
+  }
+
+  /**
+   * The frames that tell all stations behind a router's port, unasked. Stations keep what they are
+   * told for {@value RouterAdvertising#LIFETIME} seconds.
+   */
+  public static List<Verdict.Delivery> advertise(
+      NetworkView view, RouterPort port, RouterAdvertisement what) {
+    return RouterAdvertising.unasked(view, port, what);
   }
 }

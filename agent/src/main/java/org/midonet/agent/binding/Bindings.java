@@ -79,6 +79,11 @@ public final class Bindings {
     return List.copyOf(bound.values());
   }
 
+  /** The ports that are bound here and active. */
+  public List<Port> active() {
+    return bound.values().stream().filter(port -> active.containsKey(port.id())).toList();
+  }
+
   /** Ports that are bound here and wait for their interface. */
   public Set<UUID> waiting() {
     return Set.copyOf(waiting);

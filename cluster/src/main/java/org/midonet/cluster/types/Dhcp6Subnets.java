@@ -1,15 +1,20 @@
 package org.midonet.cluster.types;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.midonet.cluster.api.Call;
 import org.midonet.cluster.api.EntryResource;
 import org.midonet.cluster.api.EntryResource.Entries;
 import org.midonet.cluster.api.Media;
 import org.midonet.cluster.api.Rejected;
+import org.midonet.cluster.json.Addresses;
+import org.midonet.cluster.json.Codec;
 import org.midonet.cluster.json.Links;
 import org.midonet.cluster.json.PrefixField;
+import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
 import org.midonet.cluster.json.ShapeBuilder;
 import org.midonet.nsdb.Change;
@@ -17,10 +22,22 @@ import org.midonet.nsdb.Nsdb;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.DhcpV6;
 import org.midonet.topology.DhcpV6Builder;
+import org.midonet.topology.Ipv6Mode;
 import org.midonet.topology.error.MidonetException;
 
-/** {@code /bridges/{id}/dhcpV6}: DHCPv6 subnets of a bridge; stored, and served by nobody yet. */
+/**
+ * {@code /bridges/{id}/dhcpV6}: IPv6 subnets of a bridge: what DHCPv6 and routers tell their
+ * stations.
+ */
 final class Dhcp6Subnets implements Entries<DhcpV6> {
+
+  private static final Codec<Ipv6Mode> MODE =
+      Scalars.words(
+          new TreeMap<>(
+              Map.of(
+                  "slaac", Ipv6Mode.SLAAC,
+                  "dhcpv6-stateless", Ipv6Mode.DHCPV6_STATELESS,
+                  "dhcpv6-stateful", Ipv6Mode.DHCPV6_STATEFUL)));
 
   private final Nsdb nsdb;
 
@@ -55,6 +72,14 @@ final class Dhcp6Subnets implements Entries<DhcpV6> {
         .add(
             PrefixField.requiredIpv6(
                 "prefix", "prefixLength", DhcpV6::prefix, DhcpV6Builder::prefix))
+        .optional("raMode", MODE, DhcpV6::raMode, DhcpV6Builder::raMode)
+        .optional("addressMode", MODE, DhcpV6::addressMode, DhcpV6Builder::addressMode)
+        .optional(
+            "dnsServerAddrs",
+            Addresses.IPV6.list(),
+            dhcp -> Optional.of(dhcp.dnsServers()).filter(servers -> !servers.isEmpty()),
+            (builder, servers) -> builder.dnsServers(servers.orElse(List.of())))
+        .value("enabled", Scalars.BOOLEAN, true, DhcpV6::enabled, DhcpV6Builder::enabled)
         .link("uri", Dhcp6Subnets::address)
         .link("hosts", (subnet, links) -> address(subnet, links) + "/hostsV6")
         .build();

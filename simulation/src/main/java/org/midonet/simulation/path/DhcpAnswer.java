@@ -3,6 +3,7 @@ package org.midonet.simulation.path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.midonet.packet.DhcpMessage;
 import org.midonet.packet.DhcpOption;
 import org.midonet.packet.DhcpOptions;
 import org.midonet.packet.Ip4;
@@ -23,15 +24,38 @@ final class DhcpAnswer {
 
   private DhcpAnswer() {}
 
-  static DhcpOptions options(
-      Dhcp subnet, DhcpHost host, Ip4 server, int guestMtu, boolean refuses, boolean informs) {
+  /** The options of a refusal: whose it is, and why. */
+  static DhcpOptions refusal(DhcpMessage request, Ip4 server, Ip4 reserved) {
+    return head(request, server)
+        .putText(DhcpOption.MESSAGE, "the address reserved for this client is " + reserved)
+        .build();
+  }
+
+  /** RFC 6842: a client that said who it is hears it again. */
+  private static DhcpOptions.Builder head(DhcpMessage request, Ip4 server) {
     DhcpOptions.Builder options =
         DhcpOptions.builder().putAddress(DhcpOption.SERVER_IDENTIFIER, server);
-    if (refuses) {
-      return options.build();
-    }
+    request
+        .options()
+        .bytes(DhcpOption.CLIENT_IDENTIFIER)
+        .ifPresent(id -> options.put(DhcpOption.CLIENT_IDENTIFIER, id));
+    return options;
+  }
+
+  /**
+   * The options of an offer or an acknowledgement.
+   *
+   * @param guestMtu the MTU where the subnet names none
+   * @param informs whether the client has an address already, and wants the rest
+   */
+  static DhcpOptions options(
+      Dhcp subnet, DhcpHost host, DhcpMessage request, Ip4 server, int guestMtu, boolean informs) {
+    DhcpOptions.Builder options = head(request, server);
     if (!informs) {
+      // A half, and seven eighths of it, as RFC 2131, 4.4.5, has clients assume.
       options.putU32(DhcpOption.LEASE_TIME, LEASE_SECONDS);
+      options.putU32(DhcpOption.RENEWAL_TIME, LEASE_SECONDS / 2);
+      options.putU32(DhcpOption.REBINDING_TIME, LEASE_SECONDS / 8 * 7);
     }
     subnet.subnet().netmask().ifPresent(mask -> options.putAddress(DhcpOption.SUBNET_MASK, mask));
     subnet

@@ -47,20 +47,30 @@ final class DhcpService {
       return false;
     }
     Optional<DhcpMessage> request = walk.payload().flatMap(DhcpService::parse);
+    // What a relay brings comes from another link, whose subnets are not this bridge's.
     if (request.isEmpty()
         || !request.get().request()
+        || !request.get().relayAddress().isUnspecified()
         || request.get().clientMac().value() != packet.readEthSrc()) {
       return false;
     }
     for (Dhcp subnet : bridge.dhcp()) {
       for (DhcpHost host : subnet.hosts()) {
         if (host.mac().equals(request.get().clientMac()) && host.address() instanceof Ip4 address) {
+          if (!chosen(request.get(), server(subnet, address))) {
+            return false;
+          }
           answer(walk, port, subnet, host, address, request.get());
           return true;
         }
       }
     }
     return false;
+  }
+
+  /** A client that has chosen another server (RFC 2131, 4.3.2) speaks to that one alone. */
+  private static boolean chosen(DhcpMessage request, Ip4 server) {
+    return request.options().address(DhcpOption.SERVER_IDENTIFIER).map(server::equals).orElse(true);
   }
 
   private static boolean forServer(InFlight packet, CompiledBridge bridge) {
@@ -101,8 +111,10 @@ final class DhcpService {
         request.reply(
             type,
             refuses || informs ? Ip4.ANY : address,
-            refuses ? Ip4.ANY : server,
-            DhcpAnswer.options(subnet, host, server, walk.view.guestMtu(), refuses, informs));
+            refuses ? Ip4.ANY : DhcpExtraOptions.nextServer(host).orElse(server),
+            refuses
+                ? DhcpAnswer.refusal(request, server, address)
+                : DhcpAnswer.options(subnet, host, request, server, walk.view.guestMtu(), informs));
     byte[] frame =
         FrameBuilder.ethernet(SERVER_MAC, request.clientMac())
             .ip(server, Ip4.BROADCAST)

@@ -27,7 +27,8 @@ final class Ports {
     }
     if (walk.kind == Walk.Kind.WIRE
         && port instanceof BridgePort bridgePort
-        && DhcpService.answers(walk, packet, bridgePort)) {
+        && (DhcpService.answers(walk, packet, bridgePort)
+            || Dhcp6Service.answers(walk, packet, bridgePort))) {
       return;
     }
     enter(walk, packet, port);

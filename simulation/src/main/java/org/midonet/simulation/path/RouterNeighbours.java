@@ -76,6 +76,14 @@ final class RouterNeighbours {
       return false;
     }
     int type = packet.readIcmpType();
+    if (type == Icmpv6Type.ROUTER_SOLICITATION) {
+      if (Discovery.parse(walk).orElse(null) instanceof NeighbourDiscovery.RouterSolicitation) {
+        RouterAdvertising.answer(walk, packet, port);
+      } else {
+        walk.drop(port.id(), DropReason.MALFORMED);
+      }
+      return true;
+    }
     if (type != Icmpv6Type.NEIGHBOUR_SOLICITATION && type != Icmpv6Type.NEIGHBOUR_ADVERTISEMENT) {
       return false;
     }

@@ -9,6 +9,7 @@ import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Dhcp;
+import org.midonet.topology.DhcpV6;
 
 /**
  * A bridge with what its ports and their peers say.
@@ -22,6 +23,7 @@ import org.midonet.topology.Dhcp;
  * @param vlanAware whether a port of it carries a VLAN
  * @param dhcp its DHCP subnets that answer, by id
  * @param dhcpServers the addresses that they answer from
+ * @param dhcp6 its IPv6 subnets of which stations are told, by id
  */
 public record CompiledBridge(
     @Nullable Bridge bridge,
@@ -31,12 +33,13 @@ public record CompiledBridge(
     Map<IpAddress, RouterAddress> routerAddresses,
     boolean vlanAware,
     List<Dhcp> dhcp,
-    Set<IpAddress> dhcpServers) {
+    Set<IpAddress> dhcpServers,
+    List<DhcpV6> dhcp6) {
 
   /** A bridge of which nothing is known. */
   public static final CompiledBridge NONE =
       new CompiledBridge(
-          null, List.of(), List.of(), Map.of(), Map.of(), false, List.of(), Set.of());
+          null, List.of(), List.of(), Map.of(), Map.of(), false, List.of(), Set.of(), List.of());
 
   /**
    * An address of a router port that a bridge's port is linked to.

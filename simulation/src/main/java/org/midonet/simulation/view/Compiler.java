@@ -14,6 +14,7 @@ import org.midonet.simulation.view.CompiledBridge.RouterAddress;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
+import org.midonet.topology.DhcpV6;
 import org.midonet.topology.Port;
 import org.midonet.topology.RouterPort;
 
@@ -54,6 +55,12 @@ final class Compiler {
     for (UUID subnet : of(tables.dhcpOf, id)) {
       Optional.ofNullable(tables.dhcp.get(subnet)).filter(Dhcp::enabled).ifPresent(subnets::add);
     }
+    List<DhcpV6> subnets6 = new ArrayList<>();
+    for (UUID subnet : of(tables.dhcp6Of, id)) {
+      Optional.ofNullable(tables.dhcp6.get(subnet))
+          .filter(DhcpV6::enabled)
+          .ifPresent(subnets6::add);
+    }
     return new CompiledBridge(
         tables.bridgeObjects.get(id),
         List.copyOf(flood),
@@ -64,7 +71,8 @@ final class Compiler {
         List.copyOf(subnets),
         subnets.stream()
             .flatMap(subnet -> server(subnet).stream())
-            .collect(Collectors.toUnmodifiableSet()));
+            .collect(Collectors.toUnmodifiableSet()),
+        List.copyOf(subnets6));
   }
 
   private static boolean service(Tables tables, UUID port) {

@@ -33,7 +33,8 @@ final class Differences {
     different(old.routerAddresses(), now.routerAddresses())
         .forEach(ip -> touched.add(new OfNeighbour(id, ip)));
     if (!old.dhcpServers().equals(now.dhcpServers())
-        || old.dhcp().isEmpty() != now.dhcp().isEmpty()) {
+        || old.dhcp().isEmpty() != now.dhcp().isEmpty()
+        || old.dhcp6().isEmpty() != now.dhcp6().isEmpty()) {
       // What is answered is for one packet only; what other packets rest on is which are looked at.
       touched.add(new OfDhcp(id));
     }

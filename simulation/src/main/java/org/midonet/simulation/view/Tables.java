@@ -11,6 +11,7 @@ import org.midonet.simulation.Dependency.OfOwnedBlocks;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
+import org.midonet.topology.DhcpV6;
 import org.midonet.topology.L2Insertion;
 import org.midonet.topology.LoadBalancer;
 import org.midonet.topology.Pool;
@@ -41,6 +42,7 @@ public final class Tables {
   PersistentMap<UUID, Rule> rules = PersistentMap.empty();
   PersistentMap<UUID, Route> routeObjects = PersistentMap.empty();
   PersistentMap<UUID, Dhcp> dhcp = PersistentMap.empty();
+  PersistentMap<UUID, DhcpV6> dhcp6 = PersistentMap.empty();
   PersistentMap<UUID, PortGroup> portGroups = PersistentMap.empty();
 
   /** By device, its ports in the order of their ids; also of a device that is not known. */
@@ -48,6 +50,9 @@ public final class Tables {
 
   /** By bridge, its DHCP subnets in the order of their ids. */
   PersistentMap<UUID, List<UUID>> dhcpOf = PersistentMap.empty();
+
+  /** By bridge, its IPv6 subnets likewise. */
+  PersistentMap<UUID, List<UUID>> dhcp6Of = PersistentMap.empty();
 
   PersistentMap<UUID, LoadBalancer> balancerObjects = PersistentMap.empty();
   PersistentMap<UUID, Pool> pools = PersistentMap.empty();
@@ -100,9 +105,11 @@ public final class Tables {
     rules = from.rules;
     routeObjects = from.routeObjects;
     dhcp = from.dhcp;
+    dhcp6 = from.dhcp6;
     portGroups = from.portGroups;
     portsOf = from.portsOf;
     dhcpOf = from.dhcpOf;
+    dhcp6Of = from.dhcp6Of;
     balancerObjects = from.balancerObjects;
     pools = from.pools;
     vips = from.vips;

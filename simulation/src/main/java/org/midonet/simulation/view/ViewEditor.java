@@ -23,6 +23,7 @@ import org.midonet.simulation.Dependency.OfRoutes;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
+import org.midonet.topology.DhcpV6;
 import org.midonet.topology.IpAddressGroup;
 import org.midonet.topology.L2Insertion;
 import org.midonet.topology.LoadBalancer;
@@ -144,6 +145,7 @@ public final class ViewEditor {
       case Rule rule -> rule(rule.id(), rule);
       case Route route -> route(route.id(), route);
       case Dhcp dhcp -> dhcp(dhcp.id(), dhcp);
+      case DhcpV6 dhcp -> dhcp6(dhcp.id(), dhcp);
       case IpAddressGroup group ->
           addressGroup(
               group.id(),
@@ -181,6 +183,8 @@ public final class ViewEditor {
       route(id, null);
     } else if (type == Dhcp.class) {
       dhcp(id, null);
+    } else if (type == DhcpV6.class) {
+      dhcp6(id, null);
     } else if (type == IpAddressGroup.class) {
       addressGroup(id, null);
     } else if (type == PortGroup.class) {
@@ -278,6 +282,19 @@ public final class ViewEditor {
     }
     if (now != null) {
       tables.dhcpOf = Index.with(tables.dhcpOf, now.bridgeId(), id);
+      bridges.add(now.bridgeId());
+    }
+  }
+
+  private void dhcp6(UUID id, @Nullable DhcpV6 now) {
+    DhcpV6 old = tables.dhcp6.get(id);
+    tables.dhcp6 = set(tables.dhcp6, id, now);
+    if (old != null) {
+      tables.dhcp6Of = Index.without(tables.dhcp6Of, old.bridgeId(), id);
+      bridges.add(old.bridgeId());
+    }
+    if (now != null) {
+      tables.dhcp6Of = Index.with(tables.dhcp6Of, now.bridgeId(), id);
       bridges.add(now.bridgeId());
     }
   }

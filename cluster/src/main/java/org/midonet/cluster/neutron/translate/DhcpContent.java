@@ -11,6 +11,8 @@ import org.midonet.packet.Prefix;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpBuilder;
 import org.midonet.topology.DhcpHost;
+import org.midonet.topology.DhcpV6;
+import org.midonet.topology.DhcpV6Host;
 import org.midonet.topology.StaticRoute;
 import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.neutron.HostRoute;
@@ -86,6 +88,10 @@ final class DhcpContent {
       if (dhcp.isPresent()) {
         draft.put(dhcp.get().withHosts(without(dhcp.get().hosts(), port)));
       }
+      Optional<DhcpV6> dhcp6 = draft.find(DhcpV6.class, subnet);
+      if (dhcp6.isPresent()) {
+        draft.put(dhcp6.get().withHosts(without6(dhcp6.get().hosts(), port)));
+      }
     }
   }
 
@@ -103,6 +109,7 @@ final class DhcpContent {
     for (UUID id : subnets(port)) {
       NeutronSubnet subnet = draft.get(NeutronSubnet.class, id);
       if (subnet.ipVersion() != 4) {
+        reserve6(draft, port, mac.get(), id);
         continue;
       }
       Dhcp dhcp = draft.get(Dhcp.class, id);
@@ -115,6 +122,30 @@ final class DhcpContent {
       hosts.sort(Comparator.comparing(DhcpHost::address));
       draft.put(dhcp.withHosts(hosts));
     }
+  }
+
+  /** IPv6 reservations are by MAC: Neutron knows no DUIDs. */
+  private static void reserve6(Draft draft, NeutronPort port, Mac mac, UUID subnet)
+      throws MidonetException {
+    DhcpV6 dhcp = draft.get(DhcpV6.class, subnet);
+    List<DhcpV6Host> hosts = new ArrayList<>(without6(dhcp.hosts(), port));
+    for (FixedIp address : port.fixedIps()) {
+      if (address.subnetId().equals(subnet)) {
+        hosts.add(new DhcpV6Host(mac.toString(), address.ipAddress(), Optional.empty()));
+      }
+    }
+    hosts.sort(Comparator.comparing(DhcpV6Host::address));
+    draft.put(dhcp.withHosts(hosts));
+  }
+
+  private static List<DhcpV6Host> without6(List<DhcpV6Host> hosts, NeutronPort port) {
+    return hosts.stream()
+        .filter(
+            host ->
+                port.macAddress().map(Mac::toString).filter(host.clientId()::equals).isEmpty()
+                    || port.fixedIps().stream()
+                        .noneMatch(address -> address.ipAddress().equals(host.address())))
+        .toList();
   }
 
   private static List<DhcpHost> without(List<DhcpHost> hosts, NeutronPort port) {

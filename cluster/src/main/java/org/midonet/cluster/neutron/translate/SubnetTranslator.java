@@ -1,10 +1,14 @@
 package org.midonet.cluster.neutron.translate;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.midonet.packet.IpAddress;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpV6;
 import org.midonet.topology.DhcpV6Builder;
+import org.midonet.topology.Ipv6Mode;
 import org.midonet.topology.Route;
 import org.midonet.topology.error.InvalidInput;
 import org.midonet.topology.error.MidonetException;
@@ -50,7 +54,13 @@ public final class SubnetTranslator implements Translator<NeutronSubnet> {
                           .bridgeId(now.networkId())
                           .prefix(now.cidr())
                           .build());
-      draft.put(stored.withPrefix(now.cidr()));
+      draft.put(
+          stored
+              .withPrefix(now.cidr())
+              .withEnabled(now.enableDhcp())
+              .withRaMode(mode(now.ipv6RaMode()))
+              .withAddressMode(mode(now.ipv6AddressMode()))
+              .withDnsServers(now.dnsNameservers()));
       return;
     }
     Dhcp wanted = DhcpContent.of(now, dhcpPorts, List.of());
@@ -59,6 +69,15 @@ public final class SubnetTranslator implements Translator<NeutronSubnet> {
             .find(Dhcp.class, now.id())
             .map(stored -> wanted.withHosts(stored.hosts()).withInterfaceMtu(stored.interfaceMtu()))
             .orElse(wanted));
+  }
+
+  /** Neutron's word for how stations are configured; its own validation knows no others. */
+  private static Optional<Ipv6Mode> mode(Optional<String> word) {
+    return word.flatMap(
+        said ->
+            Arrays.stream(Ipv6Mode.values())
+                .filter(mode -> said.equals(mode.name().toLowerCase(Locale.ROOT).replace('_', '-')))
+                .findFirst());
   }
 
   @Override
