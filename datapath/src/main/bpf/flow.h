@@ -9,6 +9,34 @@
 
 #include "base.h"
 
+static __always_inline __u32 mixed(__u32 hash, __u32 word)
+{
+	hash = (hash ^ word) * 0x85ebca6b;
+	return hash ^ hash >> 15;
+}
+
+static __always_inline __u32 end_of(const struct address *address, int family, __u16 port)
+{
+	__u32 hash = 0x9e3779b9;
+	if (family == 6) {
+		hash = mixed(hash, bpf_ntohl(address->words[0]));
+		hash = mixed(hash, bpf_ntohl(address->words[1]));
+		hash = mixed(hash, bpf_ntohl(address->words[2]));
+	} else {
+		hash = mixed(mixed(mixed(hash, 0), 0), 0); /* a constant */
+	}
+	return mixed(mixed(hash, bpf_ntohl(address->words[3])), bpf_ntohs(port));
+}
+
+/* As org.midonet.packet.FlowKey: the same for both directions of a connection. */
+static __always_inline __u8 bucket_of(const struct frame *f)
+{
+	const struct flow_key *k = &f->key;
+	__u16 source = is_icmp(f->family, k->protocol) ? k->tp_dst : k->tp_src;
+	return mixed(end_of(&k->src, f->family, source) + end_of(&k->dst, f->family, k->tp_dst),
+		     k->protocol) >> 26;
+}
+
 static __always_inline struct flow *flow_under(struct frame *f, const struct flow_mask *mask, __u32 number)
 {
 	const __u64 *key = (const void *)&f->key, *bits = (const void *)&mask->bits;
@@ -28,6 +56,7 @@ __attribute__((noinline)) int flow_list(void)
 	if (!f || !cfg)
 		return 0;
 
+	f->key.bucket = bucket_of(f);
 	const __u64 *words = (const void *)&f->key;
 	__u64 hash = 0;
 #pragma unroll

@@ -14,7 +14,7 @@
 #include <linux/types.h>
 
 /* Raised whenever a structure here changes: the directory of the pins carries it. */
-#define SCHEMA 1
+#define SCHEMA 2
 
 /* Sizes that the programs know. Entries of hashes may be changed by the loader. */
 #define PORTS 4096	 /* port numbers are 1 .. PORTS-1 */
@@ -104,7 +104,8 @@ struct flow_key {
 	__u8 tos;
 	__u8 fragment;
 	__u16 mask; /* number of the mask; 0 in a key that is not masked */
-	__u16 pad;
+	__u8 bucket; /* of a packet: filled in where flows are looked for */
+	__u8 pad;
 };
 
 struct flow {

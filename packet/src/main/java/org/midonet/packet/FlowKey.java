@@ -19,6 +19,13 @@ package org.midonet.packet;
  * @param tpSrc source port of TCP, UDP and SCTP; ICMP and ICMPv6: type &lt;&lt; 8 | code; 0 in
  *     later fragments
  * @param tpDst destination port; ICMP and ICMPv6: identifier of an echo request or reply
+ * @param bucket a number from 0 to 63 that is the same for both directions of a connection: of
+ *     addresses, protocol and ports (of ICMP: the echo identifier alone, as the type differs
+ *     between request and reply). In 32-bit arithmetic that wraps, so that C does the same: each
+ *     end is {@code end(w0..w3, port)} over its four 32-bit words, highest first: {@code h =
+ *     0x9e3779b9; for each of w0, w1, w2, w3, port: h = (h ^ w) * 0x85ebca6b; h ^= h >> 15}. The
+ *     two ends are added, the protocol is mixed in as one more word, and the top 6 bits are the
+ *     bucket
  */
 public record FlowKey(
     long ethDst,
@@ -33,7 +40,43 @@ public record FlowKey(
     int tos,
     int fragment,
     int tpSrc,
-    int tpDst) {
+    int tpDst,
+    int bucket) {
+
+  /** A key whose bucket is that of its fields. */
+  public FlowKey(
+      long ethDst,
+      long ethSrc,
+      int etherType,
+      int vlan,
+      long ipSrcHigh,
+      long ipSrcLow,
+      long ipDstHigh,
+      long ipDstLow,
+      int protocol,
+      int tos,
+      int fragment,
+      int tpSrc,
+      int tpDst) {
+    this(
+        ethDst,
+        ethSrc,
+        etherType,
+        vlan,
+        ipSrcHigh,
+        ipSrcLow,
+        ipDstHigh,
+        ipDstLow,
+        protocol,
+        tos,
+        fragment,
+        tpSrc,
+        tpDst,
+        bucket(
+            end(ipSrcHigh, ipSrcLow, isIcmp(etherType, protocol) ? tpDst : tpSrc),
+            end(ipDstHigh, ipDstLow, tpDst),
+            protocol));
+  }
 
   /** {@link #fragment}: not a fragment. */
   public static final int WHOLE = 0;
@@ -67,7 +110,12 @@ public record FlowKey(
 
   /** Whether this is ICMP in IPv4 or ICMPv6 in IPv6. */
   public boolean isIcmp() {
-    return (isIpv4() && protocol == IpProtocol.ICMP) || (isIpv6() && protocol == IpProtocol.ICMPV6);
+    return isIcmp(etherType, protocol);
+  }
+
+  private static boolean isIcmp(int etherType, int protocol) {
+    return (etherType == EtherType.IPV4 && protocol == IpProtocol.ICMP)
+        || (etherType == EtherType.IPV6 && protocol == IpProtocol.ICMPV6);
   }
 
   /** The source address: IPv6 where the EtherType says so, else IPv4 (0.0.0.0 if there is none). */
@@ -132,22 +180,18 @@ public record FlowKey(
         tos & mask.tos(),
         fragment & mask.fragment(),
         tpSrc & mask.tpSrc(),
-        tpDst & mask.tpDst());
+        tpDst & mask.tpDst(),
+        bucket & mask.bucket());
   }
 
-  /**
-   * A number from 0 to 63 that is the same for both directions of a connection: of addresses,
-   * protocol and ports (of ICMP: the echo identifier alone, as the type differs between request and
-   * reply).
-   *
-   * <p>In 32-bit arithmetic that wraps, so that C can do the same: each end is {@code end(w0..w3,
-   * port)} over its four 32-bit words, highest first: {@code h = 0x9e3779b9; for each of w0, w1,
-   * w2, w3, port: h = (h ^ w) * 0x85ebca6b; h ^= h >> 15}. The two ends are added, the protocol is
-   * mixed in as one more word, and the top 6 bits are the bucket.
-   */
-  public int bucket() {
-    int source = end(ipSrcHigh, ipSrcLow, isIcmp() ? tpDst : tpSrc);
-    int destination = end(ipDstHigh, ipDstLow, tpDst);
+  /** The same fields with the bucket that they make: what a frame has that they are all known of. */
+  public FlowKey withOwnBucket() {
+    return new FlowKey(
+        ethDst, ethSrc, etherType, vlan, ipSrcHigh, ipSrcLow, ipDstHigh, ipDstLow, protocol, tos,
+        fragment, tpSrc, tpDst);
+  }
+
+  private static int bucket(int source, int destination, int protocol) {
     return mix(source + destination, protocol) >>> 26;
   }
 

@@ -17,6 +17,7 @@ package org.midonet.packet;
  * @param fragment bits of the fragment kind: 1 asks "a fragment?", 2 asks "a later one?"
  * @param tpSrc bits of the source port, or ICMP type and code
  * @param tpDst bits of the destination port, or ICMP identifier
+ * @param bucket bits of the bucket
  */
 public record FlowMask(
     long ethDst,
@@ -31,15 +32,29 @@ public record FlowMask(
     int tos,
     int fragment,
     int tpSrc,
-    int tpDst) {
+    int tpDst,
+    int bucket) {
 
   /** Nothing counts: every frame matches. */
-  public static final FlowMask NONE = new FlowMask(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final FlowMask NONE = new FlowMask(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Everything counts. */
   public static final FlowMask EXACT =
       new FlowMask(
-          Mac.MASK, Mac.MASK, 0xffff, 0xffff, -1, -1, -1, -1, 0xffff, 0xff, 3, 0xffff, 0xffff);
+          Mac.MASK,
+          Mac.MASK,
+          0xffff,
+          0xffff,
+          -1,
+          -1,
+          -1,
+          -1,
+          0xffff,
+          0xff,
+          3,
+          0xffff,
+          0xffff,
+          FlowKey.BUCKETS - 1);
 
   /** Whether every bit of {@code other} counts here too. */
   public boolean covers(FlowMask other) {
@@ -61,7 +76,8 @@ public record FlowMask(
         tos | other.tos,
         fragment | other.fragment,
         tpSrc | other.tpSrc,
-        tpDst | other.tpDst);
+        tpDst | other.tpDst,
+        bucket | other.bucket);
   }
 
   /** Whether the two keys are the same in every bit that counts. */
@@ -78,7 +94,8 @@ public record FlowMask(
         && ((one.tos() ^ other.tos()) & tos) == 0
         && ((one.fragment() ^ other.fragment()) & fragment) == 0
         && ((one.tpSrc() ^ other.tpSrc()) & tpSrc) == 0
-        && ((one.tpDst() ^ other.tpDst()) & tpDst) == 0;
+        && ((one.tpDst() ^ other.tpDst()) & tpDst) == 0
+        && ((one.bucket() ^ other.bucket()) & bucket) == 0;
   }
 
   /** A builder in which nothing counts yet. */

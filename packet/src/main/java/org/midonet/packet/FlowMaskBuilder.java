@@ -18,6 +18,7 @@ public final class FlowMaskBuilder {
   private int fragment;
   private int tpSrc;
   private int tpDst;
+  private int bucket;
 
   FlowMaskBuilder() {}
 
@@ -154,6 +155,12 @@ public final class FlowMaskBuilder {
     return this;
   }
 
+  /** The bucket was read. */
+  public FlowMaskBuilder bucket() {
+    bucket = FlowKey.BUCKETS - 1;
+    return this;
+  }
+
   /** All that {@code mask} has was read. */
   public FlowMaskBuilder add(FlowMask mask) {
     ethDst |= mask.ethDst();
@@ -169,6 +176,7 @@ public final class FlowMaskBuilder {
     fragment |= mask.fragment();
     tpSrc |= mask.tpSrc();
     tpDst |= mask.tpDst();
+    bucket |= mask.bucket();
     return this;
   }
 
@@ -176,6 +184,6 @@ public final class FlowMaskBuilder {
   public FlowMask build() {
     return new FlowMask(
         ethDst, ethSrc, etherType, vlan, ipSrcHigh, ipSrcLow, ipDstHigh, ipDstLow, protocol, tos,
-        fragment, tpSrc, tpDst);
+        fragment, tpSrc, tpDst, bucket);
   }
 }

@@ -188,6 +188,7 @@ class FlowKeyTest {
             .fragment()
             .tpSrc()
             .tpDst()
+            .bucket()
             .build();
     assertThat(all).isEqualTo(FlowMask.EXACT);
     assertThat(FlowMask.builder().ipSrcPrefix(128, 65).build().ipSrcLow()).isEqualTo(1L << 63);

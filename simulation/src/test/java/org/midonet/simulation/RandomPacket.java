@@ -120,20 +120,41 @@ final class RandomPacket {
     boolean later = fragment == FlowKey.LATER_FRAGMENT;
     boolean portless = later && mask.tpSrc() == 0 && mask.tpDst() == 0;
     FlowMask keep = mask;
+    FlowKey mixed =
+        new FlowKey(
+            mix(keep.ethDst(), packet.ethDst(), other.ethDst()),
+            mix(keep.ethSrc(), packet.ethSrc(), other.ethSrc()),
+            typeRead ? packet.etherType() : other.etherType(),
+            mask.vlan() == 0 ? other.vlan() : vlan(keep.vlan(), packet.vlan(), other.vlan()),
+            mix(keep.ipSrcHigh(), packet.ipSrcHigh(), upper.ipSrcHigh()),
+            mix(keep.ipSrcLow(), packet.ipSrcLow(), upper.ipSrcLow()),
+            mix(keep.ipDstHigh(), packet.ipDstHigh(), upper.ipDstHigh()),
+            mix(keep.ipDstLow(), packet.ipDstLow(), upper.ipDstLow()),
+            transport.protocol(),
+            mix(keep.tos(), packet.tos(), upper.tos()),
+            valid ? fragment : packet.fragment(),
+            portless ? 0 : mix(keep.tpSrc(), packet.tpSrc(), transport.tpSrc()),
+            portless ? 0 : mix(keep.tpDst(), packet.tpDst(), transport.tpDst()));
+    return mask.bucket() == 0 ? mixed : inBucket(mixed, packet.bucket());
+  }
+
+  /** As if the key's fields made this bucket: of 64 random keys only one does. */
+  private static FlowKey inBucket(FlowKey k, int bucket) {
     return new FlowKey(
-        mix(keep.ethDst(), packet.ethDst(), other.ethDst()),
-        mix(keep.ethSrc(), packet.ethSrc(), other.ethSrc()),
-        typeRead ? packet.etherType() : other.etherType(),
-        mask.vlan() == 0 ? other.vlan() : vlan(keep.vlan(), packet.vlan(), other.vlan()),
-        mix(keep.ipSrcHigh(), packet.ipSrcHigh(), upper.ipSrcHigh()),
-        mix(keep.ipSrcLow(), packet.ipSrcLow(), upper.ipSrcLow()),
-        mix(keep.ipDstHigh(), packet.ipDstHigh(), upper.ipDstHigh()),
-        mix(keep.ipDstLow(), packet.ipDstLow(), upper.ipDstLow()),
-        transport.protocol(),
-        mix(keep.tos(), packet.tos(), upper.tos()),
-        valid ? fragment : packet.fragment(),
-        portless ? 0 : mix(keep.tpSrc(), packet.tpSrc(), transport.tpSrc()),
-        portless ? 0 : mix(keep.tpDst(), packet.tpDst(), transport.tpDst()));
+        k.ethDst(),
+        k.ethSrc(),
+        k.etherType(),
+        k.vlan(),
+        k.ipSrcHigh(),
+        k.ipSrcLow(),
+        k.ipDstHigh(),
+        k.ipDstLow(),
+        k.protocol(),
+        k.tos(),
+        k.fragment(),
+        k.tpSrc(),
+        k.tpDst(),
+        bucket);
   }
 
   /** The key with some fields of no sense. */

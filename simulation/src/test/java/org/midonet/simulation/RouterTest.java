@@ -199,8 +199,9 @@ class RouterTest {
     for (int port = 1; port <= 64; port++) {
       Verdict.Forward verdict =
           forward(cloud.send("vm1", udp(VM1, R1, "10.0.1.5", "9.8.8.8", port, 53)));
+      assertThat(verdict.mask().bucket()).isEqualTo(FlowKey.BUCKETS - 1);
+      assertThat(verdict.mask().tpSrc()).as("a flow a bucket, not a connection").isZero();
       toTwo += verdict.actions().contains(new SetEthDst(mac(VM2))) ? 1 : 0;
-      assertThat(verdict.mask().tpSrc()).isEqualTo(0xffff);
     }
     assertThat(toTwo).isBetween(8, 56);
   }
@@ -466,5 +467,32 @@ class RouterTest {
     cloud.routeVia("r", "7.0.0.0/8", "r2", "10.0.2.254");
     Verdict verdict = cloud.send("vm1", udp(VM1, R1, "10.0.1.5", "7.7.7.7", 1, 2));
     assertThat(Steps.render(verdict.path())).contains("next hop 10.0.2.254 is ac:ca:ba:00:00:09");
+  }
+
+  @Test
+  @Scenario("AD-02")
+  void anInteriorBridgePortThatIsDownTakesNothingFromItsRouter() {
+    knowVm2();
+    cloud.bridgePortWith("r2-net2", p -> p.withAdminStateUp(false));
+    Verdict verdict = cloud.send("vm1", udp(VM1, R1, "10.0.1.5", "10.0.2.5", 1, 2));
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Drop.class, d -> assertThat(d.reason()).isEqualTo(DropReason.ADMIN_DOWN));
+    assertThat(verdict.deliveries()).as("a bridge says nothing").isEmpty();
+    cloud.bridgePortWith("r2-net2", p -> p.withAdminStateUp(true));
+    assertThat(verdict.dependencies()).containsAnyElementsOf(cloud.touched);
+  }
+
+  /** A route out of a port that is down is none; where there is no other, the sender is told. */
+  @Test
+  @Scenario("AD-07")
+  void anExteriorRouterPortThatIsDownTakesNothing() {
+    cloud.neighbour("r", "203.0.113.1", GATEWAY);
+    cloud.routerPortWith("up", p -> p.withAdminStateUp(false));
+    Verdict verdict = cloud.send("vm1", udp(VM1, R1, "10.0.1.5", "198.51.100.1", 1, 2));
+    assertThat(verdict).isInstanceOf(Verdict.Answer.class);
+    FlowKey error = delivered(verdict, "vm1");
+    assertThat(error.icmpType()).isEqualTo(3);
+    assertThat(error.ipSrc()).isEqualTo(IpAddress.parse("10.0.1.1"));
   }
 }

@@ -34,8 +34,17 @@ final class RandomKeys {
   /** A key that some frame has, and that equals the given one under the mask. */
   FlowKey inside(FlowMask mask, FlowKey key) {
     FlowKey drawn = draw(mask, key);
+    // Of random connections one in so many falls into a bucket.
+    int tries = mask.bucket() == 0 ? 0 : 4 * FlowKey.BUCKETS;
+    for (int i = 0; i < tries && !mask.matches(key, drawn); i++) {
+      drawn = draw(mask, key);
+    }
     // What is made valid may have left the mask, as a tag that only has an identifier.
-    return mask.matches(key, drawn) ? drawn : key.masked(mask);
+    if (mask.matches(key, drawn)) {
+      return drawn;
+    }
+    FlowKey least = key.masked(mask);
+    return mask.bucket() == 0 ? least.withOwnBucket() : least;
   }
 
   private FlowKey draw(FlowMask mask, FlowKey key) {

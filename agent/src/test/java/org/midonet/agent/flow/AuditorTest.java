@@ -67,7 +67,8 @@ class AuditorTest {
             m.tos(),
             m.fragment(),
             m.tpSrc(),
-            /* tpDst= */ 0);
+            /* tpDst= */ 0,
+            m.bucket());
     install(
         network.ann,
         network.bob,

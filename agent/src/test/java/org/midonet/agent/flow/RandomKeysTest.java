@@ -68,7 +68,8 @@ class RandomKeysTest {
         key.isIp() && addresses ? random.nextInt(256) : 0,
         upper ? random.nextInt(4) : 0,
         upper ? random.nextInt(0x10000) : 0,
-        upper ? random.nextInt(0x10000) : 0);
+        upper ? random.nextInt(0x10000) : 0,
+        0);
   }
 
   @Test
@@ -83,5 +84,12 @@ class RandomKeysTest {
     assertThat(drawn).extracting(FlowKey::tpDst).doesNotContain(80).hasSizeGreaterThan(50);
     assertThat(drawn).extracting(FlowKey::protocol).containsOnly(IpProtocol.UDP);
     assertThat(keys.inside(FlowMask.EXACT, DATAGRAM)).isEqualTo(DATAGRAM);
+    FlowMask bucket = FlowMask.builder().bucket().build();
+    drawn.clear();
+    for (int i = 0; i < 20; i++) {
+      drawn.add(keys.inside(bucket, DATAGRAM));
+    }
+    assertThat(drawn).extracting(FlowKey::bucket).containsOnly(DATAGRAM.bucket());
+    assertThat(drawn).hasSizeGreaterThan(10);
   }
 }

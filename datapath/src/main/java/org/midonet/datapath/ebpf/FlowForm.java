@@ -21,6 +21,7 @@ final class FlowForm {
   private static final long PROTOCOL = KEY.offset("protocol");
   private static final long TOS = KEY.offset("tos");
   private static final long FRAGMENT = KEY.offset("fragment");
+  private static final long BUCKET = KEY.offset("bucket");
   private static final long MASK = KEY.offset("mask");
 
   private FlowForm() {}
@@ -44,7 +45,8 @@ final class FlowForm {
             key.tos(),
             key.fragment(),
             key.tpSrc(),
-            key.tpDst()));
+            key.tpDst(),
+            key.bucket()));
     WireForm.put32(to, IN_PORT, match.inPort());
     WireForm.put16(to, MASK, mask);
   }
@@ -68,6 +70,7 @@ final class FlowForm {
     WireForm.put16(to, PROTOCOL, fields.protocol());
     WireForm.put8(to, TOS, fields.tos());
     WireForm.put8(to, FRAGMENT, fields.fragment());
+    WireForm.put8(to, BUCKET, fields.bucket());
   }
 
   static int inPort(MemorySegment from) {
@@ -78,6 +81,7 @@ final class FlowForm {
     return WireForm.u16(from, MASK);
   }
 
+  /** The key of a flow, with the bits that count. */
   static FlowKey readKey(MemorySegment from) {
     return new FlowKey(
         WireForm.mac(from, ETH_DST),
@@ -92,7 +96,8 @@ final class FlowForm {
         WireForm.u8(from, TOS),
         WireForm.u8(from, FRAGMENT),
         WireForm.big16(from, TP_SRC),
-        WireForm.big16(from, TP_DST));
+        WireForm.big16(from, TP_DST),
+        WireForm.u8(from, BUCKET));
   }
 
   static FlowMask readMask(MemorySegment from) {
@@ -110,6 +115,7 @@ final class FlowForm {
         bits.tos(),
         bits.fragment(),
         bits.tpSrc(),
-        bits.tpDst());
+        bits.tpDst(),
+        bits.bucket());
   }
 }

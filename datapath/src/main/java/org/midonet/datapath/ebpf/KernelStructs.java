@@ -48,7 +48,8 @@ final class KernelStructs {
           at(56, 2, "protocol"),
           at(58, 1, "tos"),
           at(59, 1, "fragment"),
-          at(60, 2, "mask"));
+          at(60, 2, "mask"),
+          at(62, 1, "bucket"));
   static final CStruct FLOW =
       CStruct.of("struct flow", HEADER, 16, at(0, 4, "list"), at(8, 8, "cookie"));
   static final CStruct FLOW_MASK =
@@ -175,7 +176,7 @@ final class KernelStructs {
           at(32, 48, "lives"));
 
   /** What the header calls {@code SCHEMA}: raised whenever a structure changes. */
-  static final int SCHEMA = 1;
+  static final int SCHEMA = 2;
 
   static final int MASKS = 128;
   static final int LISTS = 65_536;

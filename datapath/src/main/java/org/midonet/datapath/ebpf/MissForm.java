@@ -22,7 +22,8 @@ final class MissForm {
 
   static Miss read(MemorySegment record) {
     MemorySegment key = record.asSlice(RECORD.offset("key"), KernelStructs.FLOW_KEY.size());
-    FlowKey flowKey = FlowForm.readKey(key);
+    // The kernel computes the bucket only where it looks for flows.
+    FlowKey flowKey = FlowForm.readKey(key).withOwnBucket();
     return new Miss(
         reason(WireForm.u32(record, RECORD.offset("reason"))),
         arrival(record),

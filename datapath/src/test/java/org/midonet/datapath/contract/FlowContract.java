@@ -101,6 +101,36 @@ public abstract class FlowContract extends DatapathContract {
     assertThat(theMiss().reason()).isEqualTo(MissReason.NO_FLOW);
   }
 
+  /** One flow stands for the connections of a bucket, in both directions. */
+  @Test
+  void bucketsCanBeMatched() {
+    for (Guest[] pair : new Guest[][] {{ANN, BOB}, {ANN6, BOB6}}) {
+      FlowMask mask = FlowMask.builder().etherType().bucket().build();
+      FrameBuilder first = udp(pair[0], pair[1], 1, 53);
+      int bucket = key(first.build()).bucket();
+      flow(ANN, first, mask, to(BOB));
+      int alike = 0;
+      for (int port = 1; port <= 200; port++) {
+        FrameBuilder packet = udp(pair[0], pair[1], port, 53);
+        if (key(packet.build()).bucket() == bucket) {
+          passes(ANN, BOB, packet);
+          alike++;
+        } else if (port < 10) {
+          send(ANN, packet);
+          assertThat(theMiss().key()).isEqualTo(key(packet.build()));
+        }
+      }
+      assertThat(alike).isGreaterThan(1);
+      for (int id = 1; id <= 200; id++) {
+        FrameBuilder ping = pair[0].to(pair[1]).echoRequest(id, 1);
+        if (key(ping.build()).bucket() == bucket) {
+          passes(ANN, BOB, ping);
+          passes(ANN, BOB, pair[0].to(pair[1]).echoReply(id, 1));
+        }
+      }
+    }
+  }
+
   @Test
   void manyMasksAreOneTable() {
     for (int bits = 1; bits <= 32; bits++) {

@@ -103,7 +103,8 @@ class FormsTest {
                     Arbitraries.integers().between(0, 255),
                     Arbitraries.integers().between(0, 3),
                     U16,
-                    U16)
+                    U16,
+                    Arbitraries.integers().between(0, 63))
                 .as(List::of))
         .as(
             (link, network, transport) ->
@@ -120,7 +121,8 @@ class FormsTest {
                     transport.get(1),
                     transport.get(2),
                     transport.get(3),
-                    transport.get(4)));
+                    transport.get(4),
+                    transport.get(5)));
   }
 
   @Property

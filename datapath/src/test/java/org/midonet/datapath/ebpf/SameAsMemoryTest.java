@@ -68,6 +68,7 @@ class SameAsMemoryTest {
   private static final List<FlowMask> MASKS =
       List.of(
           FlowMask.builder().etherType().build(),
+          FlowMask.builder().etherType().bucket().build(),
           FlowMask.EXACT,
           FlowMask.builder().ethDst().ethSrc().etherType().ipSrc().ipDst().protocol().build(),
           FlowMask.builder().etherType().ipDstPrefix(32, 31).protocol().build(),

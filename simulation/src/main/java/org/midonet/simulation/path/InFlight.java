@@ -59,6 +59,10 @@ final class InFlight {
   Origin tpSrcFrom;
   Origin tpDstFrom;
 
+  // Of the packet as it came: what is done to it on its way is no matter.
+  private int bucket;
+  private Origin bucketFrom;
+
   /** How often the TTL was lowered. */
   int hops;
 
@@ -97,6 +101,8 @@ final class InFlight {
       Origin tpSrcFrom,
       Origin tpDstFrom) {
     this.recording = recording;
+    this.bucket = key.bucket();
+    this.bucketFrom = Origin.wire(Field.BUCKET);
     this.ethSrc = key.ethSrc();
     this.ethDst = key.ethDst();
     this.etherType = key.etherType();
@@ -145,6 +151,8 @@ final class InFlight {
     tpDst = from.tpDst;
     tpSrcFrom = from.tpSrcFrom;
     tpDstFrom = from.tpDstFrom;
+    bucket = from.bucket;
+    bucketFrom = from.bucketFrom;
     hops = from.hops;
     redirects = from.redirects;
     routed = from.routed;
@@ -193,18 +201,22 @@ final class InFlight {
             FlowKey.WHOLE,
             icmp ? replyType << 8 : tpDst,
             icmp ? tpDst : tpSrc);
-    return new InFlight(
-        recording,
-        key,
-        new Origin(Field.ANSWER_ETH_SRC, ethDstFrom),
-        new Origin(Field.ANSWER_ETH_DST, ethSrcFrom),
-        pushed.length == 0 && !wireTagGone ? vlanFrom : Origin.CONSTANT,
-        ipDstFrom,
-        ipSrcFrom,
-        new Origin(Field.ANSWER_TOS, null),
-        new Origin(Field.ANSWER_FRAGMENT, null),
-        icmp ? Origin.CONSTANT : tpDstFrom,
-        icmp ? tpDstFrom : tpSrcFrom);
+    InFlight answer =
+        new InFlight(
+            recording,
+            key,
+            new Origin(Field.ANSWER_ETH_SRC, ethDstFrom),
+            new Origin(Field.ANSWER_ETH_DST, ethSrcFrom),
+            pushed.length == 0 && !wireTagGone ? vlanFrom : Origin.CONSTANT,
+            ipDstFrom,
+            ipSrcFrom,
+            new Origin(Field.ANSWER_TOS, null),
+            new Origin(Field.ANSWER_FRAGMENT, null),
+            icmp ? Origin.CONSTANT : tpDstFrom,
+            icmp ? tpDstFrom : tpSrcFrom);
+    answer.bucket = bucket;
+    answer.bucketFrom = bucketFrom;
+    return answer;
   }
 
   /** A copy that goes its own way. */
@@ -478,36 +490,18 @@ final class InFlight {
     }
   }
 
-  /** What is read when a choice depends on the connection. */
+  /** One of {@link FlowKey#BUCKETS} numbers, the same for all packets of a connection. */
   int readBucket() {
-    boolean ports = hasPorts();
-    readIp(true);
-    readIp(false);
-    if (ports) {
-      readTpSrc();
-      readTpDst();
-    }
-    return new FlowKey(
-            0,
-            0,
-            etherType,
-            0,
-            ipSrc.high(),
-            ipSrc.low(),
-            ipDst.high(),
-            ipDst.low(),
-            protocol,
-            0,
-            0,
-            ports ? tpSrc : 0,
-            ports ? tpDst : 0)
-        .bucket();
+    recording.read(bucketFrom, 0, FlowKey.BUCKETS - 1);
+    return bucket;
   }
 
-  /** A number that the whole connection has in common, and that spreads better than a bucket. */
+  /** A number that the whole connection has in common, of so many that hardly two share one. */
   long readSpread() {
-    int bucket = readBucket();
-    long ports = hasPorts() ? (long) tpSrc << 32 | (long) tpDst << 8 : 0;
-    return Spread.mix(ipSrc.high() ^ Spread.mix(ipSrc.low() ^ Spread.mix(ports | bucket)));
+    long ports = hasPorts() ? (long) readTpSrc() << 16 | readTpDst() : 0;
+    IpAddress source = readIp(true);
+    IpAddress destination = readIp(false);
+    long near = Spread.mix(source.high() ^ Spread.mix(source.low() ^ Spread.mix(ports)));
+    return Spread.mix(destination.high() ^ Spread.mix(destination.low() ^ near));
   }
 }

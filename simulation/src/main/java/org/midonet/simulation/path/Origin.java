@@ -58,6 +58,7 @@ record Origin(Field field, @Nullable Origin through) {
     FRAGMENT,
     TP_SRC,
     TP_DST,
+    BUCKET,
     /** Fields of a foreseen answer, apart from its tuple. */
     ANSWER_ETH_SRC,
     ANSWER_ETH_DST,

@@ -51,6 +51,7 @@ final class Recording {
         case FRAGMENT -> mask.fragment((int) low);
         case TP_SRC -> mask.tpSrc((int) low);
         case TP_DST -> mask.tpDst((int) low);
+        case BUCKET -> mask.bucket();
         case ANSWER_ETH_SRC -> answerEthSrc |= low;
         case ANSWER_ETH_DST -> answerEthDst |= low;
         case ANSWER_TOS -> answerTos = true;
