@@ -158,9 +158,14 @@ static __always_inline int arrive_by_tunnel(struct __sk_buff *skb, struct frame 
 		remember(key, to->place);
 	if (kind == TUNNEL_IF_KNOWN) {
 		struct connection *entry = f->tracked ? answered_entry(f, to->place) : 0;
-		if (!entry)
-			return drop(DROP_NOT_KNOWN);
-		mark_answered(f, entry);
+		if (entry) {
+			mark_answered(f, entry);
+		} else {
+			/* An error about what the port has sent. */
+			f->tuple.place = to->place;
+			if (!f->icmp_error || !quotes_connection(skb, 1))
+				return drop(DROP_NOT_KNOWN);
+		}
 	}
 	return output(skb, f, to->port, 0);
 }

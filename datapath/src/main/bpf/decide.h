@@ -159,14 +159,14 @@ __attribute__((noinline)) int by_flow(struct __sk_buff *skb)
 	struct frame *f = frame();
 	if (!f)
 		return TC_ACT_SHOT;
+	if (f->icmp_error && quotes_connection(skb, 0))
+		return miss(skb, MISS_ICMP_ERROR);
 	if (f->bounces) {
 		if (f->injected)
 			return drop(DROP_INJECTED_MISS);
 		return send_return(skb, f, &f->host, f->host.words[0] ? 6 : 4,
 				   f->tunnel & TUNNEL_KEY_MASK);
 	}
-	if (f->icmp_error && quotes_connection(skb))
-		return miss(skb, MISS_ICMP_ERROR);
 	if (is_new_mac(f))
 		return miss(skb, MISS_NEW_MAC);
 	if (f->key.fragment == LATER_FRAGMENT)

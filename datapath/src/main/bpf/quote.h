@@ -6,8 +6,11 @@
 #include "base.h"
 #include "track.h"
 
-/* Whether the quoted packet is one of a live connection's, as seen from this place. */
-__attribute__((noinline)) int quotes_connection(struct __sk_buff *skb)
+/*
+ * Whether the quoted packet is one of a live connection's. With `is_opener` the port at f's place has
+ * sent it; else it left there, as the reverse of what comes in.
+ */
+__attribute__((noinline)) int quotes_connection(struct __sk_buff *skb, int is_opener)
 {
 	struct frame *f = frame();
 	if (!f || !f->transport)
@@ -50,8 +53,17 @@ __attribute__((noinline)) int quotes_connection(struct __sk_buff *skb)
 		key->tp_src = *(__u16 *)(ports + 2);
 		key->tp_dst = *(__u16 *)ports;
 	}
+	if (is_opener) {
+		struct address dst = key->src;
+		__u16 tp_dst = key->tp_src;
+		key->src = key->dst;
+		key->dst = dst;
+		key->tp_src = key->tp_dst;
+		key->tp_dst = tp_dst;
+	}
 	struct connection *entry = bpf_map_lookup_elem(&connections, key);
-	return entry && !is_over(entry, f->now);
+	return entry && !is_over(entry, f->now) &&
+	       !(is_opener && entry->flags & CONNECTION_REVERSE);
 }
 
 #endif

@@ -3,6 +3,7 @@ package org.midonet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -334,6 +335,47 @@ abstract class NatScenarios {
     assertThat(expectTooBig(vm).key().tpSrc()).as("also of a connection").isEqualTo(5000);
 
     assertThat(outside.count(Vm.udpTo(53))).isZero();
+  }
+
+  @Test
+  void anAnswerThatIsTooBigIsToldToItsSender() throws MalformedPacket {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    vm.sendUdp(outside.ip(), 5000, 53);
+    int drawn = outside.expectUdp(53).key().tpSrc();
+    outside.send(large(outside.mac(), uplink.mac(), outside.ip(), PUBLIC, 53, drawn, false));
+    IcmpQuote quote = expectTooBig(outside);
+    assertThat(quote.key().ipDst()).as("what it sent itself").isEqualTo(PUBLIC);
+    assertThat(quote.key().tpDst()).isEqualTo(drawn);
+
+    outside.send(large(outside.mac(), uplink.mac(), outside.ip(), PUBLIC, 53, drawn, true));
+    assertThat(vm.expectUdp(5000).key().fragment()).isEqualTo(FlowKey.FIRST_FRAGMENT);
+    assertThat(vm.expect("the rest", key -> key.fragment() == FlowKey.LATER_FRAGMENT).key().ipDst())
+        .isEqualTo(vm.ip());
+  }
+
+  /**
+   * Path MTU discovery through source NAT: somebody out there cannot forward what the guest sent.
+   */
+  @Test
+  void anErrorAboutATranslatedConnectionReachesTheGuest() throws MalformedPacket {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    vm.sendUdp(outside.ip(), 5000, 53);
+    Vm.Received sent = outside.expectUdp(53);
+    Ip4 middle = Ip4.parse("198.51.100.1");
+    outside.send(
+        FrameBuilder.ethernet(outside.mac(), uplink.mac())
+            .ip(middle, PUBLIC)
+            .icmp(3, 4, 1280)
+            .payload(Arrays.copyOfRange(sent.frame(), 14, 14 + 28))
+            .build());
+    Vm.Received error =
+        vm.expect("the error", key -> key.isIcmp() && key.icmpType() == IcmpType.UNREACHABLE);
+    assertThat(error.key().ipSrc()).isEqualTo(middle);
+    IcmpQuote quote = IcmpQuote.find(MemorySegment.ofArray(error.frame())).orElseThrow();
+    assertThat(quote.key().ipSrc()).isEqualTo(vm.ip());
+    assertThat(quote.key().tpSrc()).isEqualTo(5000);
   }
 
   @Test

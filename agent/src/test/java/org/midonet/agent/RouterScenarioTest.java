@@ -18,18 +18,24 @@ import org.midonet.packet.DhcpOption;
 import org.midonet.packet.DhcpOptions;
 import org.midonet.packet.EtherType;
 import org.midonet.packet.Ethernet;
+import org.midonet.packet.FlowKey;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.IcmpType;
+import org.midonet.packet.Icmpv6Type;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.IpPacket;
 import org.midonet.packet.IpProtocol;
+import org.midonet.packet.Ipv6;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourDiscovery;
 import org.midonet.packet.Prefix;
 import org.midonet.packet.Udp;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.DhcpBuilder;
 import org.midonet.topology.DhcpHost;
+import org.midonet.topology.DhcpV6Builder;
+import org.midonet.topology.Ipv6Mode;
 import org.midonet.topology.Route;
 import org.midonet.topology.Router;
 import org.midonet.topology.RouterPort;
@@ -106,6 +112,12 @@ class RouterScenarioTest {
     one.sendUdp(Ip4.parse("10.0.2.77"), 1, 2);
     Waiting.until("it waits", () -> host.count(Counters.Event.WAITING) == 1);
     Waiting.until("it has waited in vain", () -> host.count(Counters.Event.WAITED_IN_VAIN) == 1);
+    Vm.Received told =
+        one.expect(
+            "host unreachable",
+            key -> key.protocol() == IpProtocol.ICMP && key.icmpType() == IcmpType.UNREACHABLE);
+    assertThat(told.key().icmpCode()).isEqualTo(1);
+    assertThat(told.key().ipSrc()).isEqualTo(Ip4.parse("10.0.1.1"));
   }
 
   @Test
@@ -178,6 +190,43 @@ class RouterScenarioTest {
   }
 
   @Test
+  void guestsAreToldOfTheirIpv6RouterUnasked() throws MalformedPacket {
+    Vm first = leftVm(host, 2);
+    Prefix own = Prefix.parse("2001:db8:1::1/64");
+    cloud.network().change(leftPort, p -> p.withAddresses(List.of(p.addresses().getFirst(), own)));
+    cloud
+        .network()
+        .dhcp(
+            DhcpV6Builder.builder()
+                .id(UUID.randomUUID())
+                .bridgeId(left.id())
+                .prefix(Prefix.parse("2001:db8:1::/64"))
+                .raMode(Optional.of(Ipv6Mode.SLAAC))
+                .enabled(true)
+                .build());
+    assertThat(advertised(first).prefixes().getFirst().autonomous()).isTrue();
+    Vm later = leftVm(other, 3);
+    assertThat(advertised(later).sourceMac()).contains(leftPort.mac());
+    assertThat(first.count(RouterScenarioTest::isAdvertisement)).as("heard it already").isZero();
+
+    cloud.network().change(leftPort, p -> p.withAdminStateUp(false));
+    assertThat(advertised(first).lifetime()).as("it is taken back").isZero();
+    assertThat(advertised(later).lifetime()).isZero();
+  }
+
+  private static boolean isAdvertisement(FlowKey key) {
+    return key.isIpv6() && key.isIcmp() && key.icmpType() == Icmpv6Type.ROUTER_ADVERTISEMENT;
+  }
+
+  private static NeighbourDiscovery.RouterAdvertisement advertised(Vm vm) throws MalformedPacket {
+    Vm.Received received = vm.expect("a router advertisement", RouterScenarioTest::isAdvertisement);
+    return (NeighbourDiscovery.RouterAdvertisement)
+        NeighbourDiscovery.parse(Ipv6.parse(Ethernet.parse(received.frame()).payload()))
+            .orElseThrow();
+  }
+
+  /** The store is away, which guests do not notice. */
+  @Test
   void dhcpGivesAddresses() throws MalformedPacket {
     Vm vm = leftVm(host, 2);
     cloud
@@ -193,6 +242,7 @@ class RouterScenarioTest {
                 .enabled(true)
                 .build());
     cloud.settle();
+    cloud.ensemble().suspend();
 
     vm.send(dhcp(vm, DhcpMessage.Type.DISCOVER, DhcpOptions.NONE));
     DhcpMessage offer = dhcp(vm.expectUdp(Udp.DHCP_CLIENT));

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.midonet.agent.cloud.Vm;
-import org.midonet.packet.FlowKey;
-import org.midonet.packet.IcmpQuote;
 import org.midonet.packet.Mac;
-import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.Prefix;
 import org.midonet.topology.RouterPort;
 
@@ -51,22 +48,5 @@ class RouterUplinkNatTest extends NatScenarios {
     answer(outside, received);
     vm.expectUdp(5000);
     cloud.awaitActive(uplink.id(), gateway);
-  }
-
-  @Test
-  void anAnswerThatIsTooBigForTheTunnelIsToldOrCut() throws MalformedPacket {
-    sourceNat();
-    Vm vm = tenantVm(compute, 2);
-    vm.sendUdp(outside.ip(), 5000, 53);
-    int drawn = outside.expectUdp(53).key().tpSrc();
-    outside.send(large(outside.mac(), uplink.mac(), outside.ip(), PUBLIC, 53, drawn, false));
-    IcmpQuote quote = expectTooBig(outside);
-    assertThat(quote.key().ipDst()).as("what it sent itself").isEqualTo(PUBLIC);
-    assertThat(quote.key().tpDst()).isEqualTo(drawn);
-
-    outside.send(large(outside.mac(), uplink.mac(), outside.ip(), PUBLIC, 53, drawn, true));
-    assertThat(vm.expectUdp(5000).key().fragment()).isEqualTo(FlowKey.FIRST_FRAGMENT);
-    assertThat(vm.expect("the rest", key -> key.fragment() == FlowKey.LATER_FRAGMENT).key().ipDst())
-        .isEqualTo(vm.ip());
   }
 }

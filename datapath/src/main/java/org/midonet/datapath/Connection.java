@@ -16,6 +16,8 @@ import java.time.Duration;
  *     is reversed to be that entry's key
  * @param inPort the port that the forward packet came by
  * @param owner number of the port to which it is charged
+ * @param ethDst destination MAC of the forward packet that made it, as 48 bits
+ * @param ethSrc its source MAC
  * @param idle since it was last used, in seconds
  * @param life idle time after which it is over; zero if it was ended
  */
@@ -30,6 +32,8 @@ public record Connection(
     ConnectionKey translated,
     int inPort,
     int owner,
+    long ethDst,
+    long ethSrc,
     Duration idle,
     Duration life) {
 

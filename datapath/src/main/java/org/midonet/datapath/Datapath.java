@@ -88,6 +88,9 @@ public interface Datapath extends AutoCloseable {
   /** A snapshot of every entry, reverse ones and dead ones that still rest included. */
   Collection<Connection> connections();
 
+  /** One entry, as it is now; empty if there is none. One that is over may still rest there. */
+  Optional<Connection> connection(ConnectionKey entry);
+
   /** Ends the connection to which this entry belongs; false if there is no such entry. */
   boolean endConnection(ConnectionKey entry);
 

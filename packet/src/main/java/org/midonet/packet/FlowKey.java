@@ -184,7 +184,9 @@ public record FlowKey(
         bucket & mask.bucket());
   }
 
-  /** The same fields with the bucket that they make: what a frame has that they are all known of. */
+  /**
+   * The same fields with the bucket that they make: what a frame has that they are all known of.
+   */
   public FlowKey withOwnBucket() {
     return new FlowKey(
         ethDst, ethSrc, etherType, vlan, ipSrcHigh, ipSrcLow, ipDstHigh, ipDstLow, protocol, tos,

@@ -3,6 +3,7 @@ package org.midonet.simulation;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.IpAddress;
@@ -19,17 +20,36 @@ import org.midonet.packet.MalformedPacket;
  *     that member may keep it
  * @param limit the MTU (octets of the largest IP packet) of the way out, where the packet does not
  *     fit it; the caller, who knows interfaces and tunnels, asks once more with it
+ * @param opener the connection that it answers, or whose packet it quotes, where that is known: it
+ *     is then judged as an answer, and what was translated is translated back
+ * @param unanswered it has waited for its next hop's address in vain: nobody has it
  */
 public record Packet(
-    FlowKey key, MemorySegment frame, Asked asked, Optional<Chosen> kept, OptionalInt limit) {
+    FlowKey key,
+    MemorySegment frame,
+    Asked asked,
+    Optional<Chosen> kept,
+    OptionalInt limit,
+    Optional<Opener> opener,
+    boolean unanswered) {
 
   /** A packet for which nothing was chosen before. */
   public Packet(FlowKey key, MemorySegment frame, Asked asked) {
-    this(key, frame, asked, Optional.empty(), OptionalInt.empty());
+    this(key, frame, asked, Optional.empty(), OptionalInt.empty(), Optional.empty(), false);
   }
 
   /** The member of a pool that was chosen, by where it listens. */
   public record Chosen(IpAddress address, int port) {}
+
+  /**
+   * A connection, by the packet that opens it.
+   *
+   * @param port the exterior port by which its opener's packets enter
+   * @param key what matching sees of them
+   * @param kept where they go, if a load balancer sends them
+   * @param sourcePort the source port (identifier of echoes) that they have when they leave
+   */
+  public record Opener(UUID port, FlowKey key, Optional<Chosen> kept, int sourcePort) {}
 
   /** What the connection table, asked once for the packet as it entered, said about it. */
   public enum Asked {
@@ -59,16 +79,26 @@ public record Packet(
 
   /** The same packet with another answer of the connection table. */
   public Packet as(Asked answer) {
-    return new Packet(key, frame, answer, kept, limit);
+    return new Packet(key, frame, answer, kept, limit, opener, unanswered);
   }
 
   /** The same packet of a connection whose member was chosen before. */
   public Packet keeping(Chosen member) {
-    return new Packet(key, frame, asked, Optional.of(member), limit);
+    return new Packet(key, frame, asked, Optional.of(member), limit, opener, unanswered);
+  }
+
+  /** The same packet, which answers this connection or quotes a packet of it. */
+  public Packet answering(Opener connection) {
+    return new Packet(key, frame, Asked.RETURN, kept, limit, Optional.of(connection), unanswered);
+  }
+
+  /** The same packet, which has waited in vain. */
+  public Packet inVain() {
+    return new Packet(key, frame, asked, kept, limit, opener, true);
   }
 
   /** The same packet, which is larger than the MTU of its way out. */
   public Packet tooBigFor(int mtu) {
-    return new Packet(key, frame, asked, kept, OptionalInt.of(mtu));
+    return new Packet(key, frame, asked, kept, OptionalInt.of(mtu), opener, unanswered);
   }
 }

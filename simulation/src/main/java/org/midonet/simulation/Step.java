@@ -65,6 +65,9 @@ public sealed interface Step {
   /** It waits. */
   record Waits(Need need) implements Step {}
 
+  /** It was dropped as the packet that opens a connection: as an answer its steps follow. */
+  record JudgedAsAnswer() implements Step {}
+
   /** The answer that is expected was simulated too: its steps follow. */
   record ReturnSimulated(UUID port) implements Step {}
 }

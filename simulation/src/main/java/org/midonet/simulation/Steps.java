@@ -71,6 +71,7 @@ public final class Steps {
               + s.reason()
               + s.rule().map(rule -> " by rule " + rule).orElse("");
       case Step.Waits s -> "waits for " + s.need();
+      case Step.JudgedAsAnswer _ -> "if it answers a connection that is known where it leaves:";
       case Step.ReturnSimulated s -> "its answer, coming in by port " + s.port() + ":";
     };
   }

@@ -70,12 +70,24 @@ public sealed interface Verdict {
   }
 
   /**
-   * It goes nowhere.
+   * It goes nowhere, as the opener's packet that it was taken for.
    *
    * @param reason why
    * @param rule the rule that said so, if one did
+   * @param ifKnown what is done to it all the same if it answers a connection of the port of the
+   *     only output, which that port's host can tell; empty where it would go nowhere then too
    */
-  record Drop(Basis basis, DropReason reason, Optional<UUID> rule) implements Verdict {}
+  record Drop(Basis basis, DropReason reason, Optional<UUID> rule, List<Action> ifKnown)
+      implements Verdict {
+    public Drop {
+      ifKnown = List.copyOf(ifKnown);
+    }
+
+    /** It goes nowhere whatever is known of it. */
+    public Drop(Basis basis, DropReason reason, Optional<UUID> rule) {
+      this(basis, reason, rule, List.of());
+    }
+  }
 
   /**
    * It was consumed by a device, which answers with the deliveries; to what is itself an answer (an
@@ -126,6 +138,7 @@ public sealed interface Verdict {
 
     private final UUID port;
     private final byte[] frame;
+    private final boolean ifKnown;
 
     /**
      * A delivery. The array is not copied, and must not be changed.
@@ -134,8 +147,25 @@ public sealed interface Verdict {
      * @param frame the bytes from the Ethernet header on, checksums filled in
      */
     public Delivery(UUID port, byte[] frame) {
+      this(port, frame, false);
+    }
+
+    /**
+     * A delivery. The array is not copied, and must not be changed.
+     *
+     * @param port the exterior port
+     * @param frame the bytes from the Ethernet header on, checksums filled in
+     * @param ifKnown only if it belongs to a connection of that port
+     */
+    public Delivery(UUID port, byte[] frame, boolean ifKnown) {
       this.port = port;
       this.frame = frame;
+      this.ifKnown = ifKnown;
+    }
+
+    /** Whether it is only for a connection that the port's host knows. */
+    public boolean ifKnown() {
+      return ifKnown;
     }
 
     /** The exterior port that it leaves by, wherever that is bound. */
@@ -152,6 +182,7 @@ public sealed interface Verdict {
     public boolean equals(Object other) {
       return other instanceof Delivery delivery
           && port.equals(delivery.port)
+          && ifKnown == delivery.ifKnown
           && Arrays.equals(frame, delivery.frame);
     }
 

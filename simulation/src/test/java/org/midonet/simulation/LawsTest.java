@@ -36,7 +36,7 @@ class LawsTest {
       List<?> what =
           switch (verdict) {
             case Verdict.Forward v -> List.of(v.actions(), v.template());
-            case Verdict.Drop v -> List.of(v.reason(), v.rule());
+            case Verdict.Drop v -> List.of(v.reason(), v.rule(), v.ifKnown());
             case Verdict.Answer v -> List.of();
             case Verdict.Waiting v -> List.of(v.needs());
           };
@@ -163,6 +163,44 @@ class LawsTest {
         verdicts.set(i, now);
         index.add(i, now.dependencies());
       }
+    }
+  }
+
+  /** What is built beside a network changes nothing in it, and touches nothing that it rests on. */
+  @Property(tries = CLOUDS / 3)
+  void anUnrelatedDeviceChangesNoVerdict(@ForAll long seed) {
+    RandomCloud cloud = new RandomCloud(seed);
+    Random random = new Random(seed);
+    List<UUID> ports = new ArrayList<>();
+    List<Packet> packets = new ArrayList<>();
+    List<Verdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < PACKETS; i++) {
+      packets.add(Cloud.packet(RandomPacket.frame(random)));
+      ports.add(cloud.ingress(packets.get(i)));
+      verdicts.add(Simulation.simulate(cloud.cloud.view, ports.get(i), packets.get(i)));
+    }
+    cloud.cloud.touchedSince.clear();
+    cloud
+        .cloud
+        .bridge("beside")
+        .vm("beside-vm", "beside")
+        .router("beside-r")
+        .routerPort("beside-p", "beside-r", "ac:ca:ba:77:00:01", "10.0.1.1/24")
+        .plug("beside-p", "beside")
+        .route("beside-r", "0.0.0.0/0", "beside-p")
+        .chain("beside-c", Cloud.drop(c -> c))
+        .filters("beside-vm", "beside-c", "beside-c")
+        .mac("beside", "02:00:00:00:00:01", "beside-vm")
+        .neighbour("beside-r", "10.0.1.5", "02:00:00:00:00:01");
+    for (int i = 0; i < PACKETS; i++) {
+      Verdict before = verdicts.get(i);
+      Packet packet = packets.get(i);
+      Verdict now = Simulation.simulate(cloud.cloud.view, ports.get(i), packet);
+      assertThat(before.dependencies())
+          .as(() -> tell(cloud, packet, before))
+          .doesNotContainAnyElementsOf(cloud.cloud.touchedSince);
+      assertThat(Outcome.of(now)).isEqualTo(Outcome.of(before));
+      assertThat(now.path()).isEqualTo(before.path());
     }
   }
 
@@ -323,7 +361,15 @@ class LawsTest {
       switch (verdict) {
         case Verdict.Forward f ->
             assertThat(f.actions()).anyMatch(a -> a instanceof Output || a instanceof ReturnTo);
-        case Verdict.Drop d -> assertThat(d.reason()).isNotNull();
+        case Verdict.Drop d -> {
+          assertThat(d.reason()).isNotNull();
+          if (!d.ifKnown().isEmpty()) {
+            assertThat(Simulation.simulate(cloud.cloud.view, ingress, packet.as(Asked.RETURN)))
+                .as(() -> tell(cloud, packet, verdict))
+                .isInstanceOfSatisfying(
+                    Verdict.Forward.class, f -> assertThat(f.actions()).isEqualTo(d.ifKnown()));
+          }
+        }
         case Verdict.Answer a -> assertThat(a.cacheable()).isFalse();
         case Verdict.Waiting w -> {
           assertThat(w.needs()).isNotEmpty();

@@ -62,7 +62,7 @@ public final class Deciding {
     return switch (verdict) {
       case Verdict.Forward forward ->
           new Verdict.Forward(wider, forward.actions(), forward.template());
-      case Verdict.Drop drop -> new Verdict.Drop(wider, drop.reason(), drop.rule());
+      case Verdict.Drop drop -> new Verdict.Drop(wider, drop.reason(), drop.rule(), drop.ifKnown());
       case Verdict.Answer _ -> new Verdict.Answer(wider);
       case Verdict.Waiting waiting -> new Verdict.Waiting(wider, waiting.needs());
     };

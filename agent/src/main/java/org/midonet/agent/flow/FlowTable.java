@@ -22,6 +22,7 @@ import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
+import org.midonet.datapath.Translation;
 import org.midonet.packet.FlowKey;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.DependencyIndex;
@@ -200,7 +201,7 @@ public final class FlowTable {
 
   /** What is to be done with a packet that the flow matches; empty if no flow can say it. */
   Optional<Judgement> judge(InstalledFlow flow, FlowKey key, NetworkView view) {
-    Packet packet = RepresentativePacket.of(key, flow.asked());
+    Packet packet = kept(flow.decision(), RepresentativePacket.of(key, flow.asked()));
     return Judgement.of(
         Deciding.decide(view, flow.ingressPort(), packet, judge.whereabouts()),
         view,
@@ -218,6 +219,18 @@ public final class FlowTable {
   /** Ends a connection that should not be. */
   void end(ConnectionKey entry) {
     datapath.endConnection(entry);
+  }
+
+  /** What a load balancer has chosen for a flow stays chosen, if it may: connections rest on it. */
+  private static Packet kept(Decision decision, Packet packet) {
+    if (!(decision instanceof Decision.Stateful stateful)) {
+      return packet;
+    }
+    Translation change = stateful.template().translation();
+    return change
+        .destination()
+        .map(to -> packet.keeping(new Packet.Chosen(to, change.destinationPort().orElse(0))))
+        .orElse(packet);
   }
 
   /** The flow that was put next after the one with this cookie: of all flows, round and round. */

@@ -40,9 +40,18 @@ public record Judgement(
     }
     return switch (verdict) {
       case Verdict.Forward forward -> Optional.of(forward(forward, view, whereabouts, owner));
-      case Verdict.Drop drop -> Optional.of(drop(verdict, Set.of(), code(drop.reason())));
+      case Verdict.Drop drop -> Optional.of(drop(drop, view, whereabouts));
       case Verdict.Answer _, Verdict.Waiting _ -> Optional.empty();
     };
+  }
+
+  private static Judgement drop(Verdict.Drop drop, NetworkView view, Whereabouts whereabouts) {
+    Translator translator = new Translator(view, whereabouts);
+    List<Action> ifKnown = translator.ifKnown(drop.ifKnown());
+    return ifKnown.isEmpty()
+        ? drop(drop, translator.hosts(), code(drop.reason()))
+        : new Judgement(
+            drop.mask(), drop.dependencies(), translator.hosts(), ifKnown, Optional.empty());
   }
 
   private static Judgement forward(

@@ -66,6 +66,25 @@ public final class Translator {
   }
 
   /**
+   * The actions for a packet that is delivered only if the host of its receiver knows its
+   * connection. Empty where that is this host: its connections were looked at before.
+   */
+  public List<Action> ifKnown(List<org.midonet.simulation.Action> actions) {
+    List<Action> said = new ArrayList<>();
+    for (Action action : actions(actions, Optional.empty())) {
+      switch (action) {
+        case Action.Tunnel tunnel ->
+            said.add(new Action.Tunnel(tunnel.remote(), tunnel.tunnelKey(), TunnelKind.IF_KNOWN));
+        case Action.Output _ -> {
+          return List.of();
+        }
+        default -> said.add(action);
+      }
+    }
+    return said;
+  }
+
+  /**
    * The template of a stateful flow; empty when its only output leads nowhere now.
    *
    * @param owner number of the port to which its connections are charged; 0 for none

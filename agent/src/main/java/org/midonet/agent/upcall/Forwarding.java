@@ -77,6 +77,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private final BlockLeasing leasing;
   private final OwnedBlocks blocks = new OwnedBlocks();
   private final Judging judging;
+  private final RouterAdvertisements advertisements;
   private final Counters counters = new Counters();
   private final FairQueue<Upcall> queue = new FairQueue<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -107,6 +108,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     leasing = new BlockLeasing(nsdb.leases());
     Sender sender = new Sender(datapath, network);
     neighbours = new NeighbourRequests(frames -> sender.send(frames, view));
+    advertisements = new RouterAdvertisements(sender::send);
     judging =
         new Judging(
             datapath,
@@ -236,8 +238,11 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private void tick(long now) {
     nextTick = now + pace.tick().toNanos();
     neighbours.tick(now);
-    waiting.expired(now).forEach(upcall -> counters.count(Counters.Event.WAITED_IN_VAIN));
+    waiting.expired(now).forEach(upcall -> guarded(() -> judging.inVain(upcall, view)));
     audit();
+    if (complete) {
+      advertisements.tick(network.bindings().active(), view, now);
+    }
     if (now - nextSweep >= 0) {
       nextSweep = now + pace.sweep().toNanos();
       datapath.sweep();

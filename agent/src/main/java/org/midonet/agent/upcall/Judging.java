@@ -1,5 +1,6 @@
 package org.midonet.agent.upcall;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ import org.midonet.simulation.Need;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Packet;
 import org.midonet.simulation.Simulation;
+import org.midonet.simulation.Step;
 import org.midonet.simulation.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ final class Judging {
   private final Sender sender;
   private final Counters counters;
   private final TooBig tooBig;
+  private final Connections connections;
 
   Judging(
       Datapath datapath,
@@ -69,28 +72,27 @@ final class Judging {
     this.sender = sender;
     this.counters = counters;
     tooBig = new TooBig(datapath, network, sender, counters);
+    connections = new Connections(datapath, network);
   }
 
-  void judge(Upcall upcall, NetworkView view) {
-    Optional<UUID> port = network.port(upcall.inPort());
+  void judge(Upcall told, NetworkView view) {
+    Optional<UUID> port = network.port(told.inPort());
     if (port.isEmpty()) {
       counters.count(Counters.Event.UNKNOWN_PORT);
       return;
     }
+    Upcall upcall = withItsConnection(told, port.get(), view);
     Verdict verdict = Deciding.decide(view, port.get(), upcall.packet(), network);
     boolean alone = upcall.cameBack() && Deciding.handedTo(verdict).isPresent();
     if (alone) {
       // Its owner was asked, and refused it.
       verdict = Simulation.simulate(view, port.get(), upcall.packet().as(Packet.Asked.REFUSED));
-    } else if (upcall.miss().reason() == MissReason.TOO_BIG
-        && !(verdict instanceof Verdict.Forward)) {
-      // It had a way out: that of an answer, by an entry which the simulation cannot see.
-      Verdict answer =
-          Simulation.simulate(view, port.get(), upcall.packet().as(Packet.Asked.RETURN));
-      verdict = answer instanceof Verdict.Forward ? answer : verdict;
     }
     if (LOG.isTraceEnabled()) {
       LOG.trace("{} at {}: {}", upcall.packet().key(), port.get(), verdict);
+    }
+    if (verdict.path().stream().anyMatch(Step.Balanced.class::isInstance)) {
+      verdict = withItsMember(upcall, port.get(), verdict, view);
     }
     long now = System.nanoTime();
     verdict.effects().forEach(effect -> learning.learn(effect, now));
@@ -108,6 +110,40 @@ final class Judging {
     }
   }
 
+  /** A connection that a load balancer has sent somewhere stays there, if it may. */
+  private Verdict withItsMember(Upcall upcall, UUID port, Verdict verdict, NetworkView view) {
+    return connections
+        .memberOf(upcall, port, view)
+        .map(member -> Simulation.simulate(view, port, upcall.packet().keeping(member)))
+        .orElse(verdict);
+  }
+
+  /**
+   * What an entry of the datapath was found for, or what quotes a connection, is judged as the
+   * answer that it is.
+   */
+  private Upcall withItsConnection(Upcall upcall, UUID port, NetworkView view) {
+    boolean belongs =
+        upcall.miss().reason() == MissReason.ICMP_ERROR
+            || upcall.miss().reason() == MissReason.TOO_BIG;
+    return belongs && upcall.isItself()
+        ? connections
+            .openerOf(upcall, port, view)
+            .map(opener -> new Upcall(upcall.miss(), upcall.packet().answering(opener)))
+            .orElse(upcall)
+        : upcall;
+  }
+
+  /** A packet has waited in vain: its sender is told that nobody is there. */
+  void inVain(Upcall upcall, NetworkView view) {
+    counters.count(Counters.Event.WAITED_IN_VAIN);
+    network
+        .port(upcall.inPort())
+        .map(port -> Simulation.simulate(view, port, upcall.packet().inVain()))
+        .filter(Verdict.Answer.class::isInstance)
+        .ifPresent(answer -> sender.send(answer.deliveries(), view));
+  }
+
   private void act(
       Upcall upcall, UUID port, Verdict verdict, NetworkView view, long now, boolean lasting) {
     switch (verdict) {
@@ -120,7 +156,7 @@ final class Judging {
         counters.count(Counters.Event.DROPPED);
         sender.send(drop.deliveries(), view);
         if (lasting) {
-          install(upcall, port, drop, view);
+          drop(upcall, port, drop, view);
         }
       }
       case Verdict.Answer answer -> {
@@ -134,6 +170,20 @@ final class Judging {
           counters.count(Counters.Event.WAITING_FULL);
         }
       }
+    }
+  }
+
+  private void drop(Upcall upcall, UUID port, Verdict.Drop drop, NetworkView view) {
+    boolean installed = install(upcall, port, drop, view);
+    List<org.midonet.datapath.Action> ifKnown =
+        new Translator(view, network).ifKnown(drop.ifKnown());
+    if (ifKnown.isEmpty() || !upcall.isItself()) {
+      return;
+    }
+    if (installed) {
+      datapath.inject(arrival(upcall), upcall.miss().packet());
+    } else {
+      datapath.execute(ifKnown, upcall.miss().packet());
     }
   }
 

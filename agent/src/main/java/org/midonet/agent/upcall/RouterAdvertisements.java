@@ -100,17 +100,17 @@ final class RouterAdvertisements {
       Set<UUID> guests,
       NetworkView view,
       long now) {
-    Told before = told.get(port.id());
-    boolean all =
-        before == null || !before.what().equals(what) || now - before.nanos() >= INTERVAL.toNanos();
+    Optional<Told> before =
+        Optional.ofNullable(told.get(port.id()))
+            .filter(last -> last.what().equals(what))
+            .filter(last -> now - last.nanos() < INTERVAL.toNanos());
     Set<UUID> to = new HashSet<>(guests);
-    if (!all) {
-      to.removeAll(before.guests());
-    }
+    before.ifPresent(last -> to.removeAll(last.guests()));
     if (!to.isEmpty()) {
       send(port, what, to, view);
     }
-    told.put(port.id(), new Told(port, bridge, what, guests, all ? now : before.nanos()));
+    long since = before.map(Told::nanos).orElse(now);
+    told.put(port.id(), new Told(port, bridge, what, guests, since));
   }
 
   private void takeBack(Told last, Map<UUID, Set<UUID>> guests, NetworkView view) {

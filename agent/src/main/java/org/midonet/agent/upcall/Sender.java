@@ -31,7 +31,8 @@ final class Sender {
 
   void send(List<Delivery> deliveries, NetworkView view) {
     for (Delivery delivery : deliveries) {
-      Optional<Action> way = way(delivery.port(), view);
+      Optional<Action> way =
+          way(delivery.port(), view, delivery.ifKnown() ? TunnelKind.IF_KNOWN : TunnelKind.DELIVER);
       if (way.isPresent()) {
         datapath.execute(List.of(way.get()), new Packet(delivery.frame()));
       } else {
@@ -40,16 +41,19 @@ final class Sender {
     }
   }
 
-  private Optional<Action> way(UUID port, NetworkView view) {
+  private Optional<Action> way(UUID port, NetworkView view, TunnelKind kind) {
     OptionalInt local = whereabouts.localPort(port);
     if (local.isPresent()) {
-      return Optional.of(new Action.Output(local.getAsInt()));
+      // A connection that is known here would have been found before.
+      return kind == TunnelKind.IF_KNOWN
+          ? Optional.empty()
+          : Optional.of(new Action.Output(local.getAsInt()));
     }
     int key = view.port(port).map(Port::tunnelKey).orElse(0);
     return key == 0
         ? Optional.empty()
         : Locations.hostOf(view, port)
             .flatMap(whereabouts::tunnelTo)
-            .map(remote -> new Action.Tunnel(remote, key, TunnelKind.DELIVER));
+            .map(remote -> new Action.Tunnel(remote, key, kind));
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.midonet.nsdb.Nsdb;
@@ -23,11 +24,38 @@ public final class Cloud implements AutoCloseable {
   private final MemoryEnsemble ensemble = new MemoryEnsemble();
   private final Nsdb administrator = ensemble.open();
   private final VirtualNetwork network = new VirtualNetwork(administrator);
-  private final Wires wires = new Wires();
+  private final Wires wires;
   private final List<Hypervisor> hosts = new ArrayList<>();
   private final AtomicLong skew = new AtomicLong();
   private final TunnelZone zone = network.tunnelZone("underlay");
   private int lastVm;
+
+  /** A cloud whose wires keep order. */
+  public Cloud() {
+    wires = new Wires(Optional.empty());
+  }
+
+  /** A cloud whose links are of any speed. */
+  public Cloud(Random random) {
+    wires = new Wires(Optional.of(random));
+  }
+
+  /** From now on so many of the frames between hosts are lost: 0 to 1. */
+  public void lose(double share) {
+    wires.lose(share);
+  }
+
+  /** Returns when nothing is on a wire, and no agent has a packet that does not wait. */
+  public void calm() {
+    for (int i = 0; i < 3; i++) {
+      awaitQuiet();
+      for (Hypervisor host : hosts()) {
+        host.barrier();
+        host.barrier();
+      }
+    }
+    awaitQuiet();
+  }
 
   /** The store. */
   public MemoryEnsemble ensemble() {

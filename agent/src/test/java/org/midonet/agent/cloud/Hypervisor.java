@@ -291,6 +291,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
     cloud
         .wires()
         .carry(
+            List.of(vm, "out"),
             () -> {
               Optional<Integer> index = indexOf(vm.interfaceName());
               datapath.ports().values().stream()
@@ -306,14 +307,15 @@ public final class Hypervisor implements Outlet, AutoCloseable {
         Optional.ofNullable(datapath.ports().get(port))
             .map(DatapathPort::ifindex)
             .flatMap(this::vmAt);
-    vm.ifPresent(to -> cloud.wires().carry(() -> to.arrive(packet.frame())));
+    vm.ifPresent(to -> cloud.wires().carry(List.of(to, "in"), () -> to.arrive(packet.frame())));
   }
 
   @Override
   public void tunnel(IpAddress remote, TunnelKind kind, int tunnelKey, Packet packet) {
     cloud
         .wires()
-        .carry(
+        .carryFar(
+            List.of(this, remote),
             () ->
                 cloud
                     .hostAt(remote)

@@ -20,11 +20,13 @@ import org.midonet.topology.Chain;
 import org.midonet.topology.ChainBuilder;
 import org.midonet.topology.Condition;
 import org.midonet.topology.Dhcp;
+import org.midonet.topology.DhcpV6;
 import org.midonet.topology.ForwardNatRule;
 import org.midonet.topology.HostBuilder;
 import org.midonet.topology.LiteralRule;
 import org.midonet.topology.NatTarget;
 import org.midonet.topology.NextHop;
+import org.midonet.topology.PoolMember;
 import org.midonet.topology.Port;
 import org.midonet.topology.PortGroup;
 import org.midonet.topology.PortGroupBuilder;
@@ -277,6 +279,26 @@ public final class VirtualNetwork {
   /** What DHCP answers. */
   public Dhcp dhcp(Dhcp dhcp) {
     return create(dhcp);
+  }
+
+  /** What IPv6 stations are told. */
+  public DhcpV6 dhcp(DhcpV6 dhcp) {
+    return create(dhcp);
+  }
+
+  /** Adds an object of any type. */
+  public void add(TopologyObject object) {
+    commit(new Change.Create(object));
+  }
+
+  /** Changes a member of a pool. */
+  public void change(PoolMember member, UnaryOperator<PoolMember> how) {
+    update(PoolMember.class, member.id(), how);
+  }
+
+  /** Changes a port of a router. */
+  public void change(RouterPort port, UnaryOperator<RouterPort> how) {
+    update(Port.class, port.id(), stored -> how.apply((RouterPort) stored));
   }
 
   /** A port group. */

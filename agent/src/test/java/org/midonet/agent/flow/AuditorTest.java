@@ -184,6 +184,8 @@ class AuditorTest {
             101, 17, network.ann.address(), network.bob.address(), 1000, translated, 0),
         1,
         1,
+        /* ethDst= */ 0,
+        /* ethSrc= */ 0,
         Duration.ZERO,
         Duration.ofMinutes(1));
   }

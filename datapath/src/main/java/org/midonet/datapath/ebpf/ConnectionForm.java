@@ -84,6 +84,8 @@ final class ConnectionForm {
         readTranslated(key, value),
         WireForm.u32(value, VALUE.offset("in_port")),
         owner(value),
+        WireForm.mac(value, VALUE.offset("eth")),
+        WireForm.mac(value, VALUE.offset("eth") + 6),
         clock.since(WireForm.u32(value, LAST)),
         Duration.ofSeconds(life(value)));
   }

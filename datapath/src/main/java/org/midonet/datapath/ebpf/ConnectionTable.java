@@ -46,6 +46,18 @@ final class ConnectionTable {
     return all;
   }
 
+  /** One entry. */
+  Optional<Connection> find(ConnectionKey wanted) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocate(KEY_SIZE, 8);
+      MemorySegment value = arena.allocate(VALUE_SIZE, 8);
+      ConnectionForm.writeKey(key, wanted);
+      return map.lookup(key, value)
+          ? Optional.of(ConnectionForm.read(key, value, clock, templates))
+          : Optional.empty();
+    }
+  }
+
   /** Ends both entries of a pair: they count as absent from now on, and rest. */
   boolean end(ConnectionKey wanted) {
     try (Arena arena = Arena.ofConfined()) {

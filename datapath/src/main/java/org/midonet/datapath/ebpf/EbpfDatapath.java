@@ -213,6 +213,11 @@ public final class EbpfDatapath implements Datapath {
   }
 
   @Override
+  public Optional<Connection> connection(ConnectionKey entry) {
+    return guarded(() -> connections.find(entry));
+  }
+
+  @Override
   public boolean endConnection(ConnectionKey entry) {
     return guarded(() -> connections.end(entry));
   }

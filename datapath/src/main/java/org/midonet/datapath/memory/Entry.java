@@ -82,6 +82,8 @@ final class Entry {
         translated,
         inPort,
         owner,
+        ethDst,
+        ethSrc,
         Duration.ofSeconds(Math.max(0, now - last)),
         Duration.ofSeconds(life));
   }

@@ -248,6 +248,11 @@ public final class MemoryDatapath implements Datapath {
   }
 
   @Override
+  public synchronized Optional<Connection> connection(ConnectionKey entry) {
+    return connections.find(entry).map(e -> e.snapshot(now(), connections.isStale(e)));
+  }
+
+  @Override
   public synchronized boolean endConnection(ConnectionKey entry) {
     Optional<Entry> found = connections.find(entry);
     found.ifPresent(e -> connections.end(e, now()));

@@ -119,11 +119,12 @@ final class Pipeline {
       remember(packet, sender.orElseThrow(), port, answers.get(), now);
     }
     if (kind == TunnelKind.IF_KNOWN) {
-      Entry entry =
-          answers
-              .flatMap(key -> answered(key, now))
-              .orElseThrow(() -> new Refused(DropReason.NOT_KNOWN));
-      connections.markAnswered(entry, now);
+      Optional<Entry> entry = answers.flatMap(key -> answered(key, now));
+      if (entry.isPresent()) {
+        connections.markAnswered(entry.get(), now);
+      } else if (!quotesOpener(packet, port, now)) {
+        throw new Refused(DropReason.NOT_KNOWN);
+      }
     }
     runner.output(packet, packet.packet(), port.number());
   }
@@ -258,16 +259,16 @@ final class Pipeline {
   }
 
   private void byFlow(Arrived packet, long now) throws Refused {
+    if (quotesConnection(packet, now)) {
+      miss(packet, MissReason.ICMP_ERROR);
+      return;
+    }
     if (packet.bounce().isPresent()) {
       if (packet.injected()) {
         throw new Refused(DropReason.INJECTED_MISS);
       }
       int tunnelKey = InPort.tunnelKey(packet.inPort());
       outlet.tunnel(packet.bounce().get(), TunnelKind.RETURN, tunnelKey, packet.packet());
-      return;
-    }
-    if (quotesConnection(packet, now)) {
-      miss(packet, MissReason.ICMP_ERROR);
       return;
     }
     if (isNewMac(packet, now)) {
@@ -344,6 +345,20 @@ final class Pipeline {
         .filter(Action.Connect.class::isInstance)
         .map(action -> ((Action.Connect) action).template())
         .findFirst();
+  }
+
+  /** Whether it is an error that quotes a packet which this port has sent on a live connection. */
+  private boolean quotesOpener(Arrived packet, DatapathPort port, long now) {
+    try {
+      return IcmpQuote.find(MemorySegment.ofArray(packet.packet().frame()))
+          .flatMap(quote -> Tuples.of(quote.key(), port.place()))
+          .map(tuple -> tuple.reversed(port.place(), packet.key().vlan() & 0x1fff))
+          .map(tuple -> tuple.reversed(port.place(), tuple.vlan()))
+          .flatMap(key -> answered(key, now))
+          .isPresent();
+    } catch (MalformedPacket e) {
+      return false;
+    }
   }
 
   private boolean quotesConnection(Arrived packet, long now) {

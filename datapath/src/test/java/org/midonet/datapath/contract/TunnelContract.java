@@ -260,6 +260,60 @@ public abstract class TunnelContract extends DatapathContract {
     assertThat(datapath.connections()).allSatisfy(c -> assertThat(c.answered()).isTrue());
   }
 
+  private static FrameBuilder error(Guest from, Guest to, FrameBuilder quoted) {
+    byte[] whole = quoted.build();
+    return from.to(to).icmp(3, 4, 1400).payload(java.util.Arrays.copyOfRange(whole, 14, 14 + 28));
+  }
+
+  @Test
+  void ifKnownTakesErrorsAboutWhatThePortHasSent() {
+    stateful(ANN, udp(ANN, ZOE, 1, 2), toZoe(Translation.NONE));
+    FrameBuilder about = error(ZOE, ANN, udp(ANN, ZOE, 1, 2));
+    arrives(second, TunnelKind.IF_KNOWN, ANN.key(), about);
+    expectNothing();
+    drops(DropReason.NOT_KNOWN, 1);
+    send(ANN, udp(ANN, ZOE, 1, 2));
+    expectTunnelled(first, TunnelKind.REMEMBER, ZOES_KEY, udp(ANN, ZOE, 1, 2));
+    arrives(second, TunnelKind.IF_KNOWN, ANN.key(), about);
+    expect(ANN, about);
+    assertThat(forwardEntry().orElseThrow().answered()).as("an error is no answer").isFalse();
+    arrives(second, TunnelKind.IF_KNOWN, ANN.key(), error(ZOE, ANN, udp(ANN, ZOE, 3, 2)));
+    arrives(second, TunnelKind.IF_KNOWN, ANN.key(), error(ZOE, ANN, udp(ZOE, ANN, 2, 1)));
+    expectNothing();
+    drops(DropReason.NOT_KNOWN, 3);
+  }
+
+  /** It is not sent back as a packet that is unknown here would be. */
+  @Test
+  void aReturnedErrorAboutAConnectionIsAMiss() {
+    stateful(ANN, udp(ANN, ZOE, 1, 2), toZoe(Translation.source(PUBLIC)));
+    send(ANN, udp(ANN, ZOE, 1, 2));
+    Guest seen = ANN.as(PUBLIC);
+    expectTunnelled(first, TunnelKind.REMEMBER, ZOES_KEY, udp(seen, ZOE, 1, 2));
+    FrameBuilder about = error(ZOE, seen, udp(seen, ZOE, 1, 2));
+    arrives(first, TunnelKind.RETURN, ZOES_KEY, about);
+    Miss miss = theMiss();
+    assertThat(miss.reason()).isEqualTo(MissReason.ICMP_ERROR);
+    assertThat(miss.inPort()).isEqualTo(InPort.remote(ZOES_KEY));
+    assertThat(frame(miss)).isEqualTo(Frame.of(about.build()));
+  }
+
+  @Test
+  void anEntryCanBeAskedFor() {
+    stateful(ANN, udp(ANN, ZOE, 1, 2), toZoe(Translation.source(PUBLIC)));
+    send(ANN, udp(ANN, ZOE, 1, 2));
+    for (Connection entry : datapath.connections()) {
+      Connection asked = datapath.connection(entry.key()).orElseThrow();
+      assertThat(asked.reverse()).isEqualTo(entry.reverse());
+      assertThat(asked.translated()).isEqualTo(entry.translated());
+      assertThat(asked.ethSrc()).isEqualTo(ANN.mac().value());
+      assertThat(asked.ethDst()).isEqualTo(ZOE.mac().value());
+      assertThat(asked.inPort()).isEqualTo(ANN.port());
+      assertThat(datapath.connection(entry.key().reversed(77, 0))).isEmpty();
+    }
+    assertThat(datapath.connections()).hasSize(2);
+  }
+
   @Test
   void twoSidesThatOpenAtOnceKeepTheirEntries() {
     stateful(ANN, udp(ANN, ZOE, 1, 2), toZoe(Translation.NONE));

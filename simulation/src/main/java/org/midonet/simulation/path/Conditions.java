@@ -62,7 +62,15 @@ final class Conditions {
 
   private static boolean answers(Walk walk, InFlight packet) {
     walk.recording.stateful = true;
-    return walk.answers() && (walk.kind == Walk.Kind.MADE || Tracking.tracked(packet));
+    if (!walk.answers()) {
+      return false;
+    }
+    if (walk.kind == Walk.Kind.WIRE && Quotes.isError(packet)) {
+      // It belongs to what it quotes, which no mask can say.
+      walk.recording.cacheable = false;
+      return true;
+    }
+    return walk.kind == Walk.Kind.MADE || Tracking.tracked(packet);
   }
 
   private static boolean inGroup(Walk walk, UUID group) {

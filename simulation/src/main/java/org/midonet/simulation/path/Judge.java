@@ -6,25 +6,36 @@ import java.util.UUID;
 import org.midonet.simulation.Action;
 import org.midonet.simulation.ConnectionTemplate;
 import org.midonet.simulation.DropReason;
+import org.midonet.simulation.Effect;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Packet;
+import org.midonet.simulation.Packet.Asked;
+import org.midonet.simulation.Step;
 import org.midonet.simulation.Verdict;
+import org.midonet.simulation.Verdict.Delivery;
 
 /** From a packet to its verdict: walks it, and says what became of it. */
 public final class Judge {
+
+  private static final long GROUP_BIT = 1L << 40; // of a MAC: it names a group of stations
 
   private Judge() {}
 
   /** The verdict on a packet that came in by an exterior port. */
   public static Verdict judge(NetworkView view, UUID ingress, Packet packet) {
     Recording recording = new Recording();
+    Walk opener = packet.opener().map(known -> Openers.walk(view, known)).orElse(null);
     Walk walk =
-        new Walk(view, recording, Walk.Kind.WIRE, packet.asked(), ingress, packet.frame(), null);
+        new Walk(view, recording, Walk.Kind.WIRE, packet.asked(), ingress, packet.frame(), opener);
     walk.entered = ingress;
     walk.kept = packet.kept().orElse(null);
     walk.limit = packet.limit().orElse(0);
+    walk.unanswered = packet.unanswered();
     InFlight start = InFlight.of(recording, packet.key());
     Ports.enterFromOutside(walk, start.copy(), ingress);
+    if (opener != null) {
+      recording.cacheable = false; // What is said rests on this connection alone.
+    }
     return conclude(walk, start);
   }
 
@@ -39,7 +50,7 @@ public final class Judge {
     if (walk.exits.isEmpty()) {
       return walk.consumed || !walk.deliveries.isEmpty()
           ? new Verdict.Answer(basis(walk))
-          : new Verdict.Drop(basis(walk), walk.dropReason(), walk.dropRule());
+          : dropped(walk, start);
     }
     if (Quotes.deliver(walk, start)) {
       return new Verdict.Answer(basis(walk));
@@ -51,6 +62,55 @@ public final class Judge {
     }
     List<Action> actions = TooBig.cut(walk, Edits.all(start, walk.exits));
     return new Verdict.Forward(basis(walk), actions, template);
+  }
+
+  /**
+   * Dropped as an opener's packet. Where the way asks for the direction of a connection it may
+   * still be an answer to one that is known elsewhere: it is judged as such, and what lets it
+   * through only if it is known is part of the verdict. Nothing is learned from what may not be
+   * true.
+   */
+  private static Verdict dropped(Walk walk, InFlight start) {
+    Recording recording = walk.recording;
+    if (walk.asked != Asked.FORWARD || !recording.stateful || !mayAnswer(start)) {
+      return new Verdict.Drop(basis(walk), walk.dropReason(), walk.dropRule());
+    }
+    int steps = recording.steps.size();
+    List<Effect> effects = List.copyOf(recording.effects);
+    walk.step(new Step.JudgedAsAnswer());
+    Walk answer =
+        new Walk(
+            walk.view, recording, Walk.Kind.WIRE, Asked.RETURN, walk.ingress, walk.frame, null);
+    answer.entered = walk.ingress;
+    answer.limit = walk.limit;
+    Ports.enterFromOutside(answer, start.copy(), walk.ingress);
+    recording.effects.clear();
+    recording.effects.addAll(effects);
+    if (!answer.needs.isEmpty()) {
+      walk.deliveries.addAll(answer.deliveries);
+      return new Verdict.Waiting(basis(walk), answer.needs);
+    }
+    boolean arrives = answer.exits.size() == 1 && answer.handedTo == null;
+    if (arrives && Quotes.deliver(answer, start)) {
+      for (Delivery made : answer.deliveries) {
+        walk.deliveries.add(new Delivery(made.port(), made.frame(), true));
+      }
+      return new Verdict.Drop(basis(walk), walk.dropReason(), walk.dropRule());
+    }
+    if (!arrives) {
+      recording.steps.subList(steps, recording.steps.size()).clear();
+    }
+    return new Verdict.Drop(
+        basis(walk),
+        walk.dropReason(),
+        walk.dropRule(),
+        arrives ? Edits.all(start, answer.exits) : List.of());
+  }
+
+  /** Whether it may belong to a connection that another has opened. */
+  private static boolean mayAnswer(InFlight start) {
+    return (Tracking.tracked(start) || Quotes.isError(start))
+        && !start.ethIs(false, GROUP_BIT, GROUP_BIT);
   }
 
   /**

@@ -71,6 +71,11 @@ final class NextHops {
       walk.step(new Step.Resolved(out.routerId(), nextHop, Optional.of(new Mac(sender.mac()))));
       return new Found(Kind.KNOWN, sender.mac(), sender.from());
     }
+    if (walk.unanswered) {
+      walk.recording.cacheable = false;
+      walk.step(new Step.Resolved(out.routerId(), nextHop, Optional.empty()));
+      return UNREACHABLE;
+    }
     ask(walk, out, nextHop);
     return ASKED;
   }

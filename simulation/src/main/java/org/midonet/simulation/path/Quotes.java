@@ -10,6 +10,7 @@ import org.midonet.packet.IcmpType;
 import org.midonet.packet.Icmpv6Type;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.simulation.Packet;
 import org.midonet.simulation.Verdict.Delivery;
 
 /**
@@ -48,7 +49,9 @@ final class Quotes {
    * @return false if this packet is no such error: it leaves by actions, as all others
    */
   static boolean deliver(Walk walk, InFlight start) {
-    if (walk.bindings.isEmpty() || !isError(start)) {
+    Walk opener = walk.opener();
+    Packet.Opener known = opener == null ? null : opener.opened;
+    if ((walk.bindings.isEmpty() && known == null) || !isError(start)) {
       return false;
     }
     Optional<MemorySegment> frame = walk.payload();
@@ -60,13 +63,25 @@ final class Quotes {
         byte[] out =
             Rewriting.apply(
                 FrameEditor.copyOf(frame.get()).toBytes(), Edits.all(start, List.of(exit)));
-        walk.deliveries.add(new Delivery(exit.port(), requoted(out, walk.bindings)));
+        walk.deliveries.add(
+            new Delivery(
+                exit.port(),
+                known == null ? requoted(out, walk.bindings) : requoted(out, known.key())));
       }
       return true;
     } catch (MalformedPacket e) {
       walk.deliveries.clear();
       return false; // A quote that cannot be read is forwarded as it is.
     }
+  }
+
+  /** The receiver opened the connection: it sees its own packet quoted. */
+  private static byte[] requoted(byte[] frame, FlowKey opener) throws MalformedPacket {
+    Optional<IcmpQuote> found = IcmpQuote.find(MemorySegment.ofArray(frame));
+    if (found.isPresent()) {
+      found.get().translate(opener.ipSrc(), opener.ipDst(), opener.tpSrc(), opener.tpDst());
+    }
+    return frame;
   }
 
   private static byte[] requoted(byte[] frame, List<Binding> bindings) throws MalformedPacket {

@@ -79,7 +79,9 @@ final class Translating {
       for (IpAddress address = target.from(); ; address = address.next()) {
         walk.depend(new OfOwnedBlocks(walk.ingress, device, address));
         for (NatBlock block : walk.view.ownedBlocks(walk.ingress, device, address)) {
-          Draw draw = block.drawing() ? part(device, address, block, from, to) : null;
+          // What a known connection has drawn, it has, also of a block that is full.
+          boolean drawing = block.drawing() || walk.opened != null;
+          Draw draw = drawing ? part(device, address, block, from, to) : null;
           if (draw != null) {
             walk.draw = draw;
             rewrite(walk, packet, device, true, address, draw.firstPort(), Origin.DRAWN);
@@ -209,7 +211,7 @@ final class Translating {
           && answers(walk, packet, binding)) {
         // What was the opener's source is the answer's destination.
         packet.setIp(!source, binding.oldIp(), binding.oldIpFrom());
-        if (!binding.portStayed()) {
+        if (!binding.portStayed() && !Quotes.isError(packet)) {
           boolean sourceField = !source && !packet.isIcmp();
           packet.setPort(sourceField, binding.oldPort(), binding.oldPortFrom());
         }
@@ -225,7 +227,7 @@ final class Translating {
     if (!packet.readIp(!source).equals(binding.newIp())) {
       return false;
     }
-    if (walk.kind == Walk.Kind.MADE || binding.portStayed()) {
+    if (walk.kind == Walk.Kind.MADE || binding.portStayed() || Quotes.isError(packet)) {
       return true;
     }
     Origin from = source || packet.isIcmp() ? packet.tpDstFrom : packet.tpSrcFrom;

@@ -64,7 +64,7 @@ final class Walk {
   /** The bytes; of a foreseen answer there are none. */
   final @Nullable MemorySegment frame;
 
-  /** The run that caused this one: an answer's opener, a made packet's cause. */
+  /** The run that caused this one: an answer's opener if it is known, a made packet's cause. */
   final @Nullable Walk cause;
 
   final List<Exit> exits = new ArrayList<>(2);
@@ -81,6 +81,9 @@ final class Walk {
   /** The MTU that the packet is larger than; 0 if it fits, as far as is known. */
   int limit;
 
+  /** Whether the packet has waited for its next hop in vain. */
+  boolean unanswered;
+
   /** The pool member that was chosen for the connection before. */
   Packet.@Nullable Chosen kept;
 
@@ -91,6 +94,9 @@ final class Walk {
 
   private @Nullable DropReason dropReason;
   private @Nullable UUID dropRule;
+
+  /** The known connection that this run is about, if it is an opener's. */
+  Packet.@Nullable Opener opened;
 
   /** Whether this run is about a mirror's copy. */
   boolean copies;
@@ -143,7 +149,7 @@ final class Walk {
 
   /** The run of the packet from the wire that this run goes back to, if it is another. */
   @Nullable Walk opener() {
-    return kind == Kind.WIRE ? null : cause;
+    return cause;
   }
 
   void depend(Dependency dependency) {
