@@ -1,5 +1,6 @@
 package org.midonet.agent;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +11,8 @@ import org.midonet.agent.upcall.Counters;
 import org.midonet.agent.upcall.Forwarding;
 import org.midonet.datapath.Datapath;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.simulation.Change;
+import org.midonet.topology.Host;
 
 /**
  * An agent at work: constructors in order, closed in reverse. It does not own the datapath or the
@@ -42,7 +45,29 @@ public final class Agent implements AutoCloseable {
           registration.state(now.state());
           forwarding.interfaces(now);
         });
-    feed = NetworkFeed.follow(nsdb, forwarding);
+    feed = NetworkFeed.follow(nsdb, new Receiver(self));
+  }
+
+  /** The view's changes; one of them is also the registration's. */
+  private final class Receiver implements NetworkFeed.Receiver {
+    private final Change gone;
+
+    Receiver(UUID self) {
+      gone = new Change.Remove(Host.class, self);
+    }
+
+    @Override
+    public void changed(List<Change> changes) {
+      if (changes.contains(gone)) {
+        registration.again();
+      }
+      forwarding.changed(changes);
+    }
+
+    @Override
+    public void complete() {
+      forwarding.complete();
+    }
   }
 
   /** Opens when the agent judges packets. */

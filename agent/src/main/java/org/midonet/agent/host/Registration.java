@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.midonet.nsdb.HostPresence;
 import org.midonet.nsdb.HostRegistry;
@@ -27,6 +28,7 @@ public final class Registration implements AutoCloseable {
   private final UUID host;
   private final String name;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Semaphore wanted = new Semaphore(1);
   private final Thread thread;
 
   private HostState state;
@@ -46,6 +48,11 @@ public final class Registration implements AutoCloseable {
     thread.start();
   }
 
+  /** The host's object is gone from the store: it is made again, as at the start. */
+  public void again() {
+    wanted.release();
+  }
+
   /** The interfaces are these now. */
   public synchronized void state(HostState now) {
     state = now;
@@ -55,6 +62,7 @@ public final class Registration implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    wanted.release();
     try {
       thread.join(Duration.ofSeconds(10));
     } catch (InterruptedException e) {
@@ -68,25 +76,36 @@ public final class Registration implements AutoCloseable {
   }
 
   private void run() {
-    String told = "";
     try {
-      while (closing.getCount() > 0) {
-        try {
-          register();
-          LOG.info("registered as host {} ({})", host, name);
-          return;
-        } catch (MidonetException e) {
-          if (!told.equals(e.getMessage())) {
-            told = String.valueOf(e.getMessage());
-            LOG.warn("cannot register as host {}: {}; trying again", host, told);
-          }
-        }
-        if (closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (true) {
+        wanted.acquire();
+        wanted.drainPermits();
+        if (closing.getCount() == 0) {
           return;
         }
+        registerUntilItWorks();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void registerUntilItWorks() throws InterruptedException {
+    String told = "";
+    while (closing.getCount() > 0) {
+      try {
+        register();
+        LOG.info("registered as host {} ({})", host, name);
+        return;
+      } catch (MidonetException e) {
+        if (!told.equals(e.getMessage())) {
+          told = String.valueOf(e.getMessage());
+          LOG.warn("cannot register as host {}: {}; trying again", host, told);
+        }
+      }
+      if (closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
     }
   }
 
@@ -94,6 +113,8 @@ public final class Registration implements AutoCloseable {
     HostState first;
     synchronized (this) {
       first = state;
+      presence.ifPresent(HostPresence::close);
+      presence = Optional.empty();
     }
     HostPresence registered = registry.register(host, name, first);
     synchronized (this) {

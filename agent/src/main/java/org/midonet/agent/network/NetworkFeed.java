@@ -1,5 +1,6 @@
 package org.midonet.agent.network;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.midonet.nsdb.Delta;
 import org.midonet.nsdb.Freshness;
+import org.midonet.nsdb.LearnedRoute;
 import org.midonet.nsdb.MapChange;
 import org.midonet.nsdb.MapListener;
 import org.midonet.nsdb.Nsdb;
@@ -18,6 +20,9 @@ import org.midonet.nsdb.TableKey;
 import org.midonet.nsdb.TableValue;
 import org.midonet.nsdb.TopologyListener;
 import org.midonet.simulation.Change;
+import org.midonet.topology.NextHop;
+import org.midonet.topology.Route;
+import org.midonet.topology.RouteBuilder;
 import org.midonet.topology.TopologyObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,8 +105,31 @@ public final class NetworkFeed implements AutoCloseable {
           List.of(
               new Change.NeighbourAt(
                   pair.device(), pair.address(), value.map(v -> ((TableValue.HasMac) v).mac())));
-      case TableKey.RouteKey _ -> List.of(); // learned routes come with BGP
+      case TableKey.RouteKey route -> List.of(learned(route, value.isPresent()));
     };
+  }
+
+  /**
+   * A route that a port has learned stands beside those that were written, with an id of its own.
+   */
+  private static Change learned(TableKey.RouteKey key, boolean there) {
+    LearnedRoute route = key.route();
+    String name = key.device() + " " + key.port() + " " + route;
+    UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    if (!there) {
+      return new Change.Remove(Route.class, id);
+    }
+    return new Change.Put(
+        RouteBuilder.builder()
+            .id(id)
+            .routerId(key.device())
+            .source(route.source())
+            .destination(route.destination())
+            .nextHop(NextHop.PORT)
+            .nextHopPortId(Optional.of(key.port()))
+            .nextHopGateway(Optional.of(route.gateway()))
+            .weight(route.weight())
+            .build());
   }
 
   private static List<Change> ofBlock(PortBlock.Key key, Optional<PortBlock> block) {
