@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.midonet.lab.Await;
 import org.midonet.lab.Hypervisor;
 import org.midonet.lab.LabFailure;
@@ -328,10 +329,10 @@ final class Stage {
    * hosts without anybody being able to see when. What comes otherwise meanwhile is forgotten.
    */
   void converge(Runnable act, Wire.Arrival arrival) {
-    converge(act, arrival, SOON);
+    converge(act, arrival, SOON, () -> "nothing");
   }
 
-  void converge(Runnable act, Wire.Arrival arrival, Duration deadline) {
+  void converge(Runnable act, Wire.Arrival arrival, Duration deadline, Supplier<String> seen) {
     Await.until(
         arrival.toString(),
         deadline,
@@ -346,7 +347,8 @@ final class Stage {
           }
           wires().forEach(Wire::forget);
           return arrived;
-        });
+        },
+        seen);
   }
 
   private List<String> left() {
