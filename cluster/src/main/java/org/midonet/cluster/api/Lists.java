@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.midonet.cluster.auth.Caller;
+import org.midonet.cluster.auth.Identity;
 import org.midonet.cluster.json.Property;
 import org.midonet.cluster.json.Scalars;
 import org.midonet.cluster.json.Shape;
@@ -89,24 +92,33 @@ final class Lists {
       List<R> objects, Shape<R> shape, Call call, Map<String, String> wanted)
       throws MidonetException {
     Writer<R> writer = shape.writer(objects);
+    // It is written after the handler has answered, and still in its caller's name.
+    Identity caller = Caller.current();
     return Reply.streamed(
-        out -> {
-          try (JsonGenerator json =
-              JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-            json.writeStartArray();
-            for (R object : objects) {
-              ObjectNode node = JsonNodeFactory.instance.objectNode();
-              writer.write(object, node, call.links());
-              if (matches(node, wanted)) {
-                json.writeTree(node);
-              }
-            }
-            json.writeEndArray();
-          } catch (MidonetException e) {
-            // The status is said already: the client sees an answer that breaks off.
-            throw new IOException(e);
-          }
-        });
+        out ->
+            Caller.<OutputStream, IOException>as(
+                caller, () -> write(objects, writer, call, wanted, out)));
+  }
+
+  private static <R> OutputStream write(
+      List<R> objects, Writer<R> writer, Call call, Map<String, String> wanted, OutputStream out)
+      throws IOException {
+    try (JsonGenerator json =
+        JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+      json.writeStartArray();
+      for (R object : objects) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        writer.write(object, node, call.links());
+        if (matches(node, wanted)) {
+          json.writeTree(node);
+        }
+      }
+      json.writeEndArray();
+      return out;
+    } catch (MidonetException e) {
+      // The status is said already: the client sees an answer that breaks off.
+      throw new IOException(e);
+    }
   }
 
   /** Parameters that are names of plain fields; others mean nothing here, as in the original. */
