@@ -111,12 +111,12 @@ midonet_archive() {
 
 midonet_agent_archive() {
   JVM=("${JVM_AGENT[@]}")
-  midonet_archive midolman org/midonet/{packet,ffi,telemetry,topology,simulation,nsdb,datapath,agent} io/prometheus org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe org/agrona
+  midonet_archive midolman org/midonet/{packet,ffi,telemetry,topology,simulation,nsdb,network,datapath,agent} io/prometheus org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe org/agrona
 }
 
 midonet_standalone_archive() {
   JVM=("${JVM_STANDALONE[@]}")
-  midonet_archive standalone org/midonet/{packet,telemetry,topology,simulation,nsdb,cluster,standalone} io/prometheus org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe \
+  midonet_archive standalone org/midonet/{packet,telemetry,topology,simulation,nsdb,network,cluster,standalone} io/prometheus org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe \
     org/eclipse/jetty org/glassfish jakarta javassist com/codahale
 }
 

@@ -12,8 +12,12 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.midonet.agent.door.LocalDoor;
 import org.midonet.agent.report.AgentMetrics;
 import org.midonet.agent.report.CountersFile;
+import org.midonet.agent.trace.TraceLog;
+import org.midonet.agent.trace.TracerFile;
+import org.midonet.agent.trace.Tracers;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.ebpf.EbpfDatapath;
 import org.midonet.datapath.ebpf.EbpfSettings;
@@ -44,6 +48,12 @@ public final class Main {
 
   /** Where people and monitors read what was dropped and why. */
   private static final String COUNTERS = "/run/midolman/counters";
+
+  /** Where the tools of this host ask. */
+  private static final String DOOR = "/run/midolman/agent.sock";
+
+  /** What is traced, also by the next agent. */
+  private static final String TRACERS = "/run/midolman/tracers.json";
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -85,7 +95,9 @@ public final class Main {
     Path pins = files.at(PINS);
     Files.createDirectories(pins);
     Datapath datapath = keep(EbpfDatapath.open(EbpfSettings.of(pins)));
-    Agent agent = keep(new Agent(self, hostName(), datapath, nsdb));
+    Tracers tracers = new Tracers(new TracerFile(files.at(TRACERS)), new TraceLog());
+    Agent agent = keep(new Agent(self, hostName(), datapath, nsdb, tracers));
+    openDoor(files.at(DOOR), agent);
     CountersFile _ = keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters()));
     Config local = IniFile.read(files.midolmanConf());
     AgentSettings.read(nsdb.config(), self, local)
@@ -117,6 +129,15 @@ public final class Main {
       LOG.info("metrics are at http:/{}{}", address, MetricsPage.PATH);
     } catch (IOException e) {
       LOG.warn("no metrics at {}: {}", address, e.getMessage());
+    }
+  }
+
+  /** An agent that cannot be asked forwards all the same. */
+  private void openDoor(Path path, Agent agent) {
+    try {
+      LocalDoor _ = keep(LocalDoor.open(path, agent.answers()));
+    } catch (IOException | RuntimeException e) {
+      LOG.error("no local socket at {}: the tools will not reach this agent", path, e);
     }
   }
 

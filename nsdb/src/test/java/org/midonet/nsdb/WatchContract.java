@@ -6,7 +6,9 @@ import static org.midonet.nsdb.Things.bridge;
 import static org.midonet.nsdb.Things.port;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.midonet.nsdb.Change.Create;
 import org.midonet.nsdb.Change.Delete;
@@ -64,6 +66,33 @@ public abstract class WatchContract extends NsdbContract {
     await().until(() -> seen.objects().isEmpty());
     assertThat(seen.dangling()).isEmpty();
     assertThat(seen.batches().getLast()).hasSize(2).allMatch(Delta.Gone.class::isInstance);
+  }
+
+  @Test
+  void whoAsksLearnsWhenAllThatWasAcknowledgedWasTold() throws Exception {
+    TopologyRecording seen = new TopologyRecording();
+    Subscription subscription = another().topology().watch(seen);
+    for (int i = 0; i < 50; i++) {
+      Bridge bridge = bridge("b" + i);
+      nsdb.topology().commit(new Create(bridge));
+      nsdb.topology().commit(new Update(bridge.with().name("renamed").build()));
+      if (i % 2 == 0) {
+        nsdb.topology().commit(new Delete(Bridge.class, bridge.id()));
+      }
+      boolean gone = i % 2 == 0;
+      CompletableFuture<Boolean> right = new CompletableFuture<>();
+      subscription.whenTold(
+          () ->
+              right.complete(
+                  gone
+                      ? !seen.objects().containsKey(bridge.id())
+                      : bridge
+                          .with()
+                          .name("renamed")
+                          .build()
+                          .equals(seen.objects().get(bridge.id()))));
+      assertThat(right.get(30, TimeUnit.SECONDS)).as("bridge %s", i).isTrue();
+    }
   }
 
   @Test

@@ -48,6 +48,16 @@ public sealed interface Action {
   record Output(UUID port) implements Action {}
 
   /**
+   * Hands the packet to the metadata service of this host, which will know by which port it came;
+   * what that answers goes back. Stands alone, and the packet is untouched so far.
+   *
+   * @param ingressPort the guest's port
+   * @param guest the guest's MAC
+   * @param service the address by which the guest called the service
+   */
+  record ToMetadata(UUID ingressPort, Mac guest, IpAddress service) implements Action {}
+
+  /**
    * Sends the <em>untouched</em> packet as {@code return from ingressPort} to the host where {@code
    * owner} is bound: its destination is a NAT address and port of a block that connections from
    * {@code owner} draw from. Stands alone. When the owner is bound here, the connection table has

@@ -50,6 +50,12 @@ public sealed interface Change {
       boolean drawing)
       implements Change {}
 
+  /**
+   * Whether this host serves its guests' metadata. To be said before anything is judged: nothing
+   * that rests on it is touched.
+   */
+  record Metadata(boolean served) implements Change {}
+
   /** The MTU that DHCP tells guests whose subnet names none: what the tunnels leave. */
   record GuestMtu(int mtu) implements Change {}
 }

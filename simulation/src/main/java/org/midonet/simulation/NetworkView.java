@@ -16,6 +16,7 @@ import org.midonet.simulation.view.CompiledChain;
 import org.midonet.simulation.view.CompiledInsertions;
 import org.midonet.simulation.view.CompiledMirror;
 import org.midonet.simulation.view.CompiledRouter;
+import org.midonet.simulation.view.CompiledTrace;
 import org.midonet.simulation.view.MacKey;
 import org.midonet.simulation.view.NatBlock;
 import org.midonet.simulation.view.NeighbourKey;
@@ -25,6 +26,7 @@ import org.midonet.simulation.view.ViewEditor;
 import org.midonet.topology.Port;
 import org.midonet.topology.PortGroup;
 import org.midonet.topology.RouterPort;
+import org.midonet.topology.TraceRequest;
 
 /**
  * An immutable snapshot of everything a simulation looks at. A change makes a new view in time that
@@ -119,6 +121,16 @@ public final class NetworkView {
     return tables.mirror(id);
   }
 
+  /** A trace request, if it exists. */
+  public @Nullable TraceRequest traceRequest(UUID id) {
+    return tables.trace(id);
+  }
+
+  /** The trace requests at a port, bridge or router that are enabled. */
+  public List<CompiledTrace> tracesAt(UUID device) {
+    return tables.tracesAt(device);
+  }
+
   /** What service insertions make of a port, if there are any. */
   public @Nullable CompiledInsertions insertionsAt(UUID port) {
     return tables.insertionsAt(port);
@@ -171,6 +183,11 @@ public final class NetworkView {
    */
   public boolean hasBlocks(UUID device, IpAddress address, int start) {
     return !tables.blocksAt(new Dependency.OfBlockOwner(device, address, start)).isEmpty();
+  }
+
+  /** Whether this host serves its guests' metadata. */
+  public boolean metadata() {
+    return tables.metadata();
   }
 
   /** The MTU that DHCP tells guests whose subnet names none. */

@@ -18,6 +18,9 @@ public sealed interface Step {
   /** A rule's condition held, and it was applied. */
   record Matched(UUID rule, UUID chain, String effect) implements Step {}
 
+  /** Somebody asked to see such packets: a trace request, or a trace rule's, whose id it is. */
+  record Traced(UUID request, UUID at) implements Step {}
+
   /** A bridge learned a source MAC. */
   record Learned(UUID bridge, int vlan, Mac mac, UUID port) implements Step {}
 
@@ -58,6 +61,9 @@ public sealed interface Step {
 
   /** It was handed to the owner of its NAT block. */
   record HandedTo(UUID owner) implements Step {}
+
+  /** It went to the metadata service of the host. */
+  record ServedMetadata(UUID port) implements Step {}
 
   /** It was dropped; in a flood, this copy was. */
   record Dropped(UUID at, DropReason reason, Optional<UUID> rule) implements Step {}

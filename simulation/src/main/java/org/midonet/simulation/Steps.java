@@ -24,6 +24,7 @@ public final class Steps {
       case Step.Filtered s ->
           (s.inbound() ? "inbound" : "outbound") + " filter of " + s.of() + ": chain " + s.chain();
       case Step.Matched s -> "rule " + s.rule() + " of chain " + s.chain() + ": " + s.effect();
+      case Step.Traced s -> "trace request " + s.request() + " is met at " + s.at();
       case Step.Learned s ->
           "bridge " + s.bridge() + " sees " + s.mac() + vlan(s.vlan()) + " at port " + s.port();
       case Step.Switched s ->
@@ -64,6 +65,7 @@ public final class Steps {
               + (s.fragmented() ? ": cut into fragments" : "");
       case Step.Left s -> "leaves by port " + s.port();
       case Step.HandedTo s -> "goes to the owner of its NAT block, port " + s.owner();
+      case Step.ServedMetadata s -> "is for the metadata service of the host of port " + s.port();
       case Step.Dropped s ->
           "dropped at "
               + s.at()

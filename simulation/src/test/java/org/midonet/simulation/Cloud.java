@@ -86,6 +86,7 @@ final class Cloud {
             case Change.PortAt c -> List.of("port", c.port());
             case Change.BlockOf c -> List.of(c.device(), c.address(), c.firstPort());
             case Change.GuestMtu c -> "mtu";
+            case Change.Metadata c -> "metadata";
           };
       last.put(about, change);
     }

@@ -37,11 +37,22 @@ class ModuleArrowsTest {
           Map.entry("topology", Set.of("packet")),
           Map.entry("simulation", Set.of("packet", "topology")),
           Map.entry("nsdb", Set.of("packet", "topology")),
+          Map.entry("network", Set.of("packet", "topology", "simulation", "nsdb")),
           Map.entry("datapath", Set.of("packet", "ffi")),
           Map.entry(
               "agent",
-              Set.of("packet", "ffi", "telemetry", "topology", "simulation", "nsdb", "datapath")),
-          Map.entry("cluster", Set.of("packet", "telemetry", "topology", "simulation", "nsdb")),
+              Set.of(
+                  "packet",
+                  "ffi",
+                  "telemetry",
+                  "topology",
+                  "simulation",
+                  "nsdb",
+                  "network",
+                  "datapath")),
+          Map.entry(
+              "cluster",
+              Set.of("packet", "telemetry", "topology", "simulation", "nsdb", "network")),
           Map.entry("cli", Set.of("packet", "topology", "nsdb")),
           Map.entry("lab", Set.of("packet", "ffi")));
 

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Bindings {
 
+  /** The number of the port behind which the metadata service of the host is. */
+  public static final int METADATA = PortNumbers.METADATA;
+
   private static final Logger LOG = LoggerFactory.getLogger(Bindings.class);
 
   private final UUID self;
@@ -141,7 +144,7 @@ public final class Bindings {
   /** Every binding is known now: what an agent before this one has left over goes. */
   public void complete() {
     for (DatapathPort port : datapath.ports().values()) {
-      if (!byNumber.containsKey(port.number())) {
+      if (!byNumber.containsKey(port.number()) && port.number() != METADATA) {
         LOG.info("port {} of an earlier agent is no longer bound here", port.number());
         datapath.removePort(port.number());
       }

@@ -16,12 +16,20 @@ import org.midonet.datapath.DatapathPort;
  */
 final class PortNumbers {
 
+  /** The number of the port to the metadata service, which no binding gets. */
+  static final int METADATA = DatapathPort.HIGHEST;
+
+  private static final int HIGHEST = METADATA - 1;
+
   private final Map<Integer, Integer> byTunnelKey = new HashMap<>();
   private final Set<Integer> taken = new HashSet<>();
   private int last;
 
   /** Takes notice of a number that is in use. */
   void adopt(DatapathPort port) {
+    if (port.number() == METADATA) {
+      return;
+    }
     byTunnelKey.put(port.tunnelKey(), port.number());
     taken.add(port.number());
     last = Math.max(last, port.number());
@@ -43,13 +51,13 @@ final class PortNumbers {
   }
 
   private int next() {
-    for (int tried = 0; tried < DatapathPort.HIGHEST; tried++) {
-      last = last % DatapathPort.HIGHEST + 1;
+    for (int tried = 0; tried < HIGHEST; tried++) {
+      last = last % HIGHEST + 1;
       if (taken.add(last)) {
         return last;
       }
     }
     throw new DatapathException(
-        DatapathException.Kind.FULL, "all " + DatapathPort.HIGHEST + " port numbers are in use");
+        DatapathException.Kind.FULL, "all " + HIGHEST + " port numbers are in use");
   }
 }

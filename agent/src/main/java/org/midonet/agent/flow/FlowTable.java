@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.midonet.agent.flow.InstalledFlow.Decision;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.ConnectionKey;
@@ -28,6 +29,8 @@ import org.midonet.simulation.Dependency;
 import org.midonet.simulation.DependencyIndex;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Packet;
+import org.midonet.simulation.Step;
+import org.midonet.simulation.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +59,7 @@ public final class FlowTable {
 
   private final Datapath datapath;
   private final Judge judge;
+  private final FlowUse use;
   private final Map<FlowMatch, InstalledFlow> byMatch = new HashMap<>();
   private final NavigableMap<Long, InstalledFlow> byCookie = new TreeMap<>();
   private final DependencyIndex<Long> dependents = new DependencyIndex<>();
@@ -65,8 +69,14 @@ public final class FlowTable {
 
   /** An empty table over this datapath; what is in that already comes in by {@link #adopt}. */
   public FlowTable(Datapath datapath, Judge judge) {
+    this(datapath, judge, FlowUse.NONE);
+  }
+
+  /** The same, and somebody is told what the flows were used for. */
+  public FlowTable(Datapath datapath, Judge judge, FlowUse use) {
     this.datapath = datapath;
     this.judge = judge;
+    this.use = use;
   }
 
   /** How many flows there are. */
@@ -183,7 +193,7 @@ public final class FlowTable {
   }
 
   private void judgeAgain(InstalledFlow flow, NetworkView view) {
-    Optional<Judgement> now = judge(flow, flow.match().key(), view);
+    Optional<Judgement> now = judgeUnlessTraced(flow, view);
     if (now.isEmpty()) {
       LOG.debug("no flow stands any more for {}", flow.match());
       remove(flow);
@@ -201,12 +211,23 @@ public final class FlowTable {
 
   /** What is to be done with a packet that the flow matches; empty if no flow can say it. */
   Optional<Judgement> judge(InstalledFlow flow, FlowKey key, NetworkView view) {
+    return judgement(flow, decide(flow, key, view), view);
+  }
+
+  private Verdict decide(InstalledFlow flow, FlowKey key, NetworkView view) {
     Packet packet = kept(flow.decision(), RepresentativePacket.of(key, flow.asked()));
-    return Judgement.of(
-        Deciding.decide(view, flow.ingressPort(), packet, judge.whereabouts()),
-        view,
-        judge.whereabouts(),
-        owner(flow.match().inPort()));
+    return Deciding.decide(view, flow.ingressPort(), packet, judge.whereabouts());
+  }
+
+  private Optional<Judgement> judgement(InstalledFlow flow, Verdict verdict, NetworkView view) {
+    return Judgement.of(verdict, view, judge.whereabouts(), owner(flow.match().inPort()));
+  }
+
+  /** Who asked for a packet wants to see one, not what stands for many: it is to come here. */
+  private Optional<Judgement> judgeUnlessTraced(InstalledFlow flow, NetworkView view) {
+    Verdict verdict = decide(flow, flow.match().key(), view);
+    boolean traced = verdict.path().stream().anyMatch(Step.Traced.class::isInstance);
+    return traced ? Optional.empty() : judgement(flow, verdict, view);
   }
 
   /** The flow that has this template. */
@@ -299,6 +320,7 @@ public final class FlowTable {
   public void expire() {
     List<FlowMatch> idle = new ArrayList<>();
     for (FlowState state : datapath.flows()) {
+      measured(state);
       if (state.statistics().idle().compareTo(IDLE) >= 0) {
         idle.add(state.flow().match());
       }
@@ -308,6 +330,18 @@ public final class FlowTable {
       if (flow != null) {
         remove(flow);
       }
+    }
+  }
+
+  /** Tells what every flow was used for. */
+  public void measure() {
+    datapath.flows().forEach(this::measured);
+  }
+
+  private void measured(FlowState state) {
+    InstalledFlow used = byMatch.get(state.flow().match());
+    if (used != null) {
+      use.used(used.asUsed(), state.statistics());
     }
   }
 
@@ -323,7 +357,17 @@ public final class FlowTable {
     return byCookie.values().stream().map(InstalledFlow::match).toList();
   }
 
+  /** Removes the flows that some of these packets may take: the next of them is judged anew. */
+  public int forget(Predicate<FlowMatch> some) {
+    List<InstalledFlow> found =
+        byMatch.values().stream().filter(flow -> some.test(flow.match())).toList();
+    found.forEach(this::remove);
+    return found.size();
+  }
+
   void remove(InstalledFlow flow) {
+    datapath.statistics(flow.match()).ifPresent(last -> use.used(flow.asUsed(), last));
+    use.gone(flow.asUsed());
     datapath.removeFlow(flow.match());
     unfile(flow);
     flow.template().ifPresent(datapath::retire);

@@ -51,6 +51,16 @@ record InstalledFlow(
     };
   }
 
+  /** As those see it who count. */
+  FlowUse.Flow asUsed() {
+    List<Action> actions =
+        switch (decision) {
+          case Decision.Stateless stateless -> stateless.actions();
+          case Decision.Stateful stateful -> stateful.template().forwardActions();
+        };
+    return new FlowUse.Flow(cookie, ingressPort, dependencies, actions);
+  }
+
   /** The name of its template. */
   Optional<TemplateRef> template() {
     return decision instanceof Decision.Stateful stateful

@@ -2,12 +2,14 @@ package org.midonet.agent.flow;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Template;
 import org.midonet.packet.FlowMask;
+import org.midonet.simulation.Action.ToMetadata;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Verdict;
@@ -54,8 +56,31 @@ public record Judgement(
             drop.mask(), drop.dependencies(), translator.hosts(), ifKnown, Optional.empty());
   }
 
+  /**
+   * Puts a guest's call through to the metadata service of this host: it comes from an address that
+   * is the port's, and the answer is turned back into one to the guest.
+   */
+  private static Judgement metadata(
+      Verdict.Forward forward, ToMetadata call, Whereabouts whereabouts) {
+    OptionalInt port = whereabouts.localPort(call.ingressPort());
+    Optional<MetadataRoute> route = whereabouts.metadata();
+    if (port.isEmpty() || route.isEmpty()) {
+      return drop(forward, Set.of(), DropReason.NO_OUTPUT.code());
+    }
+    Template template = route.get().template(call, port.getAsInt());
+    return new Judgement(
+        forward.mask(),
+        forward.dependencies(),
+        Set.of(),
+        template.forwardActions(),
+        Optional.of(template));
+  }
+
   private static Judgement forward(
       Verdict.Forward forward, NetworkView view, Whereabouts whereabouts, int owner) {
+    if (forward.actions().size() == 1 && forward.actions().getFirst() instanceof ToMetadata call) {
+      return metadata(forward, call, whereabouts);
+    }
     Translator translator = new Translator(view, whereabouts);
     Optional<Template> template =
         forward.template().flatMap(made -> translator.template(made, owner));

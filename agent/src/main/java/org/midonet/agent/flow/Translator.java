@@ -28,6 +28,7 @@ import org.midonet.simulation.Action.SetIpDst;
 import org.midonet.simulation.Action.SetIpSrc;
 import org.midonet.simulation.Action.SetTpDst;
 import org.midonet.simulation.Action.SetTpSrc;
+import org.midonet.simulation.Action.ToMetadata;
 import org.midonet.simulation.ConnectionTemplate;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Place;
@@ -154,6 +155,9 @@ public final class Translator {
           Optional<Action> out = output(output.port(), answering);
           out.ifPresent(said::add);
           sent += out.isPresent() ? 1 : 0;
+        }
+        case ToMetadata _ -> {
+          // Judgement says it: it needs a connection.
         }
         case ReturnTo back -> {
           Optional<Action> out = returnTo(back);

@@ -11,6 +11,11 @@ public interface Whereabouts {
   /** The datapath's number of a port that is here. */
   OptionalInt localPort(UUID port);
 
+  /** How guests reach the metadata service of this host; empty if it serves none. */
+  default Optional<MetadataRoute> metadata() {
+    return Optional.empty();
+  }
+
   /** The underlay address by which a host is reached from here. */
   Optional<IpAddress> tunnelTo(UUID host);
 }

@@ -75,7 +75,12 @@ public final class Learning {
           forget(key);
         }
       }
-      case Change.Put _, Change.Remove _, Change.PortAt _, Change.BlockOf _, Change.GuestMtu _ -> {}
+      case Change.Put _,
+          Change.Remove _,
+          Change.PortAt _,
+          Change.BlockOf _,
+          Change.GuestMtu _,
+          Change.Metadata _ -> {}
     }
   }
 

@@ -76,11 +76,13 @@ public final class CountersFile implements AutoCloseable {
     return text.toString();
   }
 
-  static String reason(int code) {
+  /** The name of a reason of the datapath's: {@code miss-rate}; the number of one of ours. */
+  public static String reason(int code) {
     return DropReason.of(code).map(CountersFile::word).orElseGet(() -> Integer.toString(code));
   }
 
-  private static String word(Enum<?> constant) {
+  /** A constant as a word: {@code QUEUE_FULL} is {@code queue-full}. */
+  public static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

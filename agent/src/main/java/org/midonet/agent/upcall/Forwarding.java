@@ -10,22 +10,29 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.midonet.agent.flow.Auditor;
 import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.flow.MetadataRoute;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.learning.Learning;
 import org.midonet.agent.learning.SeenMacs;
-import org.midonet.agent.network.NetworkFeed;
+import org.midonet.agent.meter.Meters;
 import org.midonet.agent.waiting.BlockLeasing;
 import org.midonet.agent.waiting.NeighbourRequests;
 import org.midonet.agent.waiting.OwnedBlocks;
 import org.midonet.agent.waiting.WaitingRoom;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.SeenMac;
+import org.midonet.network.NetworkFeed;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
@@ -65,9 +72,13 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   /** How many packets are judged before changes and the ring are looked at again. */
   private static final int BATCH = 32;
 
+  /** How long the loop may take for one turn, at the worst. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Pace pace;
   private final Datapath datapath;
   private final HostNetwork network;
+  private final Meters meters;
   private final FlowTable flows;
   private final Auditor auditor;
   private final Learning learning;
@@ -98,10 +109,22 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
    * @param random what flows are doubted with
    */
   public Forwarding(UUID self, Datapath datapath, Nsdb nsdb, Pace pace, RandomGenerator random) {
+    this(self, datapath, nsdb, pace, random, Observer.NONE);
+  }
+
+  /** The same, and somebody is told of every packet that is judged. */
+  public Forwarding(
+      UUID self,
+      Datapath datapath,
+      Nsdb nsdb,
+      Pace pace,
+      RandomGenerator random,
+      Observer observer) {
     this.pace = pace;
     this.datapath = datapath;
     network = new HostNetwork(self, datapath, nsdb.ports(), this::portGone);
-    flows = new FlowTable(datapath, network);
+    meters = new Meters(network::port, network::ownAddress);
+    flows = new FlowTable(datapath, network, meters);
     auditor = new Auditor(flows, random);
     learning = new Learning(nsdb.tables());
     seen = new SeenMacs(datapath);
@@ -120,7 +143,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
             neighbours,
             this::lease,
             sender,
-            counters);
+            counters,
+            observer);
     thread = Thread.ofPlatform().name("forwarding").unstarted(this::run);
   }
 
@@ -139,6 +163,21 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     return counters;
   }
 
+  /** What went through ports and devices. */
+  public Meters meters() {
+    return meters;
+  }
+
+  /** The port of a number of the datapath; to be asked on the forwarding thread. */
+  public Optional<UUID> portOf(int number) {
+    return network.port(number);
+  }
+
+  /** The network as it was last told; to be asked on the forwarding thread. */
+  public NetworkView view() {
+    return view;
+  }
+
   /** The flows; to be asked on the forwarding thread, or for figures only. */
   public FlowTable flowTable() {
     return flows;
@@ -148,6 +187,51 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   public void post(Runnable task) {
     tasks.add(task);
     datapath.wakeUp();
+  }
+
+  /** Guests' calls for metadata go there; to be said before {@link #complete}. */
+  public void metadata(MetadataRoute route) {
+    post(
+        () -> {
+          network.metadata(route);
+          apply(List.of(new Change.Metadata(true)));
+        });
+  }
+
+  /**
+   * Asks something on the forwarding thread and waits for the answer.
+   *
+   * @throws IllegalStateException if none comes in time
+   */
+  public <T> T ask(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    post(
+        () -> {
+          try {
+            answer.complete(question.get());
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+            throw e;
+          }
+        });
+    try {
+      return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the forwarding loop does not answer", e);
+    }
+  }
+
+  /** Brings the meters up to date. */
+  public void measure() {
+    boolean _ =
+        ask(
+            () -> {
+              flows.measure();
+              return true;
+            });
   }
 
   @Override

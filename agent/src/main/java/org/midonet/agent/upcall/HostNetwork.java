@@ -1,6 +1,7 @@
 package org.midonet.agent.upcall;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.function.IntConsumer;
 import org.midonet.agent.binding.Bindings;
 import org.midonet.agent.binding.HostLink;
 import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.flow.MetadataRoute;
 import org.midonet.agent.flow.Whereabouts;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.tunnel.Peers;
@@ -41,6 +43,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
   private final Bindings bindings;
   private final Peers peers;
   private final RemotePorts remotePorts;
+  private Optional<MetadataRoute> metadata = Optional.empty();
   private OptionalInt tunnelMtu = OptionalInt.empty();
 
   HostNetwork(UUID self, Datapath datapath, PortActivity activity, IntConsumer freed) {
@@ -69,8 +72,23 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
   }
 
   @Override
+  public Optional<MetadataRoute> metadata() {
+    return metadata;
+  }
+
+  /** Guests reach the metadata service so from now on. */
+  void metadata(MetadataRoute route) {
+    metadata = Optional.of(route);
+  }
+
+  @Override
   public Whereabouts whereabouts() {
     return this;
+  }
+
+  /** The underlay address of this host, if a tunnel zone gives it one. */
+  Optional<IpAddress> ownAddress() {
+    return peers.own().stream().sorted(Comparator.comparing(IpAddress::toString)).findFirst();
   }
 
   Bindings bindings() {
@@ -149,7 +167,8 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
             Change.MacAt _,
             Change.NeighbourAt _,
             Change.BlockOf _,
-            Change.GuestMtu _ -> {}
+            Change.GuestMtu _,
+            Change.Metadata _ -> {}
       }
     }
     located.addAll(ports);

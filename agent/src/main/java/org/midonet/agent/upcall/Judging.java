@@ -49,6 +49,7 @@ final class Judging {
   private final Counters counters;
   private final TooBig tooBig;
   private final Connections connections;
+  private final Observer observer;
 
   Judging(
       Datapath datapath,
@@ -60,7 +61,8 @@ final class Judging {
       NeighbourRequests neighbours,
       Consumer<Need.Block> lease,
       Sender sender,
-      Counters counters) {
+      Counters counters,
+      Observer observer) {
     this.datapath = datapath;
     this.network = network;
     this.flows = flows;
@@ -73,6 +75,7 @@ final class Judging {
     this.counters = counters;
     tooBig = new TooBig(datapath, network, sender, counters);
     connections = new Connections(datapath, network);
+    this.observer = observer;
   }
 
   void judge(Upcall told, NetworkView view) {
@@ -82,6 +85,7 @@ final class Judging {
       return;
     }
     Upcall upcall = withItsConnection(told, port.get(), view);
+    long began = System.nanoTime();
     Verdict verdict = Deciding.decide(view, port.get(), upcall.packet(), network);
     boolean alone = upcall.cameBack() && Deciding.handedTo(verdict).isPresent();
     if (alone) {
@@ -95,6 +99,7 @@ final class Judging {
       verdict = withItsMember(upcall, port.get(), verdict, view);
     }
     long now = System.nanoTime();
+    observer.judged(port.get(), upcall.packet(), verdict, view, now - began);
     verdict.effects().forEach(effect -> learning.learn(effect, now));
     if (upcall.isItself() && !InPort.isRemote(upcall.inPort())) {
       seen.see(

@@ -14,9 +14,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.midonet.agent.host.Interfaces;
-import org.midonet.agent.network.NetworkFeed;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.agent.upcall.Forwarding;
+import org.midonet.agent.upcall.Observer;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowState;
@@ -26,6 +26,7 @@ import org.midonet.datapath.memory.MemoryDatapath;
 import org.midonet.datapath.memory.Outlet;
 import org.midonet.ffi.netlink.Link;
 import org.midonet.ffi.netlink.LinkAddress;
+import org.midonet.network.NetworkFeed;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.IpAddress;
@@ -56,6 +57,8 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   private final Map<String, Vm> vms = new HashMap<>();
   private Optional<Running> agent = Optional.empty();
   private int lastIndex = UNDERLAY_INDEX;
+
+  private volatile Observer observer = Observer.NONE;
 
   /** An agent at work. */
   private record Running(
@@ -139,6 +142,11 @@ public final class Hypervisor implements Outlet, AutoCloseable {
         + agent.map(now -> now.forwarding().counters().of(Counters.Event.DROPPED)).orElse(0L);
   }
 
+  /** Tells somebody of every packet that the agent judges, also the next one. */
+  public void tell(Observer somebody) {
+    observer = somebody;
+  }
+
   /** Starts an agent, and returns when it is ready. */
   public void start() {
     begin();
@@ -151,7 +159,15 @@ public final class Hypervisor implements Outlet, AutoCloseable {
       throw new AssertionError(name + " has an agent");
     }
     MortalNsdb nsdb = new MortalNsdb(cloud.openStore());
-    Forwarding forwarding = new Forwarding(id, datapath, nsdb, PACE, new Random(id.hashCode()));
+    Forwarding forwarding =
+        new Forwarding(
+            id,
+            datapath,
+            nsdb,
+            PACE,
+            new Random(id.hashCode()),
+            (port, packet, verdict, view, nanos) ->
+                observer.judged(port, packet, verdict, view, nanos));
     forwarding.start();
     forwarding.interfaces(interfaces());
     Witness witness = new Witness(forwarding);

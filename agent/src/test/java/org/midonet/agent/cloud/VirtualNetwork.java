@@ -40,6 +40,8 @@ import org.midonet.topology.RouterPortBuilder;
 import org.midonet.topology.Rule;
 import org.midonet.topology.RuleAction;
 import org.midonet.topology.TopologyObject;
+import org.midonet.topology.TraceRequest;
+import org.midonet.topology.TraceRequestBuilder;
 import org.midonet.topology.TunnelType;
 import org.midonet.topology.TunnelZone;
 import org.midonet.topology.TunnelZoneBuilder;
@@ -183,6 +185,23 @@ public final class VirtualNetwork {
         BridgePort.class,
         port.id(),
         stored -> stored.with().hostId(Optional.empty()).interfaceName(Optional.empty()).build());
+  }
+
+  /** Asks to see packets at a port. */
+  public TraceRequest trace(BridgePort port, Condition condition, long limit) {
+    return create(
+        TraceRequestBuilder.builder()
+            .id(UUID.randomUUID())
+            .portId(Optional.of(port.id()))
+            .condition(condition)
+            .limit(limit)
+            .enabled(true)
+            .build());
+  }
+
+  /** Switches a trace request on or off. */
+  public void enable(TraceRequest request, boolean enabled) {
+    commit(new Change.Update(request.with().enabled(enabled).build()));
   }
 
   /** A chain without rules. */

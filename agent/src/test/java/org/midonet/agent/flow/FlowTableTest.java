@@ -107,7 +107,7 @@ class FlowTableTest {
     install(network.ann, network.bob);
     recorded.calls();
     table.portGone(1);
-    assertThat(recorded.calls()).containsExactly("removeFlow", "retire");
+    assertThat(recorded.calls()).containsExactly("statistics", "removeFlow", "retire");
     assertThat(table.size()).isZero();
     assertThat(datapath.flows()).isEmpty();
     assertThat(datapath.templates()).isEmpty();

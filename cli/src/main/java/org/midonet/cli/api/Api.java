@@ -80,6 +80,21 @@ public final class Api {
         .location();
   }
 
+  /** Asks a question that changes nothing. */
+  public Document ask(String address, String mediaType, Document question) throws ApiFailure {
+    Answer answer =
+        call(
+            "POST",
+            address,
+            Map.of("Content-Type", mediaType, "Accept", "application/json"),
+            Optional.of(Json.write(question)));
+    try {
+      return Json.object(answer.body());
+    } catch (IOException e) {
+      throw new ApiFailure.Unreachable(e);
+    }
+  }
+
   /** Replaces an object. */
   public void put(String address, String mediaType, Document body) throws ApiFailure {
     call("PUT", address, Map.of("Content-Type", mediaType), Optional.of(Json.write(body)));

@@ -8,6 +8,11 @@ public final class UserFailure extends CliFailure {
     super(line);
   }
 
+  /** Only packets that enter by a port can be traced. */
+  public static UserFailure notAPort() {
+    return new UserFailure("User error: 'a trace begins at a port: trace port PORT ...'");
+  }
+
   /** An attribute that only the system writes. */
   public static UserFailure readOnly(String attribute) {
     return new UserFailure("User error: '" + attribute + " is a read-only attribute.'");

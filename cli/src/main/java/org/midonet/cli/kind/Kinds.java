@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** Finds a kind by name. A kind is declared when it is first asked for: a command needs few. */
 public final class Kinds {
+  /** A packet to ask about: in no collection, but named by attributes as objects are. */
+  public static final String PACKET = "packet";
+
   private static final Map<String, Kind> DECLARED = new HashMap<>();
 
   private Kinds() {}
@@ -40,6 +43,7 @@ public final class Kinds {
       case "mirror-match" -> MirrorMatchKind.declare();
       case "l2insertion" -> L2InsertionKind.declare();
       case "tracerequest" -> TraceRequestKind.declare();
+      case PACKET -> PacketKind.declare();
       case "host" -> HostKind.declare();
       case "interface" -> InterfaceKind.declare();
       case "host-binding" -> HostBindingKind.declare();

@@ -42,6 +42,7 @@ public final class Forms {
       OBJ+ clear FLD+
       describe OBJ* SEL* COL?
       OBJ* SEL* describe COL?
+      trace OBJ+ FV*
       debug SWITCH
       sett TENANT
       cleart

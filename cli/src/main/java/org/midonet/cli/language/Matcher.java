@@ -273,6 +273,9 @@ public final class Matcher {
   }
 
   private static Kind kindOfPairs(Form form, State state) {
+    if (form.verb() == Verb.TRACE) {
+      return Kinds.get(Kinds.PACKET);
+    }
     if (state.branch.isEmpty()) {
       return state.here.kind();
     }

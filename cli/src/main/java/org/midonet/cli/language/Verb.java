@@ -20,6 +20,8 @@ public enum Verb {
   CLEAR(0, "clear", ""),
   /** Prints what an object has. */
   DESCRIBE(4, "describe", ""),
+  /** Asks what would become of a packet. */
+  TRACE(0, "trace", ""),
   /** Switches the log of requests. */
   DEBUG(0, "debug", ""),
   /** Sets the session's tenant. */

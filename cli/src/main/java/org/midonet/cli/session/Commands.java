@@ -183,6 +183,30 @@ final class Commands {
     return List.of();
   }
 
+  List<String> trace(Match match) throws CliFailure {
+    Entity port = match.here();
+    if (!port.kind().label().equals("port")) {
+      throw UserFailure.notAPort();
+    }
+    Kind packet = Kinds.get(Kinds.PACKET);
+    Document question = new Document().put("port", port.id());
+    for (Pair pair : match.pairs()) {
+      store(pair, packet, question);
+    }
+    Document answer = api.ask(fetcher.link(fetcher.root(), "trace"), packet.media(), question);
+    List<String> out = new ArrayList<>();
+    for (Object step : answer.list("steps")) {
+      if (step instanceof Document told) {
+        told.text("text").ifPresent(out::add);
+      }
+    }
+    answer.text("summary").ifPresent(out::add);
+    if (!answer.isTrue("current")) {
+      out.add("(the network state database is away: this is what was known before)");
+    }
+    return out;
+  }
+
   List<String> describe(Match match) {
     Kind kind = match.branch().map(branch -> Kinds.get(branch.kind())).orElse(match.here().kind());
     List<String> out = new ArrayList<>();

@@ -115,6 +115,18 @@ final class Help {
                       router router0 describe
               """),
           Map.entry(
+              "trace",
+              """
+              trace - ask what the virtual network would do to a packet that enters by a port, and why
+
+                  Usage:
+                      trace OBJECT [ATTRIBUTE VALUE ...]
+
+                  Examples:
+                      trace port bridge0:port0 src 10.0.0.5 dst 192.0.2.1 proto 6 dst-port 80
+                      trace port bridge0:port0 frame 020000000002020000000001080045...
+              """),
+          Map.entry(
               "debug",
               """
               debug - switch the log of requests and answers

@@ -131,6 +131,7 @@ public final class Session {
           case SET -> commands.set(match);
           case CLEAR -> commands.clear(match);
           case DESCRIBE -> commands.describe(match);
+          case TRACE -> commands.trace(match);
           case DEBUG -> debug(match.word().equals("on"));
           case SETT -> changeTenant(Optional.of(match.word()));
           case CLEART -> changeTenant(Optional.empty());

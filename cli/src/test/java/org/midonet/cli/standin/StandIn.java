@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.midonet.cli.api.Document;
 import org.midonet.cli.api.Json;
@@ -170,6 +171,7 @@ public final class StandIn implements AutoCloseable {
       String[] parts = template.split("=", -1);
       document.put(parts[0] + "Template", base + "/" + parts[1] + "/{id}");
     }
+    document.put("trace", base + "/trace");
     return document.put("systemState", base + "/system_state");
   }
 
@@ -205,6 +207,10 @@ public final class StandIn implements AutoCloseable {
       reply(exchange, 201, "");
       return;
     }
+    if (path.equals("trace")) {
+      traced(exchange, given);
+      return;
+    }
     Optional<Resource> resource = resourceOfCollection(path);
     if (resource.isEmpty()) {
       reply(exchange, 404, error("no " + path, 404));
@@ -216,6 +222,23 @@ public final class StandIn implements AutoCloseable {
       exchange.getResponseHeaders().add("Location", create(path, given));
       reply(exchange, 201, "");
     }
+  }
+
+  /** Answers with what was asked. */
+  private void traced(HttpExchange exchange, Document given) throws IOException {
+    if (!header(exchange, "Content-Type").equals(MediaTypes.of("TracedPacket-v1"))) {
+      reply(exchange, 415, "");
+      return;
+    }
+    Document port = Objects.requireNonNull(items.get("ports/" + given.text("port").orElse("")));
+    Document step = new Document().put("text", "enters by a " + port.text("type").orElse(""));
+    given.remove("port");
+    Document answer =
+        new Document()
+            .put("steps", List.of(step))
+            .put("summary", "dropped: " + given)
+            .put("current", !given.isTrue("matchReturnFlow"));
+    reply(exchange, 200, answer.toString());
   }
 
   private boolean nameTaken(String path, Document given) {

@@ -14,6 +14,7 @@ import org.midonet.cluster.neutron.NeutronApi;
 import org.midonet.cluster.neutron.QosPolicies;
 import org.midonet.cluster.store.NsdbStage;
 import org.midonet.cluster.tenancy.TenantTopology;
+import org.midonet.cluster.trace.Tracing;
 import org.midonet.nsdb.Nsdb;
 
 /** All resources of the API. What is not listed here does not exist. */
@@ -24,7 +25,9 @@ public final class ResourceTable {
   /** The endpoints of everything, the root document and the OpenAPI document included. */
   public static List<Endpoint> endpoints(Nsdb nsdb, AuthService auth, Randomness randomness) {
     Nsdb seen = new NsdbStage(nsdb, new TenantTopology(nsdb.topology()));
-    List<Resource> resources = resources(seen, auth, randomness);
+    List<Resource> resources = new ArrayList<>(resources(seen, auth, randomness));
+    // An administrator's, who sees all of the network: it follows the store itself.
+    resources.add(new Tracing(nsdb));
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.add(application(resources).endpoint());
     Access access = new Access(seen, randomness.ids());

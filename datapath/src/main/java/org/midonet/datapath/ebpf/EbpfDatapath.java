@@ -1,10 +1,7 @@
 package org.midonet.datapath.ebpf;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +29,6 @@ import org.midonet.datapath.SeenMac;
 import org.midonet.datapath.Statistics;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
-import org.midonet.ffi.bpf.BpfMap;
-import org.midonet.ffi.bpf.PossibleCpus;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 
@@ -302,22 +297,7 @@ public final class EbpfDatapath implements Datapath {
 
   @Override
   public Map<Integer, Long> drops() {
-    return Refusals.translate(
-        () -> {
-          Map<Integer, Long> drops = new HashMap<>();
-          BpfMap map = kernel.maps().get("drops");
-          map.forEach(
-              (reason, counts) -> {
-                long sum = 0;
-                for (int cpu = 0; cpu < PossibleCpus.count(); cpu++) {
-                  sum += WireForm.u64(counts, cpu * 8L);
-                }
-                if (sum != 0) {
-                  drops.put(reason.get(JAVA_INT, 0), sum);
-                }
-              });
-          return drops;
-        });
+    return Refusals.translate(() -> PinnedTables.drops(kernel.maps().get("drops")));
   }
 
   @Override

@@ -84,6 +84,11 @@ final class TestMachine {
     return made;
   }
 
+  /** Where its datapath is pinned. */
+  Path pins() {
+    return pins;
+  }
+
   EbpfDatapath openDatapath() {
     return namespace.call(() -> EbpfDatapath.open(EbpfSettings.of(pins)));
   }

@@ -33,6 +33,7 @@ public final class Rtnetlink implements AutoCloseable {
 
   private static final int VETH_INFO_PEER = 1;
   private static final int IFF_UP = 1;
+  private static final int IFF_NOARP = 0x80;
   private static final int INET6_ADDR_GEN_MODE = 8;
   private static final int ADDR_GEN_MODE_NONE = 1;
   private static final int IFA_FLAGS = 8;
@@ -147,14 +148,27 @@ public final class Rtnetlink implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a link one on which nobody is asked for hardware addresses: whatever leaves by it bears
+   * its own.
+   */
+  public synchronized void disableNeighbourDiscovery(int index) {
+    setFlags(index, IFF_NOARP, IFF_NOARP);
+    socket.execute("set link " + index + " arp off");
+  }
+
   /** Switches a link on or off. */
   public synchronized void setUp(int index, boolean up) {
+    setFlags(index, up ? IFF_UP : 0, IFF_UP);
+    socket.execute("set link " + index + (up ? " up" : " down"));
+  }
+
+  private void setFlags(int index, int flags, int which) {
     MemorySegment header =
         socket.begin(RTM_NEWLINK, NetlinkSocket.ACK).header(NetlinkStructs.IFINFOMSG);
     header.set(JAVA_INT, NetlinkStructs.IFINFOMSG.offset("ifi_index"), index);
-    header.set(JAVA_INT, NetlinkStructs.IFINFOMSG.offset("ifi_flags"), up ? IFF_UP : 0);
-    header.set(JAVA_INT, NetlinkStructs.IFINFOMSG.offset("ifi_change"), IFF_UP);
-    socket.execute("set link " + index + (up ? " up" : " down"));
+    header.set(JAVA_INT, NetlinkStructs.IFINFOMSG.offset("ifi_flags"), flags);
+    header.set(JAVA_INT, NetlinkStructs.IFINFOMSG.offset("ifi_change"), which);
   }
 
   /** Sets the MTU, in bytes. */

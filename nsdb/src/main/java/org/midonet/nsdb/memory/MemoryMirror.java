@@ -1,7 +1,9 @@
 package org.midonet.nsdb.memory;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.midonet.nsdb.Freshness;
@@ -15,6 +17,7 @@ final class MemoryMirror {
   private final Scope scope;
   private final MirrorListener listener;
   private final Map<String, String> known = new HashMap<>();
+  private final List<Runnable> waiting = new ArrayList<>();
 
   MemoryMirror(Scope scope, MirrorListener listener) {
     this.scope = scope;
@@ -45,6 +48,17 @@ final class MemoryMirror {
     nodes.paths().forEach(path -> all.put(path, nodes.read(path).map(Node::text)));
     changed(all);
     listener.freshness(Freshness.CURRENT);
+    waiting.forEach(Runnable::run);
+    waiting.clear();
+  }
+
+  /** What is not away is told at once, within the lock: nothing is outstanding. */
+  void whenTold(Runnable then, boolean away) {
+    if (away) {
+      waiting.add(then);
+    } else {
+      then.run();
+    }
   }
 
   void freshness(Freshness freshness) {

@@ -13,6 +13,7 @@ import org.midonet.nsdb.store.StateBroadcast;
 import org.midonet.nsdb.tree.Children;
 import org.midonet.nsdb.tree.Claim;
 import org.midonet.nsdb.tree.Deadline;
+import org.midonet.nsdb.tree.Mirror;
 import org.midonet.nsdb.tree.MirrorListener;
 import org.midonet.nsdb.tree.Node;
 import org.midonet.nsdb.tree.Scope;
@@ -157,13 +158,20 @@ final class MemoryTree implements Tree {
   }
 
   @Override
-  public void mirror(Scope scope, MirrorListener listener) {
+  public Mirror mirror(Scope scope, MirrorListener listener) {
     synchronized (ensemble) {
       MemoryMirror mirror = new MemoryMirror(scope, listener);
       mirrors.add(mirror);
       if (!away) {
         mirror.resync(ensemble.nodes());
       }
+      return then -> whenTold(mirror, then);
+    }
+  }
+
+  private void whenTold(MemoryMirror mirror, Runnable then) {
+    synchronized (ensemble) {
+      mirror.whenTold(then, away);
     }
   }
 

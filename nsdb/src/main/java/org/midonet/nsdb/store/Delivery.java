@@ -52,6 +52,12 @@ public final class Delivery implements Subscription {
     }
   }
 
+  /** What was queued before is told before. */
+  @Override
+  public void whenTold(Runnable then) {
+    call(then);
+  }
+
   @Override
   public void close() {
     boolean first;

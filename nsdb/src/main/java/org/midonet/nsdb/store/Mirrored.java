@@ -3,7 +3,6 @@ package org.midonet.nsdb.store;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.midonet.nsdb.Freshness;
@@ -16,12 +15,10 @@ import org.midonet.nsdb.tree.Tree;
 /** A map whose entries are one node each: the mirror is begun with the first subscriber. */
 final class Mirrored<K, V> implements MirrorListener {
 
-  private final Tree tree;
-  private final Scope scope;
   private final Function<String, Optional<K>> key;
   private final BiFunction<K, String, Optional<V>> value;
   private final WatchHub<K, V> hub;
-  private final AtomicBoolean begun = new AtomicBoolean();
+  private final Mirroring mirroring;
 
   /**
    * @param key what a path names; empty: nothing of ours
@@ -32,19 +29,14 @@ final class Mirrored<K, V> implements MirrorListener {
       Scope scope,
       Function<String, Optional<K>> key,
       BiFunction<K, String, Optional<V>> value) {
-    this.tree = tree;
-    this.scope = scope;
     this.key = key;
     this.value = value;
     this.hub = new WatchHub<>(scope.root().substring(1));
+    this.mirroring = new Mirroring(tree, scope, this);
   }
 
   Subscription subscribe(MapListener<K, V> listener) {
-    Subscription subscription = hub.subscribe(listener);
-    if (begun.compareAndSet(false, true)) {
-      tree.mirror(scope, this);
-    }
-    return subscription;
+    return mirroring.subscription(hub.subscribe(listener));
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.midonet.nsdb.Freshness;
 import org.midonet.nsdb.LearnedRoute;
 import org.midonet.nsdb.MapListener;
@@ -30,10 +29,11 @@ final class TreeStateTables implements StateTables, MirrorListener {
   private final Duration timeout;
   private final WatchHub<TableKey, TableValue> hub = new WatchHub<>("tables");
   private final Map<TableKey, Opinions> opinions = new HashMap<>(); // the tree's thread alone
-  private final AtomicBoolean begun = new AtomicBoolean();
+  private final Mirroring mirroring;
 
   TreeStateTables(Tree tree, Duration timeout) {
     this.tree = tree;
+    this.mirroring = new Mirroring(tree, Scope.at(Layout.TABLES, 4, false), this);
     this.timeout = timeout;
   }
 
@@ -97,11 +97,7 @@ final class TreeStateTables implements StateTables, MirrorListener {
 
   @Override
   public Subscription watch(MapListener<TableKey, TableValue> listener) {
-    Subscription subscription = hub.subscribe(listener);
-    if (begun.compareAndSet(false, true)) {
-      tree.mirror(Scope.at(Layout.TABLES, 4, false), this);
-    }
-    return subscription;
+    return mirroring.subscription(hub.subscribe(listener));
   }
 
   @Override

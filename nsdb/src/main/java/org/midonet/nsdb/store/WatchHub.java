@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.midonet.nsdb.Freshness;
 import org.midonet.nsdb.MapChange;
 import org.midonet.nsdb.MapListener;
-import org.midonet.nsdb.Subscription;
 
 /**
  * The present state of one mirrored map, and those who watch it. A subscriber that comes late gets
@@ -30,7 +29,7 @@ final class WatchHub<K, V> {
     this.name = name;
   }
 
-  synchronized Subscription subscribe(MapListener<K, V> listener) {
+  synchronized Delivery subscribe(MapListener<K, V> listener) {
     List<Subscriber<K, V>> self = new ArrayList<>();
     Delivery delivery = new Delivery("nsdb-watch-" + name, () -> subscribers.removeAll(self));
     Subscriber<K, V> subscriber = new Subscriber<>(delivery, listener);

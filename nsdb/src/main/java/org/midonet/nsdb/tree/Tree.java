@@ -45,7 +45,7 @@ public interface Tree extends AutoCloseable {
   void withdraw(String slot);
 
   /** Mirrors a subtree to the listener as long as the tree is open. Returns at once. */
-  void mirror(Scope scope, MirrorListener listener);
+  Mirror mirror(Scope scope, MirrorListener listener);
 
   /** How we stand with the service. */
   Connection connection();

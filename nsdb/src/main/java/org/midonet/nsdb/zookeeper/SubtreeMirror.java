@@ -16,6 +16,7 @@ import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.ZooKeeper;
 import org.midonet.nsdb.Freshness;
+import org.midonet.nsdb.tree.Mirror;
 import org.midonet.nsdb.tree.MirrorListener;
 import org.midonet.nsdb.tree.Scope;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * outstanding, what is known here is exactly what the store held at one moment, and that is when a
  * batch is told. Only when no such moment comes for a while, a batch goes out without.
  */
-final class SubtreeMirror implements Session.Participant {
+final class SubtreeMirror implements Session.Participant, Mirror {
 
   private static final Logger LOG = LoggerFactory.getLogger(SubtreeMirror.class);
 
@@ -46,6 +47,11 @@ final class SubtreeMirror implements Session.Participant {
   private final Map<String, Optional<String>> pending = new LinkedHashMap<>();
   private final Set<String> reading = new HashSet<>();
   private final Set<String> readAgain = new HashSet<>();
+
+  /** Those who wait for the service's answer that we have caught up, and those who have it. */
+  private final List<Runnable> asked = new ArrayList<>();
+
+  private final List<Runnable> due = new ArrayList<>();
   private Optional<Link> link = Optional.empty();
   private Optional<Watched> watched = Optional.empty();
   private int outstanding;
@@ -69,6 +75,9 @@ final class SubtreeMirror implements Session.Participant {
     walking = 0;
     reading.clear();
     readAgain.clear();
+    // What is read anew is no older than what they asked for.
+    due.addAll(asked);
+    asked.clear();
     // The client sets the watches of a session again by itself, but not one that it never got an
     // answer about.
     if (watched.isEmpty() || watched.get().handle() != next.handle()) {
@@ -97,6 +106,40 @@ final class SubtreeMirror implements Session.Participant {
       fresh = false;
       listener.freshness(Freshness.STALE);
     }
+  }
+
+  @Override
+  public void whenTold(Runnable then) {
+    session.execute(
+        () -> {
+          if (link.isPresent()) {
+            catchUp(then);
+          } else {
+            due.add(then);
+          }
+        });
+  }
+
+  /** Asks for an answer that comes after the events of all that happened so far, anywhere. */
+  private void catchUp(Runnable then) {
+    Link at = link.orElseThrow();
+    asked.add(then);
+    sent(false);
+    at.handle()
+        .sync(
+            rootKey + scope.root(),
+            (code, _, _) ->
+                session.execute(
+                    () -> {
+                      if (current(at)) {
+                        answered(false);
+                        if (code == Code.OK.intValue() && asked.remove(then)) {
+                          due.add(then);
+                        }
+                        settle();
+                      }
+                    }),
+            this);
   }
 
   private boolean current(Link of) {
@@ -287,7 +330,13 @@ final class SubtreeMirror implements Session.Participant {
    * in fewer batches.
    */
   private void settle() {
-    if (walking > 0 || flushPlanned || (pending.isEmpty() && fresh)) {
+    if (walking > 0 || flushPlanned) {
+      return;
+    }
+    if (pending.isEmpty() && fresh) {
+      if (outstanding == 0) {
+        tellDue();
+      }
       return;
     }
     if (outstanding == 0 || System.nanoTime() - pendingSince > PATIENCE_NANOS) {
@@ -315,5 +364,12 @@ final class SubtreeMirror implements Session.Participant {
       fresh = true;
       listener.freshness(Freshness.CURRENT);
     }
+    tellDue();
+  }
+
+  private void tellDue() {
+    List<Runnable> now = List.copyOf(due);
+    due.clear();
+    now.forEach(Runnable::run);
   }
 }

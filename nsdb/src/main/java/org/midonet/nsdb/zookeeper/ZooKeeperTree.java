@@ -19,6 +19,7 @@ import org.midonet.nsdb.Connection;
 import org.midonet.nsdb.tree.Children;
 import org.midonet.nsdb.tree.Claim;
 import org.midonet.nsdb.tree.Deadline;
+import org.midonet.nsdb.tree.Mirror;
 import org.midonet.nsdb.tree.MirrorListener;
 import org.midonet.nsdb.tree.Node;
 import org.midonet.nsdb.tree.Scope;
@@ -209,8 +210,10 @@ final class ZooKeeperTree implements Tree {
   }
 
   @Override
-  public void mirror(Scope scope, MirrorListener listener) {
-    session.join(new SubtreeMirror(session, root, scope, listener));
+  public Mirror mirror(Scope scope, MirrorListener listener) {
+    SubtreeMirror mirror = new SubtreeMirror(session, root, scope, listener);
+    session.join(mirror);
+    return mirror;
   }
 
   @Override

@@ -133,7 +133,10 @@ final class Filters {
     return switch (rule) {
       case LiteralRule literal -> literal.action();
       case JumpRule jump -> RuleAction.CONTINUE;
-      case TraceRule trace -> RuleAction.CONTINUE;
+      case TraceRule trace -> {
+        walk.step(new Step.Traced(trace.traceRequestId().orElse(trace.id()), device));
+        yield RuleAction.CONTINUE;
+      }
       case ForwardNatRule nat ->
           after(Translating.forward(walk, packet, nat, device), nat.action());
       case ReverseNatRule nat ->

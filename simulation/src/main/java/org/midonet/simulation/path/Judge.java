@@ -40,6 +40,9 @@ public final class Judge {
   }
 
   private static Verdict conclude(Walk walk, InFlight start) {
+    if (walk.toMetadata != null) {
+      return new Verdict.Forward(basis(walk), List.of(walk.toMetadata), Optional.empty());
+    }
     if (walk.handedTo != null) {
       List<Action> untouched = List.of(new Action.ReturnTo(walk.ingress, walk.handedTo));
       return new Verdict.Forward(basis(walk), TooBig.cut(walk, untouched), Optional.empty());

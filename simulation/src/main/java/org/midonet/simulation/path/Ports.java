@@ -31,6 +31,12 @@ final class Ports {
             || Dhcp6Service.answers(walk, packet, bridgePort))) {
       return;
     }
+    if (walk.kind == Walk.Kind.WIRE
+        && walk.view.metadata()
+        && port instanceof BridgePort bridgePort
+        && MetadataService.takes(walk, packet, bridgePort)) {
+      return;
+    }
     enter(walk, packet, port);
   }
 
@@ -69,6 +75,7 @@ final class Ports {
     if (!served && !inserted(walk, packet, port, true)) {
       return;
     }
+    Traces.met(walk, packet, port.id());
     Filters.Outcome outcome =
         Filters.run(walk, packet, port.inboundFilterId(), true, port.id(), port.deviceId());
     if (!passes(walk, packet, outcome, port, port instanceof RouterPort router ? router : null)) {

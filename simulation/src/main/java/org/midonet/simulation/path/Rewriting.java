@@ -36,6 +36,9 @@ final class Rewriting {
         case Action.Output a -> {
           return editor.toBytes();
         }
+        case Action.ToMetadata a -> {
+          // Goes on as it is.
+        }
         case Action.ReturnTo a -> {
           return editor.toBytes();
         }

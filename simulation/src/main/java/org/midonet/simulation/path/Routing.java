@@ -85,6 +85,9 @@ final class Routing {
       Walk walk, InFlight packet, Router router, @Nullable RouterPort in, boolean inbound) {
     Optional<UUID> first = inbound ? router.localRedirectChainId() : router.forwardChainId();
     Optional<UUID> second = inbound ? router.inboundFilterId() : router.outboundFilterId();
+    if (inbound) {
+      Traces.met(walk, packet, router.id());
+    }
     Filters.Outcome outcome = Filters.run(walk, packet, first, inbound, router.id(), router.id());
     if (outcome.kind() == Filters.Kind.ACCEPT) {
       outcome = Filters.run(walk, packet, second, inbound, router.id(), router.id());

@@ -46,6 +46,7 @@ final class Switching {
     }
     int vlan = !compiled.vlanAware() ? 0 : portVlan != 0 ? portVlan : packet.readVlanId();
     learn(walk, compiled, bridge, vlan, source, port.id());
+    Traces.met(walk, packet, bridgeId);
     boolean filters = !packet.tagged();
     if (filters) {
       Filters.Outcome inbound =

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.midonet.packet.IpAddress;
+import org.midonet.simulation.Action;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Draw;
 import org.midonet.simulation.DropReason;
@@ -91,6 +92,9 @@ final class Walk {
 
   /** The exterior port by which this very packet entered; a made packet entered by none. */
   @Nullable UUID entered;
+
+  /** What is done for a packet that is for the metadata service. */
+  Action.@Nullable ToMetadata toMetadata;
 
   private @Nullable DropReason dropReason;
   private @Nullable UUID dropRule;

@@ -21,6 +21,7 @@ import org.midonet.topology.PortGroup;
 import org.midonet.topology.Route;
 import org.midonet.topology.Router;
 import org.midonet.topology.Rule;
+import org.midonet.topology.TraceRequest;
 import org.midonet.topology.Vip;
 
 /**
@@ -79,6 +80,11 @@ public final class Tables {
   /** By port, what insertions make of it. */
   PersistentMap<UUID, CompiledInsertions> insertionsAt = PersistentMap.empty();
 
+  PersistentMap<UUID, TraceRequest> traces = PersistentMap.empty();
+
+  /** By port, bridge or router, the trace requests that are enabled. */
+  PersistentMap<UUID, List<CompiledTrace>> tracesAt = PersistentMap.empty();
+
   PersistentMap<UUID, CompiledMirror> mirrors = PersistentMap.empty();
   PersistentMap<UUID, CompiledBridge> bridges = PersistentMap.empty();
   PersistentMap<UUID, CompiledRouter> routers = PersistentMap.empty();
@@ -92,6 +98,7 @@ public final class Tables {
   PersistentMap<OfOwnedBlocks, List<NatBlock>> blocksOf = PersistentMap.empty();
   PersistentMap<OfBlockOwner, List<NatBlock>> blocksAt = PersistentMap.empty();
   int guestMtu = VXLAN_GUEST_MTU;
+  boolean metadata;
 
   /** Empty tables. */
   public Tables() {}
@@ -123,6 +130,8 @@ public final class Tables {
     insertionsOf = from.insertionsOf;
     insertionsBy = from.insertionsBy;
     insertionsAt = from.insertionsAt;
+    traces = from.traces;
+    tracesAt = from.tracesAt;
     mirrors = from.mirrors;
     bridges = from.bridges;
     routers = from.routers;
@@ -135,6 +144,7 @@ public final class Tables {
     blocksOf = from.blocksOf;
     blocksAt = from.blocksAt;
     guestMtu = from.guestMtu;
+    metadata = from.metadata;
   }
 
   /** A port. */
@@ -170,6 +180,16 @@ public final class Tables {
   /** A mirror. */
   public @Nullable CompiledMirror mirror(UUID id) {
     return mirrors.get(id);
+  }
+
+  /** A trace request. */
+  public @Nullable TraceRequest trace(UUID id) {
+    return traces.get(id);
+  }
+
+  /** The trace requests at a port, bridge or router that are enabled. */
+  public List<CompiledTrace> tracesAt(UUID device) {
+    return or(tracesAt.get(device), List.of());
   }
 
   /** What service insertions make of a port. */
@@ -210,6 +230,11 @@ public final class Tables {
   /** The owned blocks that have ports in one range of {@link NatBlock#GRAIN}, lowest first. */
   public List<NatBlock> blocksAt(OfBlockOwner key) {
     return or(blocksAt.get(key), List.of());
+  }
+
+  /** Whether this host serves its guests' metadata. */
+  public boolean metadata() {
+    return metadata;
   }
 
   /** The MTU that DHCP tells guests whose subnet names none. */

@@ -37,6 +37,7 @@ import org.midonet.topology.Router;
 import org.midonet.topology.Rule;
 import org.midonet.topology.TopologyObject;
 import org.midonet.topology.TopologyTypes;
+import org.midonet.topology.TraceRequest;
 import org.midonet.topology.Vip;
 
 /**
@@ -54,6 +55,7 @@ public final class ViewEditor {
   private final Set<UUID> chains = new LinkedHashSet<>();
   private final BalancerEditor balancers;
   private final InsertionEditor insertions;
+  private final TraceEditor traces;
 
   /** An editor of a copy of these tables. */
   public ViewEditor(Tables before) {
@@ -61,6 +63,7 @@ public final class ViewEditor {
     this.tables = new Tables(before);
     this.balancers = new BalancerEditor(before, tables);
     this.insertions = new InsertionEditor(before, tables);
+    this.traces = new TraceEditor(tables);
   }
 
   /** Applies one change. */
@@ -88,6 +91,7 @@ public final class ViewEditor {
       case Change.BlockOf block -> block(block);
       // Nothing rests on it: only answers to single packets tell it.
       case Change.GuestMtu mtu -> tables.guestMtu = mtu.mtu();
+      case Change.Metadata metadata -> tables.metadata = metadata.served();
     }
   }
 
@@ -159,6 +163,7 @@ public final class ViewEditor {
       case Pool pool -> balancers.pool(pool.id(), pool);
       case Vip vip -> balancers.vip(vip.id(), vip);
       case PoolMember member -> balancers.member(member.id(), member);
+      case TraceRequest request -> touched.addAll(traces.request(request.id(), request));
       default -> {
         // Of no consequence to packets.
       }
@@ -201,6 +206,8 @@ public final class ViewEditor {
       balancers.vip(id, null);
     } else if (type == PoolMember.class) {
       balancers.member(id, null);
+    } else if (type == TraceRequest.class) {
+      touched.addAll(traces.request(id, null));
     }
   }
 

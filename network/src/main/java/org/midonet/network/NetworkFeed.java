@@ -1,6 +1,7 @@
-package org.midonet.agent.network;
+package org.midonet.network;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.midonet.nsdb.Delta;
 import org.midonet.nsdb.Freshness;
 import org.midonet.nsdb.LearnedRoute;
@@ -79,6 +82,16 @@ public final class NetworkFeed implements AutoCloseable {
             .watch(
                 feed.new Entries<PortBlock.Key, PortBlock>(Source.BLOCKS, NetworkFeed::ofBlock)));
     return feed;
+  }
+
+  /**
+   * Returns when the receiver was told all that had been acknowledged to anybody when this was
+   * called; false if that does not happen in time, as the store is away.
+   */
+  public boolean catchUp(Duration timeout) throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(subscriptions.size());
+    subscriptions.forEach(subscription -> subscription.whenTold(told::countDown));
+    return told.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

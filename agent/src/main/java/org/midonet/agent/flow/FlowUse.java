@@ -1,0 +1,38 @@
+package org.midonet.agent.flow;
+
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.midonet.datapath.Action;
+import org.midonet.datapath.Statistics;
+import org.midonet.simulation.Dependency;
+
+/** Is told what flows were used for, on the forwarding thread. */
+public interface FlowUse {
+
+  /** Looks away. */
+  FlowUse NONE =
+      new FlowUse() {
+        @Override
+        public void used(Flow flow, Statistics now) {}
+
+        @Override
+        public void gone(Flow flow) {}
+      };
+
+  /**
+   * A flow.
+   *
+   * @param cookie its number
+   * @param ingressPort by which its packets enter
+   * @param dependencies what its verdict rests on
+   * @param actions what is done, those of its connections included
+   */
+  record Flow(long cookie, UUID ingressPort, Set<Dependency> dependencies, List<Action> actions) {}
+
+  /** What a flow was used for since it was put. */
+  void used(Flow flow, Statistics now);
+
+  /** It is no more. */
+  void gone(Flow flow);
+}

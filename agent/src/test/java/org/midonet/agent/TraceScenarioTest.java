@@ -1,0 +1,216 @@
+package org.midonet.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.midonet.agent.cloud.Cloud;
+import org.midonet.agent.cloud.Hypervisor;
+import org.midonet.agent.cloud.Vm;
+import org.midonet.agent.cloud.Waiting;
+import org.midonet.agent.trace.PacketFilter;
+import org.midonet.agent.trace.TraceLog;
+import org.midonet.agent.trace.Tracer;
+import org.midonet.agent.trace.TracerFile;
+import org.midonet.agent.trace.Tracers;
+import org.midonet.packet.IpProtocol;
+import org.midonet.scenario.Scenario;
+import org.midonet.topology.Bridge;
+import org.midonet.topology.BridgePort;
+import org.midonet.topology.Condition;
+import org.midonet.topology.TraceRequest;
+
+/** Packets that somebody asked to see, while they are forwarded as ever (TR-02, TR-09, TR-12). */
+class TraceScenarioTest {
+
+  private static final Condition PINGS =
+      Condition.ANY.with().protocol(Optional.of(IpProtocol.ICMP)).build();
+
+  @TempDir Path directory;
+  private final Cloud cloud = new Cloud();
+  private final Hypervisor host = cloud.host();
+  private final Hypervisor other = cloud.host();
+  private final Bridge bridge = cloud.network().bridge("b");
+  private final List<ObjectNode> told = new CopyOnWriteArrayList<>();
+  private Vm one;
+  private Vm two;
+  private BridgePort port;
+  private Tracers tracers;
+
+  @BeforeEach
+  void connect() {
+    tracers = new Tracers(new TracerFile(directory.resolve("tracers")), new TraceLog());
+    tracers.follow(told::add);
+    host.tell((at, packet, verdict, view, nanos) -> tracers.judged(at, packet, verdict, view));
+    one = cloud.idleVm(host, "10.0.0.1/24");
+    port = cloud.network().port(bridge);
+    cloud.connect(one, port);
+    two = cloud.vm(other, bridge, "10.0.0.2/24");
+    one.ping(two.ip());
+    host.awaitKnown(
+        "where both are",
+        view ->
+            view.macAt(bridge.id(), 0, one.mac()) != null
+                && view.macAt(bridge.id(), 0, two.mac()) != null);
+    one.ping(two.ip());
+  }
+
+  @AfterEach
+  void close() {
+    cloud.close();
+  }
+
+  @Test
+  @Scenario({"TR-04", "TR-05", "TR-08"})
+  void aRequestSeesTheNextPacketOfWhatIsForwardedAlready() {
+    TraceRequest request = cloud.network().trace(port, PINGS, 100);
+    cloud.settle();
+    one.ping(two.ip());
+    assertThat(told).hasSize(1);
+    ObjectNode packet = told.getFirst();
+    assertThat(packet.path("requests").get(0).asText()).isEqualTo(request.id().toString());
+    assertThat(packet.path("port").asText()).isEqualTo(port.id().toString());
+    assertThat(packet.path("steps").findValuesAsText("step")).contains("traced", "left");
+    assertThat(packet.path("host").asText()).isEqualTo(host.id().toString());
+    assertThat(packet.path("egressHosts").get(0).asText()).isEqualTo(other.id().toString());
+
+    for (int i = 0; i < 5; i++) {
+      one.ping(two.ip());
+    }
+    assertThat(told).as("the flow is there again").hasSize(1);
+    one.sendUdp(two.ip(), 5, 6);
+    two.expectUdp(6);
+    assertThat(told).as("not asked for").hasSize(1);
+  }
+
+  @Test
+  void offAndOnAgainCountsAnew() {
+    TraceRequest request = cloud.network().trace(port, PINGS, 1);
+    cloud.settle();
+    one.ping(two.ip());
+    Vm three = cloud.vm(other, bridge, "10.0.0.3/24");
+    one.ping(three.ip());
+    assertThat(told).as("the limit").hasSize(1);
+    cloud.network().enable(request, false);
+    cloud.settle();
+    one.ping(two.ip());
+    assertThat(told).hasSize(1);
+    cloud.network().enable(request, true);
+    cloud.settle();
+    one.ping(two.ip());
+    assertThat(told).hasSize(2);
+    cloud.network().delete(TraceRequest.class, request.id());
+    cloud.settle();
+    one.ping(two.ip());
+    assertThat(told).hasSize(2);
+  }
+
+  @Test
+  void aTracerSeesPacketsOfItsFilterUpToItsLimit() {
+    Tracer tracer =
+        new Tracer(
+            true,
+            1,
+            new PacketFilter(
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.of(IpProtocol.UDP),
+                Optional.empty(),
+                Optional.of(two.ip()),
+                OptionalInt.empty(),
+                OptionalInt.of(53)));
+    tracers.add(tracer);
+    one.sendUdp(two.ip(), 1000, 52);
+    two.expectUdp(52);
+    assertThat(told).isEmpty();
+    one.sendUdp(two.ip(), 1000, 53);
+    two.expectUdp(53);
+    // On a bridge without filters one flow is for all ports: the packet did not come to the agent.
+    assertThat(told).isEmpty();
+    forget(tracer);
+    one.sendUdp(two.ip(), 1000, 53);
+    two.expectUdp(53);
+    Waiting.until("it is told", () -> told.size() == 1);
+    assertThat(told.getFirst().path("tracers").get(0).path("dst-port").asInt()).isEqualTo(53);
+    assertThat(tracers.list().getFirst().live()).isFalse();
+    forget(tracer);
+    one.sendUdp(two.ip(), 1000, 53);
+    two.expectUdp(53);
+    assertThat(told).as("its limit is reached").hasSize(1);
+    assertThat(tracers.flush(true)).isEqualTo(1);
+  }
+
+  @Test
+  @Scenario("TR-06")
+  void equalPacketsAreTracesOfTheirOwn() {
+    Tracer tracer = new Tracer(false, 2, PacketFilter.ALL);
+    one.sendUdp(two.ip(), 1000, 53);
+    two.expectUdp(53);
+    tracers.add(tracer);
+    for (int i = 1; i <= 2; i++) {
+      forget(tracer);
+      one.sendUdp(two.ip(), 1000, 53);
+      two.expectUdp(53);
+      int count = i;
+      Waiting.until("it is told", () -> told.size() == count);
+    }
+    assertThat(told.getFirst().path("packet")).isEqualTo(told.getLast().path("packet"));
+    assertThat(told.getFirst().path("cookie")).isNotEqualTo(told.getLast().path("cookie"));
+    assertThat(told)
+        .allSatisfy(
+            packet ->
+                assertThat(packet.path("egressHosts").get(0).asText())
+                    .isEqualTo(other.id().toString()));
+  }
+
+  private void forget(Tracer tracer) {
+    int forgotten =
+        host.forwarding()
+            .ask(
+                () ->
+                    host.forwarding()
+                        .flowTable()
+                        .forget(match -> tracer.filter().mayMatch(match.key(), match.mask())));
+    assertThat(forgotten).isPositive();
+  }
+
+  @Test
+  void tracersOutliveTheAgent() {
+    Tracer tracer = new Tracer(false, 5, PacketFilter.ALL);
+    tracers.add(tracer);
+    Tracers next = new Tracers(new TracerFile(directory.resolve("tracers")), new TraceLog());
+    assertThat(next.list()).containsExactly(new Tracers.Listed(tracer, 0));
+    assertThat(next.remove(tracer)).isEqualTo(1);
+    assertThat(new Tracers(new TracerFile(directory.resolve("tracers")), new TraceLog()).list())
+        .isEmpty();
+  }
+
+  @Test
+  void metersCountWhatFlowsCarry() {
+    for (int i = 0; i < 10; i++) {
+      one.ping(two.ip());
+    }
+    host.forwarding().measure();
+    String device = "meters:device:" + bridge.id();
+    String port = "meters:port:rx:" + this.port.id();
+    assertThat(host.forwarding().meters().names()).contains(device, port);
+    assertThat(host.forwarding().meters().of(port).packets()).isGreaterThanOrEqualTo(10);
+    assertThat(host.forwarding().meters().of(port).bytes()).isGreaterThanOrEqualTo(10 * 28);
+    long before = host.forwarding().meters().of(port).packets();
+    one.ping(two.ip());
+    host.forwarding().measure();
+    assertThat(host.forwarding().meters().of(port).packets()).isEqualTo(before + 1);
+    assertThat(host.forwarding().meters().of("meters:user:" + UUID.randomUUID()).packets())
+        .isZero();
+  }
+}

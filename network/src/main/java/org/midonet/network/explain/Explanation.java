@@ -1,0 +1,103 @@
+package org.midonet.network.explain;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.midonet.simulation.Action;
+import org.midonet.simulation.Step;
+import org.midonet.simulation.Steps;
+import org.midonet.simulation.Verdict;
+
+/** A verdict, told: every step, what is done, and why not. */
+public final class Explanation {
+
+  private Explanation() {}
+
+  /** The verdict as JSON (docs/api.md, "Trace"). */
+  public static ObjectNode json(Verdict verdict) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("verdict", RecordJson.name((Record) verdict));
+    answer.put("summary", summary(verdict));
+    ArrayNode steps = answer.putArray("steps");
+    for (Step step : verdict.path()) {
+      steps.add(RecordJson.kind("step", (Record) step).put("text", Steps.line(step)));
+    }
+    switch (verdict) {
+      case Verdict.Forward forward -> {
+        ArrayNode actions = answer.putArray("actions");
+        forward
+            .actions()
+            .forEach(action -> actions.add(RecordJson.kind("action", (Record) action)));
+        forward
+            .template()
+            .ifPresent(template -> answer.set("connection", RecordJson.plain(template)));
+      }
+      case Verdict.Drop drop -> {
+        answer.put("reason", drop.reason().name());
+        drop.rule().ifPresent(rule -> answer.put("rule", rule.toString()));
+      }
+      case Verdict.Answer _ -> {}
+      case Verdict.Waiting waiting -> {
+        ArrayNode needs = answer.putArray("needs");
+        waiting.needs().forEach(need -> needs.add(RecordJson.kind("need", (Record) need)));
+      }
+    }
+    ArrayNode deliveries = answer.putArray("deliveries");
+    for (Verdict.Delivery delivery : verdict.deliveries()) {
+      deliveries
+          .addObject()
+          .put("port", delivery.port().toString())
+          .put("frame", HexFormat.of().formatHex(delivery.frame()));
+    }
+    ArrayNode effects = answer.putArray("effects");
+    verdict.effects().forEach(effect -> effects.add(RecordJson.kind("effect", (Record) effect)));
+    return answer.put("cacheable", verdict.cacheable());
+  }
+
+  /** The verdict in one line. */
+  public static String summary(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Forward forward ->
+          "forwarded: "
+              + forward.actions().stream().map(Explanation::said).collect(Collectors.joining(", "))
+              + forward.template().map(template -> " (a connection)").orElse("");
+      case Verdict.Drop drop ->
+          "dropped: " + drop.reason() + drop.rule().map(rule -> " by rule " + rule).orElse("");
+      case Verdict.Answer answer ->
+          answer.deliveries().isEmpty() ? "taken in by a device" : "answered by a device";
+      case Verdict.Waiting waiting ->
+          "waits for "
+              + waiting.needs().stream().map(Object::toString).collect(Collectors.joining(", "));
+    };
+  }
+
+  /** The verdict in lines: the steps, then the summary. */
+  public static List<String> lines(Verdict verdict) {
+    List<String> lines = new ArrayList<>();
+    verdict.path().forEach(step -> lines.add(Steps.line(step)));
+    lines.add(summary(verdict));
+    return lines;
+  }
+
+  private static String said(Action action) {
+    return switch (action) {
+      case Action.SetEthSrc set -> "source MAC " + set.mac();
+      case Action.SetEthDst set -> "destination MAC " + set.mac();
+      case Action.SetIpSrc set -> "source " + set.address();
+      case Action.SetIpDst set -> "destination " + set.address();
+      case Action.SetTpSrc set -> "source port " + set.port();
+      case Action.SetTpDst set -> "destination port " + set.port();
+      case Action.DecTtl dec -> "TTL less " + dec.by();
+      case Action.PushVlan push -> "VLAN tag " + push.tci();
+      case Action.PopVlan _ -> "no VLAN tag";
+      case Action.Fragment cut -> "cut to " + cut.mtu() + " bytes";
+      case Action.Output out -> "out of port " + out.port();
+      case Action.ToMetadata _ -> "to the metadata service";
+      case Action.ReturnTo back -> "to the host of port " + back.owner();
+    };
+  }
+}
