@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Every field of a mask counts, and no other in its place. */
 class FlowMaskTest {
 
-  private static final int FIELDS = 13;
+  private static final int FIELDS = 14;
 
   /** A mask with these bits in one field. */
   private static FlowMask in(int field, long bits) {
@@ -29,7 +29,8 @@ class FlowMaskTest {
         (int) f[9],
         (int) f[10],
         (int) f[11],
-        (int) f[12]);
+        (int) f[12],
+        (int) f[13]);
   }
 
   /** A key with one value in each field, but for one. */
@@ -51,7 +52,8 @@ class FlowMaskTest {
         (int) f[9],
         (int) f[10],
         (int) f[11],
-        (int) f[12]);
+        (int) f[12],
+        (int) f[13]);
   }
 
   @Test
@@ -109,6 +111,7 @@ class FlowMaskTest {
     whole.add(FlowMaskBuilder::fragment);
     whole.add(FlowMaskBuilder::tpSrc);
     whole.add(FlowMaskBuilder::tpDst);
+    whole.add(FlowMaskBuilder::bucket);
     FlowMask all = FlowMask.NONE;
     for (UnaryOperator<FlowMaskBuilder> reader : whole) {
       FlowMask read = reader.apply(FlowMask.builder()).build();
