@@ -39,7 +39,7 @@ public abstract class ConnectionContract extends DatapathContract {
   }
 
   @Test
-  @Scenario({"CT-06", "CT-07"})
+  @Scenario({"CT-06", "CT-07", "FS-04"})
   void theFirstPacketMakesBothEntriesAndTheReplyNeedsNoFlow() {
     TemplateRef template = annToBob();
     passes(ANN, BOB, tcp(ANN, BOB, 1, 2, SYN));
@@ -211,6 +211,7 @@ public abstract class ConnectionContract extends DatapathContract {
   }
 
   @Test
+  @Scenario("FS-05")
   void aPairHasOneLife() {
     udpToBob();
     passes(ANN, BOB, udp(ANN, BOB, 1, 2));

@@ -388,6 +388,7 @@ public abstract class TranslationContract extends DatapathContract {
   }
 
   @Test
+  @Scenario("FS-16")
   void aFlowReadBeforeTheRetirementMakesOnlyStaleEntries() {
     TemplateRef template = datapath.addTemplate(plain(ANN, BOB));
     datapath.retire(template);

@@ -23,6 +23,7 @@ import org.midonet.datapath.TunnelKind;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.IpAddress;
+import org.midonet.scenario.Scenario;
 
 /** Other hosts: the four kinds of tunnel packets, notes, and who may send what. */
 public abstract class TunnelContract extends DatapathContract {
@@ -76,6 +77,7 @@ public abstract class TunnelContract extends DatapathContract {
   }
 
   @Test
+  @Scenario("FS-03")
   void deliveredPacketsComeOut() {
     arrives(first, TunnelKind.DELIVER, BOB.key(), udp(ZOE, BOB, 1, 2));
     expect(BOB, udp(ZOE, BOB, 1, 2));
@@ -99,6 +101,7 @@ public abstract class TunnelContract extends DatapathContract {
   }
 
   @Test
+  @Scenario("FS-01")
   void aReplyFollowsTheNote() {
     arrives(first, TunnelKind.REMEMBER, BOB.key(), udp(ZOE, BOB, 1, 2));
     expect(BOB, udp(ZOE, BOB, 1, 2));
@@ -161,6 +164,7 @@ public abstract class TunnelContract extends DatapathContract {
   }
 
   @Test
+  @Scenario("FS-06")
   void aReturnFindsItsEntry() {
     stateful(ANN, udp(ANN, ZOE, 1, 2), toZoe(Translation.source(PUBLIC)));
     send(ANN, udp(ANN, ZOE, 1, 2));

@@ -53,6 +53,7 @@ import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.scenario.Scenario;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,6 +187,7 @@ class ProgramTest {
 
   /** Two CPUs see the first packet of each connection at once: one pair, one port, one charge. */
   @Test
+  @Scenario("FS-15")
   void twoCpusMakeOneConnection() throws Exception {
     int connections = 1000;
     PortBlock block = new PortBlock(4096, 4096);
