@@ -33,12 +33,13 @@ hints_directory: '$dir/hints'
 cdc_raw_directory: '$dir/cdc_raw'
 listen_address: $ADDRESS
 rpc_address: $ADDRESS
+storage_port: $CASSANDRA_STORAGE_PORT
 native_transport_port: $CQL_PORT
 endpoint_snitch: SimpleSnitch
 seed_provider:
   - class_name: org.apache.cassandra.locator.SimpleSeedProvider
     parameters:
-      - seeds: "$ADDRESS"
+      - seeds: "$ADDRESS:$CASSANDRA_STORAGE_PORT"
 CONF
   {
     echo -Djdk.attach.allowAttachSelf=true
@@ -50,11 +51,11 @@ CONF
     done
     printf '%s\n' "-Dcassandra.config=file://$dir/cassandra.yaml" "-Dcassandra.storagedir=$dir" -cp "\"$(cat "$dir/classpath")\""
   } >"$dir/java.args"
-  printf '#!/bin/sh\nexec %s @%s org.apache.cassandra.tools.NodeTool "$@"\n' "$java" "$dir/java.args" >"$dir/nodetool"
+  printf '#!/bin/sh\nexec %s @%s org.apache.cassandra.tools.NodeTool -p %s "$@"\n' "$java" "$dir/java.args" "$CASSANDRA_JMX_PORT" >"$dir/nodetool"
   chmod 755 "$dir/nodetool"
   if ! running cassandra; then
     claim_port "$CQL_PORT"
-    spawn cassandra "$java" -Xms256m -Xmx512m "-javaagent:$jamm" "@$dir/java.args" -Dcassandra.jmx.local.port=7199 -Dcassandra-foreground=yes \
+    spawn cassandra "$java" -Xms256m -Xmx512m "-javaagent:$jamm" "@$dir/java.args" "-Dcassandra.jmx.local.port=$CASSANDRA_JMX_PORT" -Dcassandra-foreground=yes \
       -Dcassandra.ring_delay_ms=0 -Dcassandra.skip_wait_for_gossip_to_settle=0 org.apache.cassandra.service.CassandraDaemon
   fi
   await 120 cassandra answers "$CQL_PORT"

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.midonet.agent.door.AgentAnswers;
 import org.midonet.agent.door.Answers;
+import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.host.InterfaceWatch;
 import org.midonet.agent.host.Registration;
 import org.midonet.agent.metadata.Metadata;
@@ -16,6 +17,7 @@ import org.midonet.agent.meter.Latencies;
 import org.midonet.agent.trace.Tracers;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.agent.upcall.Forwarding;
+import org.midonet.cassandra.PortStore;
 import org.midonet.datapath.Datapath;
 import org.midonet.network.NetworkFeed;
 import org.midonet.nsdb.Nsdb;
@@ -57,8 +59,15 @@ public final class Agent implements AutoCloseable {
    * @param datapath what forwards
    * @param nsdb what the cloud knows
    * @param tracers who wants to know of packets
+   * @param store keeps connections beyond the life of a host, if there is one
    */
-  public Agent(UUID self, String name, Datapath datapath, Nsdb nsdb, Tracers tracers) {
+  public Agent(
+      UUID self,
+      String name,
+      Datapath datapath,
+      Nsdb nsdb,
+      Tracers tracers,
+      Optional<PortStore> store) {
     this.self = self;
     this.name = name;
     this.datapath = datapath;
@@ -68,7 +77,15 @@ public final class Agent implements AutoCloseable {
     registration = new Registration(nsdb.hosts(), self, name, interfaces.first().state());
     forwarding =
         new Forwarding(
-            self, datapath, nsdb, Forwarding.Pace.USUAL, new SplittableRandom(), this::judged);
+            self,
+            datapath,
+            nsdb,
+            Forwarding.Pace.USUAL,
+            store,
+            Underlay.tunnels(),
+            System::nanoTime,
+            new SplittableRandom(),
+            this::judged);
     registration.start();
     forwarding.start();
     interfaces.start(

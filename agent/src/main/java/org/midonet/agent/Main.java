@@ -18,6 +18,7 @@ import org.midonet.agent.report.CountersFile;
 import org.midonet.agent.trace.TraceLog;
 import org.midonet.agent.trace.TracerFile;
 import org.midonet.agent.trace.Tracers;
+import org.midonet.cassandra.PortStore;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.ebpf.EbpfDatapath;
 import org.midonet.datapath.ebpf.EbpfSettings;
@@ -91,12 +92,15 @@ public final class Main {
     UUID self = new HostId(files).findOrMake(UUID::randomUUID);
     Bootstrap bootstrap = Bootstrap.read(files, System.getenv(), Optional.of(files.midolmanConf()));
     LOG.info("host {}, NSDB at {} below {}", self, bootstrap.hosts(), bootstrap.rootKey());
-    Nsdb nsdb = keep(ZooKeeperNsdb.open(bootstrap.settings()));
+    // Never closed: what this host declares there ends with its session, some time after the
+    // process, or is taken over by the next one. Until then others go on using its ports.
+    Nsdb nsdb = ZooKeeperNsdb.open(bootstrap.settings());
     Path pins = files.at(PINS);
     Files.createDirectories(pins);
     Datapath datapath = keep(EbpfDatapath.open(EbpfSettings.of(pins)));
     Tracers tracers = new Tracers(new TracerFile(files.at(TRACERS)), new TraceLog());
-    Agent agent = keep(new Agent(self, hostName(), datapath, nsdb, tracers));
+    Optional<PortStore> store = StoreSettings.open(nsdb.config(), self).map(this::keep);
+    Agent agent = keep(new Agent(self, hostName(), datapath, nsdb, tracers, store));
     openDoor(files.at(DOOR), agent);
     CountersFile _ = keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters()));
     Config local = IniFile.read(files.midolmanConf());

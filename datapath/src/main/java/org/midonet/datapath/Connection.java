@@ -42,6 +42,11 @@ public record Connection(
     return idle.compareTo(life) >= 0;
   }
 
+  /** Whether there is no other entry: nobody could foresee the answer, or it answers itself. */
+  public boolean single() {
+    return translated.place() == 0 || other().equals(key);
+  }
+
   /** The key of the pair's other entry (which a single entry does not have). */
   public ConnectionKey other() {
     return translated.reversed(translated.place(), translated.vlan());

@@ -1,5 +1,9 @@
 package org.midonet.datapath;
 
+import java.util.Optional;
+import org.midonet.packet.FlowKey;
+import org.midonet.packet.IcmpType;
+import org.midonet.packet.Icmpv6Type;
 import org.midonet.packet.IpAddress;
 
 /**
@@ -21,6 +25,36 @@ public record ConnectionKey(
     int sourcePort,
     int destinationPort,
     int vlan) {
+
+  private static final int VLAN_IDENTITY = FlowKey.VLAN_PRESENT | 0xfff;
+
+  /** The name of the entry for packets with this flow key, if they can belong to a connection. */
+  public static Optional<ConnectionKey> of(FlowKey key, int place) {
+    if (!key.isIp() || key.fragment() == FlowKey.LATER_FRAGMENT) {
+      return Optional.empty();
+    }
+    if (!key.isIcmp()) {
+      return Optional.of(of(key, place, key.tpSrc(), key.tpDst()));
+    }
+    boolean ipv4 = key.isIpv4();
+    if (key.icmpType() == (ipv4 ? IcmpType.ECHO_REQUEST : Icmpv6Type.ECHO_REQUEST)) {
+      return Optional.of(of(key, place, key.tpDst(), 0));
+    }
+    return key.icmpType() == (ipv4 ? IcmpType.ECHO_REPLY : Icmpv6Type.ECHO_REPLY)
+        ? Optional.of(of(key, place, 0, key.tpDst()))
+        : Optional.empty();
+  }
+
+  private static ConnectionKey of(FlowKey key, int place, int source, int destination) {
+    return new ConnectionKey(
+        place,
+        key.protocol(),
+        key.ipSrc(),
+        key.ipDst(),
+        source,
+        destination,
+        key.vlan() & VLAN_IDENTITY);
+  }
 
   /** The key of packets in the other direction that come in at this place with this tag. */
   public ConnectionKey reversed(int otherPlace, int otherVlan) {

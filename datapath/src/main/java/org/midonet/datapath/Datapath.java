@@ -88,8 +88,20 @@ public interface Datapath extends AutoCloseable {
   /** A snapshot of every entry, reverse ones and dead ones that still rest included. */
   Collection<Connection> connections();
 
-  /** One entry, as it is now; empty if there is none. One that is over may still rest there. */
+  /** The entry with this key, dead ones too. */
   Optional<Connection> connection(ConnectionKey entry);
+
+  /**
+   * Takes over a connection from another host. Both entries are stale: the next packet, whichever
+   * way it goes, has the flow table renew them, with the port that was drawn. One that was taken
+   * over before, and that no packet has used, gets the life that it has now.
+   *
+   * @param forward the forward entry as it was there
+   * @param inPort the port by which forward packets come here
+   * @param owner number of the port to which it is charged; 0 for none
+   * @return false, and nothing is changed, if one of its keys is another connection's here
+   */
+  boolean adopt(Connection forward, int inPort, int owner);
 
   /** Ends the connection to which this entry belongs; false if there is no such entry. */
   boolean endConnection(ConnectionKey entry);
@@ -113,6 +125,9 @@ public interface Datapath extends AutoCloseable {
 
   /** A snapshot of what is remembered about other hosts' connections. */
   Collection<Note> notes();
+
+  /** Remembers where a connection is; replaces what was remembered for the tuple. */
+  void putNote(Note note);
 
   /** Says that this MAC was learnt at the port: its packets are no longer misses for that. */
   void putSeen(int port, int vlanId, Mac mac);

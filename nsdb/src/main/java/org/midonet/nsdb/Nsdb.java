@@ -18,6 +18,9 @@ public interface Nsdb extends AutoCloseable {
   /** Which ports are active, and where. */
   PortActivity ports();
 
+  /** Where agents ask each other. */
+  HostDoors doors();
+
   /** Numbers that are given once. */
   Sequences sequences();
 

@@ -220,4 +220,20 @@ public abstract class StateContract extends NsdbContract {
     assertThat(nsdb.ports().find(portA)).contains(host2);
     assertThat(nsdb.ports().list()).isEqualTo(Map.of(portA, host2));
   }
+
+  @Test
+  void aHostsDoorIsOpenAsLongAsItsSession() throws Exception {
+    UUID host = UUID.randomUUID();
+    assertThat(nsdb.doors().find(host)).isEmpty();
+    Nsdb agent = another();
+    byte[] secret = new byte[Door.SECRET_LENGTH];
+    secret[3] = -1;
+    agent.doors().open(host, new Door(4711, secret));
+    await().until(() -> nsdb.doors().find(host).isPresent());
+    Door found = nsdb.doors().find(host).orElseThrow();
+    assertThat(found.port()).isEqualTo(4711);
+    assertThat(found.secret()).isEqualTo(secret);
+    agent.close();
+    await().until(() -> nsdb.doors().find(host).isEmpty());
+  }
 }

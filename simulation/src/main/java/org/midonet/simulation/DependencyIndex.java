@@ -77,6 +77,18 @@ public final class DependencyIndex<T> {
     return found;
   }
 
+  /** The dependencies of a kind that something rests on, with one of what rests on each. */
+  public <D extends Dependency> Map<D, T> ofKind(Class<D> kind) {
+    Map<D, T> found = new HashMap<>();
+    exact.forEach(
+        (dependency, items) -> {
+          if (kind.isInstance(dependency)) {
+            found.put(kind.cast(dependency), items.iterator().next());
+          }
+        });
+    return found;
+  }
+
   /** Whether nothing is filed. */
   public boolean isEmpty() {
     return exact.isEmpty() && routes.isEmpty();

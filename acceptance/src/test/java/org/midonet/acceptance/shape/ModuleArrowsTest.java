@@ -39,6 +39,7 @@ class ModuleArrowsTest {
           Map.entry("nsdb", Set.of("packet", "topology")),
           Map.entry("network", Set.of("packet", "topology", "simulation", "nsdb")),
           Map.entry("datapath", Set.of("packet", "ffi")),
+          Map.entry("cassandra", Set.of()),
           Map.entry(
               "agent",
               Set.of(
@@ -49,7 +50,8 @@ class ModuleArrowsTest {
                   "simulation",
                   "nsdb",
                   "network",
-                  "datapath")),
+                  "datapath",
+                  "cassandra")),
           Map.entry(
               "cluster",
               Set.of("packet", "telemetry", "topology", "simulation", "nsdb", "network")),

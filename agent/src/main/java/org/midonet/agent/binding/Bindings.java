@@ -39,21 +39,26 @@ public final class Bindings {
   private final UUID self;
   private final Datapath datapath;
   private final PortActivity activity;
+  private final Luggage luggage;
   private final IntConsumer freed;
   private final PortNumbers numbers = new PortNumbers();
   private final Map<UUID, Port> bound = new HashMap<>();
   private final Map<UUID, DatapathPort> active = new HashMap<>();
   private final Map<Integer, UUID> byNumber = new HashMap<>();
+  private final Map<UUID, DatapathPort> resting = new HashMap<>();
   private final Set<UUID> waiting = new HashSet<>();
   private Map<String, HostLink> links = Map.of();
 
   /**
    * Nothing bound yet; the datapath's ports are those of an agent before this one.
    *
+   * @param luggage what ports bring along and leave behind
    * @param freed is told which numbers are no port's any more, and may become another's
    */
-  public Bindings(UUID self, Datapath datapath, PortActivity activity, IntConsumer freed) {
+  public Bindings(
+      UUID self, Datapath datapath, PortActivity activity, Luggage luggage, IntConsumer freed) {
     this.self = self;
+    this.luggage = luggage;
     this.datapath = datapath;
     this.activity = activity;
     this.freed = freed;
@@ -108,6 +113,12 @@ public final class Bindings {
     return settle(port, view) ? List.of(port.id()) : List.of();
   }
 
+  /** What a port brings along has come, or will not; it, if it has become active. */
+  public List<UUID> ready(UUID id, NetworkView view) {
+    Port port = bound.get(id);
+    return port != null && settle(port, view) ? List.of(id) : List.of();
+  }
+
   /** A port is gone; it, if it was active here. */
   public List<UUID> removed(UUID id, NetworkView view) {
     Port port = bound.remove(id);
@@ -151,11 +162,6 @@ public final class Bindings {
     }
   }
 
-  /** Withdraws all that was declared: the agent stops, and says so. */
-  public void withdraw() {
-    active.keySet().forEach(activity::deactivate);
-  }
-
   /** Brings one port into the state that its binding and its interface ask for. */
   private boolean settle(Port port, NetworkView view) {
     Optional<HostLink> link =
@@ -171,7 +177,14 @@ public final class Bindings {
       if (wanted.equals(before)) {
         return false;
       }
+      if (before == null) {
+        if (!luggage.isHere(port)) {
+          return false;
+        }
+        luggage.unpack(port, wanted);
+      }
       datapath.putPort(wanted);
+      resting.remove(port.id());
       active.put(port.id(), wanted);
       byNumber.put(wanted.number(), port.id());
       waiting.remove(port.id());
@@ -189,9 +202,17 @@ public final class Bindings {
   private boolean leave(Port port, @Nullable DatapathPort before) {
     if (!bound.containsKey(port.id())) {
       waiting.remove(port.id());
+      DatapathPort rested = resting.remove(port.id());
+      DatapathPort was = before == null ? rested : before;
+      if (was != null) {
+        luggage.leave(port, was);
+      }
       numbers.free(port.tunnelKey()).ifPresent(freed);
     } else if (waiting.add(port.id())) {
       LOG.info("port {} waits for interface {}", port.id(), port.interfaceName().orElse("?"));
+    }
+    if (before != null && bound.containsKey(port.id())) {
+      resting.put(port.id(), before);
     }
     if (before == null) {
       return false;

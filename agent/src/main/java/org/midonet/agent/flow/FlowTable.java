@@ -25,10 +25,12 @@ import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.Translation;
 import org.midonet.packet.FlowKey;
+import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.DependencyIndex;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Packet;
+import org.midonet.simulation.Simulation;
 import org.midonet.simulation.Step;
 import org.midonet.simulation.Verdict;
 import org.slf4j.Logger;
@@ -87,6 +89,34 @@ public final class FlowTable {
   /** Whether a flow rests on this. */
   public boolean restsOn(Dependency dependency) {
     return !dependents.touched(Set.of(dependency)).isEmpty();
+  }
+
+  /** The neighbours that flows rest on. */
+  public Set<Dependency.OfNeighbour> neighbours() {
+    return dependents.ofKind(Dependency.OfNeighbour.class).keySet();
+  }
+
+  /**
+   * What would be done if a neighbour were not known that a flow rests on: the verdict waits for
+   * it, and has the request among its deliveries. Empty where it is not by that router that the
+   * flow gets the address.
+   */
+  public Optional<Verdict.Waiting> without(Dependency.OfNeighbour neighbour, NetworkView view) {
+    return dependents.touched(Set.of(neighbour)).stream()
+        .findFirst()
+        .flatMap(cookie -> Optional.ofNullable(byCookie.get(cookie)))
+        .flatMap(
+            flow ->
+                Simulation.simulate(
+                            view.with(
+                                    new Change.NeighbourAt(
+                                        neighbour.device(), neighbour.address(), Optional.empty()))
+                                .view(),
+                            flow.ingressPort(),
+                            RepresentativePacket.of(flow.match().key(), flow.asked()))
+                        instanceof Verdict.Waiting waiting
+                    ? Optional.of(waiting)
+                    : Optional.empty());
   }
 
   /** How many flows changes have made to be judged again so far. */

@@ -12,6 +12,7 @@ import org.midonet.packet.FlowMask;
 import org.midonet.simulation.Action.ToMetadata;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.NetworkView;
+import org.midonet.simulation.Step;
 import org.midonet.simulation.Verdict;
 
 /**
@@ -83,7 +84,7 @@ public record Judgement(
     }
     Translator translator = new Translator(view, whereabouts);
     Optional<Template> template =
-        forward.template().flatMap(made -> translator.template(made, owner));
+        forward.template().flatMap(made -> translator.template(made, owner, isChosen(forward)));
     List<Action> actions =
         forward.template().isPresent()
             ? template.map(Template::forwardActions).orElse(List.of())
@@ -93,6 +94,18 @@ public record Judgement(
     }
     return new Judgement(
         forward.mask(), forward.dependencies(), translator.hosts(), actions, template);
+  }
+
+  /**
+   * Whether each connection's receiver was chosen, so that nobody can compute it again when there
+   * is another choice.
+   */
+  private static boolean isChosen(Verdict.Forward forward) {
+    boolean translates =
+        forward.template().flatMap(made -> made.translation().destination()).isPresent();
+    return translates
+        && (forward.mask().tpSrc() == 0xffff
+            || forward.basis().path().stream().anyMatch(Step.Balanced.class::isInstance));
   }
 
   private static Judgement drop(Verdict verdict, Set<UUID> hosts, int reason) {

@@ -89,8 +89,9 @@ public final class Translator {
    * The template of a stateful flow; empty when its only output leads nowhere now.
    *
    * @param owner number of the port to which its connections are charged; 0 for none
+   * @param report tell of its connections: others must know them
    */
-  public Optional<Template> template(ConnectionTemplate template, int owner) {
+  public Optional<Template> template(ConnectionTemplate template, int owner, boolean report) {
     // Only where the answer comes from: a mirror's copy is nothing that anybody answers.
     List<Action> forward =
         actions(
@@ -118,15 +119,22 @@ public final class Translator {
             forward,
             template.reverse().map(this::reverse),
             owner,
-            false));
+            report));
   }
 
   private Template.Reverse reverse(ConnectionTemplate.Reverse reverse) {
     return new Template.Reverse(
         PlaceNumbers.of(view, reverse.place()),
         reverse.vlan(),
-        new MacMatch(reverse.ethDestination(), reverse.ethSource(), mask(reverse.compare())),
+        macs(reverse),
         actions(reverse.actions(), Optional.empty()));
+  }
+
+  /** At a place of several ports, an answer may come by another one, between other machines. */
+  private static MacMatch macs(ConnectionTemplate.Reverse reverse) {
+    return reverse.place() instanceof Place.PortPlace
+        ? new MacMatch(reverse.ethDestination(), reverse.ethSource(), mask(reverse.compare()))
+        : MacMatch.ANY;
   }
 
   private static MacMask mask(ConnectionTemplate.Compare compare) {

@@ -24,6 +24,10 @@ public final class Registration implements AutoCloseable {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private static final Duration POLL = Duration.ofMillis(10);
+
   private final HostRegistry registry;
   private final UUID host;
   private final String name;
@@ -59,6 +63,7 @@ public final class Registration implements AutoCloseable {
     presence.ifPresent(registered -> registered.state(now));
   }
 
+  /** Withdraws the registration, and returns when the store shows that, or soon. */
   @Override
   public void close() {
     closing.countDown();
@@ -72,6 +77,23 @@ public final class Registration implements AutoCloseable {
       presence.ifPresent(HostPresence::close);
       // What a watch of interfaces still tells is not published any more.
       presence = Optional.empty();
+    }
+    if (presence.isPresent()) {
+      awaitWithdrawn();
+    }
+  }
+
+  /** The process may end after this, and what was not sent by then is never sent. */
+  private void awaitWithdrawn() {
+    long deadline = System.nanoTime() + FAREWELL.toNanos();
+    try {
+      while (registry.find(host).isPresent() && System.nanoTime() - deadline < 0) {
+        Thread.sleep(POLL);
+      }
+    } catch (MidonetException e) {
+      LOG.debug("the store does not say whether the host is gone: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

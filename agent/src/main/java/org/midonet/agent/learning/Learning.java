@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.midonet.nsdb.StateTables;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
+import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Effect;
 import org.midonet.simulation.Effect.LearnMac;
 import org.midonet.simulation.Effect.LearnNeighbour;
@@ -27,6 +29,12 @@ public final class Learning {
    * recommends.
    */
   public static final Duration MAC_AGE = Duration.ofMinutes(5);
+
+  /**
+   * How long a neighbour is kept that nothing uses and nobody has heard of (spec {@code agent.md}
+   * section 9.2).
+   */
+  public static final Duration NEIGHBOUR_AGE = Duration.ofSeconds(90);
 
   private static final long ON_ITS_WAY_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -112,6 +120,18 @@ public final class Learning {
     }
   }
 
+  /** Says of a router's neighbour what another agent said that is silent now. */
+  public void vouch(UUID device, IpAddress address, Mac mac, long now) {
+    say(new NeighbourOf(device, address), mac, now, Standing.HEARD);
+  }
+
+  /** Withdraws what we say of a neighbour. */
+  public void retract(UUID device, IpAddress address) {
+    if (ownNeighbours.containsKey(new NeighbourOf(device, address))) {
+      forget(new NeighbourOf(device, address));
+    }
+  }
+
   /** What this host can vouch for. */
   public interface Vouching {
 
@@ -171,6 +191,23 @@ public final class Learning {
                   .filter(idle -> idle.compareTo(MAC_AGE) < 0)
                   .isPresent();
           if (!young && !active) {
+            old.add(key);
+          }
+        });
+    old.forEach(this::forget);
+  }
+
+  /**
+   * Withdraws the neighbours of ours that nobody has heard of for {@link #NEIGHBOUR_AGE}.
+   *
+   * @param used whether flows here rest on one: then it stays
+   */
+  public void ageNeighbours(Predicate<Dependency.OfNeighbour> used, long now) {
+    List<NeighbourOf> old = new ArrayList<>();
+    ownNeighbours.forEach(
+        (key, opinion) -> {
+          if (now - opinion.at() >= NEIGHBOUR_AGE.toNanos()
+              && !used.test(new Dependency.OfNeighbour(key.device(), key.address()))) {
             old.add(key);
           }
         });

@@ -18,7 +18,7 @@ public final class Peers {
 
   private final UUID self;
   private final TreeMap<UUID, TunnelZone> zones = new TreeMap<>();
-  private Map<UUID, IpAddress> addresses = Map.of();
+  private volatile Map<UUID, IpAddress> addresses = Map.of();
   private Set<IpAddress> own = Set.of();
 
   /** Nobody yet, seen from this host. */
@@ -43,7 +43,7 @@ public final class Peers {
     return Optional.ofNullable(addresses.get(host));
   }
 
-  /** The addresses of all others. */
+  /** The addresses of all others; may be asked by any thread. */
   public Set<IpAddress> addresses() {
     return Set.copyOf(addresses.values());
   }

@@ -51,6 +51,19 @@ public final class RemotePorts {
     return Set.copyOf(told.keySet());
   }
 
+  /** The hosts that have ports of a place (a number of the datapath). */
+  public Set<UUID> hostsAt(int place) {
+    Set<UUID> found = new HashSet<>();
+    told.forEach(
+        (id, remote) -> {
+          UUID host = hosts.get(id);
+          if (remote.place() == place && host != null) {
+            found.add(host);
+          }
+        });
+    return found;
+  }
+
   /** A port, or where it is, has changed. */
   public void changed(UUID id, NetworkView view) {
     Optional<Port> port = view.port(id).filter(known -> known.tunnelKey() != 0);

@@ -16,13 +16,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.midonet.agent.flow.Auditor;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.flow.MetadataRoute;
+import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.host.Interfaces;
+import org.midonet.agent.learning.LastKnown;
 import org.midonet.agent.learning.Learning;
 import org.midonet.agent.learning.SeenMacs;
 import org.midonet.agent.meter.Meters;
@@ -30,19 +33,15 @@ import org.midonet.agent.waiting.BlockLeasing;
 import org.midonet.agent.waiting.NeighbourRequests;
 import org.midonet.agent.waiting.OwnedBlocks;
 import org.midonet.agent.waiting.WaitingRoom;
+import org.midonet.cassandra.PortStore;
 import org.midonet.datapath.Datapath;
-import org.midonet.datapath.SeenMac;
 import org.midonet.network.NetworkFeed;
 import org.midonet.nsdb.Nsdb;
-import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
-import org.midonet.simulation.Effect;
 import org.midonet.simulation.Need;
 import org.midonet.simulation.NetworkView;
-import org.midonet.topology.BridgePort;
-import org.midonet.topology.Port;
 import org.midonet.topology.TunnelZone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,11 +76,13 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private final Pace pace;
   private final Datapath datapath;
+  private final Exchange exchange;
   private final HostNetwork network;
   private final Meters meters;
   private final FlowTable flows;
   private final Auditor auditor;
   private final Learning learning;
+  private final Knowledge knowledge;
   private final SeenMacs seen;
   private final WaitingRoom<Upcall> waiting = new WaitingRoom<>();
   private final NeighbourRequests neighbours;
@@ -89,6 +90,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private final OwnedBlocks blocks = new OwnedBlocks();
   private final Judging judging;
   private final RouterAdvertisements advertisements;
+  private final LongSupplier clock;
   private final Counters counters = new Counters();
   private final FairQueue<Upcall> queue = new FairQueue<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -106,10 +108,21 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   /**
    * The loop of this host; {@link #start} sets it going.
    *
+   * @param store keeps connections beyond the life of a host, if there is one
+   * @param underlay by which addresses other hosts' agents are asked
+   * @param clock nanoseconds, only growing
    * @param random what flows are doubted with
    */
-  public Forwarding(UUID self, Datapath datapath, Nsdb nsdb, Pace pace, RandomGenerator random) {
-    this(self, datapath, nsdb, pace, random, Observer.NONE);
+  public Forwarding(
+      UUID self,
+      Datapath datapath,
+      Nsdb nsdb,
+      Pace pace,
+      Optional<PortStore> store,
+      Underlay underlay,
+      LongSupplier clock,
+      RandomGenerator random) {
+    this(self, datapath, nsdb, pace, store, underlay, clock, random, Observer.NONE);
   }
 
   /** The same, and somebody is told of every packet that is judged. */
@@ -118,18 +131,24 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
       Datapath datapath,
       Nsdb nsdb,
       Pace pace,
+      Optional<PortStore> store,
+      Underlay underlay,
+      LongSupplier clock,
       RandomGenerator random,
       Observer observer) {
     this.pace = pace;
+    this.clock = clock;
     this.datapath = datapath;
-    network = new HostNetwork(self, datapath, nsdb.ports(), this::portGone);
+    seen = new SeenMacs(datapath);
+    exchange = new Exchange(self, datapath, seen, nsdb.doors(), store, underlay, clock, new Loop());
+    network = new HostNetwork(self, datapath, nsdb.ports(), exchange.moves(), this::portGone);
     meters = new Meters(network::port, network::ownAddress);
     flows = new FlowTable(datapath, network, meters);
     auditor = new Auditor(flows, random);
     learning = new Learning(nsdb.tables());
-    seen = new SeenMacs(datapath);
     leasing = new BlockLeasing(nsdb.leases());
     Sender sender = new Sender(datapath, network);
+    knowledge = new Knowledge(self, datapath, network, flows, seen, learning, sender, () -> view);
     neighbours = new NeighbourRequests(frames -> sender.send(frames, view));
     advertisements = new RouterAdvertisements(sender::send);
     judging =
@@ -143,6 +162,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
             neighbours,
             this::lease,
             sender,
+            clock,
             counters,
             observer);
     thread = Thread.ofPlatform().name("forwarding").unstarted(this::run);
@@ -181,6 +201,13 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   /** The flows; to be asked on the forwarding thread, or for figures only. */
   public FlowTable flowTable() {
     return flows;
+  }
+
+  /**
+   * What is believed of silent agents; to be asked on the forwarding thread, or for figures only.
+   */
+  public LastKnown lastKnown() {
+    return knowledge.lastKnown();
   }
 
   /** Runs something on the forwarding thread, soon. */
@@ -254,6 +281,10 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
         });
   }
 
+  /**
+   * Stops deciding. What is declared stays declared until its session ends: this host goes on
+   * forwarding, and whoever comes next takes over (decision 0110).
+   */
   @Override
   public void close() {
     running = false;
@@ -263,13 +294,13 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    network.bindings().withdraw();
     leasing.close();
+    exchange.close();
   }
 
   private void run() {
-    nextTick = System.nanoTime() + pace.tick().toNanos();
-    nextSweep = System.nanoTime() + pace.sweep().toNanos();
+    nextTick = clock.getAsLong() + pace.tick().toNanos();
+    nextSweep = clock.getAsLong() + pace.sweep().toNanos();
     while (running) {
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         guarded(task);
@@ -289,7 +320,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   }
 
   private void turn() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     Duration patience =
         queue.isEmpty() ? Duration.ofNanos(Math.max(0, nextTick - now)) : Duration.ZERO;
     if (complete) {
@@ -307,8 +338,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
       // The ring keeps what comes until there is a view to judge it by.
       datapath.events(patience, event -> {});
     }
-    if (System.nanoTime() - nextTick >= 0) {
-      tick(System.nanoTime());
+    if (clock.getAsLong() - nextTick >= 0) {
+      tick(clock.getAsLong());
     }
   }
 
@@ -322,6 +353,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private void tick(long now) {
     nextTick = now + pace.tick().toNanos();
     neighbours.tick(now);
+    exchange.tick(now, complete);
     waiting.expired(now).forEach(upcall -> guarded(() -> judging.inVain(upcall, view)));
     audit();
     if (complete) {
@@ -337,8 +369,10 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
           settle(Set.of(), tried);
         }
         flows.expire();
-        age(now);
+        knowledge.age(now);
+        end(knowledge.lastKnown().tick(view, now));
         tendBlocks(now);
+        exchange.keep(now);
       }
     }
   }
@@ -360,24 +394,18 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     }
   }
 
-  private void age(long now) {
-    Map<SeenMac, Duration> idle = datapath.seen();
-    learning.age(
-        (port, mac) -> {
-          OptionalInt number = network.localPort(port);
-          return number.isEmpty()
-              ? Optional.empty()
-              : idle.entrySet().stream()
-                  .filter(entry -> entry.getKey().port() == number.getAsInt())
-                  .filter(entry -> entry.getKey().mac().equals(mac))
-                  .map(Map.Entry::getValue)
-                  .min(Duration::compareTo);
-        },
-        now);
+  private void end(List<Change> ended) {
+    if (!ended.isEmpty()) {
+      enact(ended);
+    }
   }
 
   private void apply(List<Change> told) {
     List<Change> changes = told.stream().flatMap(this::asSeenHere).toList();
+    enact(complete ? knowledge.lastKnown().heard(changes, view, clock.getAsLong()) : changes);
+  }
+
+  private void enact(List<Change> changes) {
     NetworkView.Updated updated = view.with(changes);
     view = updated.view();
     changes.forEach(learning::observe);
@@ -480,57 +508,34 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private void becomeComplete() {
     network.complete();
-    recall();
+    long now = clock.getAsLong();
+    view = view.with(knowledge.recall(now)).view();
     complete = true;
     flows.adopt(view);
-    learning.takeOver(new Vouching(), System.nanoTime());
+    knowledge.takeOver(now);
     LOG.info("the view is complete: forwarding");
     ready.countDown();
   }
 
-  /**
-   * The store may have forgotten, with the session of an agent before this one, which MACs are
-   * behind the ports here; the datapath has not, and their packets are no misses.
-   */
-  private void recall() {
-    long now = System.nanoTime();
-    List<Change> recalled = new ArrayList<>();
-    datapath
-        .seen()
-        .forEach(
-            (known, idle) -> {
-              Optional<Port> port = network.port(known.port()).flatMap(view::port);
-              if (port.isEmpty()
-                  || !(port.get() instanceof BridgePort)
-                  || known.vlanId() != 0
-                  || idle.compareTo(Learning.MAC_AGE) >= 0) {
-                seen.forget(known);
-                return;
-              }
-              UUID bridge = port.get().deviceId();
-              UUID id = port.get().id();
-              UUID at = view.macAt(bridge, 0, known.mac());
-              if (at != null && !at.equals(id)) {
-                seen.forget(known); // it moved while no agent was here
-              } else if (at == null) {
-                learning.learn(new Effect.LearnMac(bridge, 0, known.mac(), id), now);
-                recalled.add(new Change.MacAt(bridge, 0, known.mac(), Optional.of(id)));
-              }
-            });
-    view = view.with(recalled).view();
-  }
-
-  private final class Vouching implements Learning.Vouching {
+  private final class Loop implements Exchange.Loop {
     @Override
-    public boolean mac(UUID port, Mac mac) {
-      OptionalInt number = network.localPort(port);
-      return number.isPresent() && seen.isSeen(number.getAsInt(), mac);
+    public HostNetwork network() {
+      return network;
     }
 
     @Override
-    public boolean neighbour(UUID device, IpAddress address, Mac mac) {
-      return view.router(device).router() != null
-          && (seen.isSeen(mac) || flows.restsOn(new Dependency.OfNeighbour(device, address)));
+    public NetworkView view() {
+      return view;
+    }
+
+    @Override
+    public void post(Runnable task) {
+      Forwarding.this.post(task);
+    }
+
+    @Override
+    public void ready(UUID port) {
+      settle(Set.of(), network.ready(port, view));
     }
   }
 }

@@ -15,6 +15,7 @@ import org.midonet.agent.binding.HostLink;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.flow.MetadataRoute;
 import org.midonet.agent.flow.Whereabouts;
+import org.midonet.agent.handover.PortMoves;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.tunnel.Peers;
 import org.midonet.agent.tunnel.RemotePorts;
@@ -40,16 +41,19 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
 
   private final UUID self;
   private final Datapath datapath;
+  private final PortMoves moves;
   private final Bindings bindings;
   private final Peers peers;
   private final RemotePorts remotePorts;
   private Optional<MetadataRoute> metadata = Optional.empty();
   private OptionalInt tunnelMtu = OptionalInt.empty();
 
-  HostNetwork(UUID self, Datapath datapath, PortActivity activity, IntConsumer freed) {
+  HostNetwork(
+      UUID self, Datapath datapath, PortActivity activity, PortMoves moves, IntConsumer freed) {
     this.self = self;
     this.datapath = datapath;
-    bindings = new Bindings(self, datapath, activity, freed);
+    this.moves = moves;
+    bindings = new Bindings(self, datapath, activity, moves, freed);
     peers = new Peers(self);
     remotePorts = new RemotePorts(datapath, this);
   }
@@ -142,6 +146,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     for (Change change : changes) {
       switch (change) {
         case Change.Put put when put.object() instanceof Port port -> {
+          moves.bound(port);
           ports.addAll(bindings.changed(port, view));
           located.add(port.id());
         }
@@ -151,6 +156,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
         }
         case Change.Remove gone when gone.type() == Port.class -> {
           ports.addAll(bindings.removed(gone.id(), view));
+          moves.removed(gone.id());
           located.add(gone.id());
         }
         case Change.Remove gone when gone.type() == TunnelZone.class -> {
@@ -202,6 +208,23 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     List<UUID> ports = bindings.retry(view);
     ports.forEach(port -> remotePorts.changed(port, view));
     return new Moved(ports, Set.of());
+  }
+
+  /** What a port brings along has come, or will not. */
+  Moved ready(UUID port, NetworkView view) {
+    List<UUID> ports = bindings.ready(port, view);
+    ports.forEach(active -> remotePorts.changed(active, view));
+    return new Moved(ports, Set.of());
+  }
+
+  /** The other hosts that have ports of a place (a number of the datapath). */
+  Set<UUID> hostsAt(int place) {
+    return remotePorts.hostsAt(place);
+  }
+
+  /** The tunnel addresses of the other hosts; may be asked by any thread. */
+  Set<IpAddress> peers() {
+    return peers.addresses();
   }
 
   /** Everything is known now. */

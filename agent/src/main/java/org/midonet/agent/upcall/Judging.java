@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.midonet.agent.flow.Deciding;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.flow.Judgement;
@@ -46,6 +47,7 @@ final class Judging {
   private final NeighbourRequests neighbours;
   private final Consumer<Need.Block> lease;
   private final Sender sender;
+  private final LongSupplier clock;
   private final Counters counters;
   private final TooBig tooBig;
   private final Connections connections;
@@ -61,6 +63,7 @@ final class Judging {
       NeighbourRequests neighbours,
       Consumer<Need.Block> lease,
       Sender sender,
+      LongSupplier clock,
       Counters counters,
       Observer observer) {
     this.datapath = datapath;
@@ -72,6 +75,7 @@ final class Judging {
     this.neighbours = neighbours;
     this.lease = lease;
     this.sender = sender;
+    this.clock = clock;
     this.counters = counters;
     tooBig = new TooBig(datapath, network, sender, counters);
     connections = new Connections(datapath, network);
@@ -98,8 +102,8 @@ final class Judging {
     if (verdict.path().stream().anyMatch(Step.Balanced.class::isInstance)) {
       verdict = withItsMember(upcall, port.get(), verdict, view);
     }
-    long now = System.nanoTime();
-    observer.judged(port.get(), upcall.packet(), verdict, view, now - began);
+    observer.judged(port.get(), upcall.packet(), verdict, view, System.nanoTime() - began);
+    long now = clock.getAsLong();
     verdict.effects().forEach(effect -> learning.learn(effect, now));
     if (upcall.isItself() && !InPort.isRemote(upcall.inPort())) {
       seen.see(

@@ -24,7 +24,7 @@ class BindingsTest {
   private final RecordedDatapath recorded = new RecordedDatapath();
   private final Nsdb nsdb = new MemoryEnsemble().open();
   private final Bindings bindings =
-      new Bindings(SELF, recorded.datapath(), nsdb.ports(), number -> {});
+      new Bindings(SELF, recorded.datapath(), nsdb.ports(), Luggage.none(), number -> {});
   private final NetworkView view = NetworkView.empty();
   private final HostLink link = new HostLink("tap", 7, 1500, true, false);
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.midonet.cassandra.PortStore;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.memory.MemoryEnsemble;
 import org.midonet.packet.Ip4;
@@ -28,6 +29,7 @@ public final class Cloud implements AutoCloseable {
   private final List<Hypervisor> hosts = new ArrayList<>();
   private final AtomicLong skew = new AtomicLong();
   private final TunnelZone zone = network.tunnelZone("underlay");
+  private Optional<PortStore> store = Optional.empty();
   private int lastVm;
 
   /** A cloud whose wires keep order. */
@@ -170,6 +172,15 @@ public final class Cloud implements AutoCloseable {
     return hosts.stream().filter(host -> host.address().equals(address)).findFirst();
   }
 
+  /** From now on, agents that start keep connections in this. */
+  public void keepIn(PortStore kept) {
+    store = Optional.of(kept);
+  }
+
+  Optional<PortStore> store() {
+    return store;
+  }
+
   Nsdb openStore() {
     return ensemble.open();
   }
@@ -178,7 +189,8 @@ public final class Cloud implements AutoCloseable {
     return wires;
   }
 
-  long nanos() {
+  /** The time in this cloud. */
+  public long nanos() {
     return System.nanoTime() + skew.get();
   }
 

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.agent.upcall.Forwarding;
@@ -56,6 +58,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   private final Map<String, Link> links = new HashMap<>();
   private final Map<String, Vm> vms = new HashMap<>();
   private Optional<Running> agent = Optional.empty();
+  private volatile boolean powered = true;
   private int lastIndex = UNDERLAY_INDEX;
 
   private volatile Observer observer = Observer.NONE;
@@ -63,6 +66,19 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   /** An agent at work. */
   private record Running(
       MortalNsdb nsdb, Forwarding forwarding, Witness witness, NetworkFeed feed) {}
+
+  /** All hosts listen at one address, each at a port of its own. */
+  private static final class Loopback implements Underlay {
+    @Override
+    public InetAddress reach(IpAddress tunnelAddress) {
+      return InetAddress.getLoopbackAddress();
+    }
+
+    @Override
+    public boolean isPeer(InetAddress sender, Set<IpAddress> peers) {
+      return sender.isLoopbackAddress() && !peers.isEmpty();
+    }
+  }
 
   /** Passes on what the feed says, and keeps a view of its own for the test to look at. */
   private static final class Witness implements NetworkFeed.Receiver {
@@ -126,6 +142,11 @@ public final class Hypervisor implements Outlet, AutoCloseable {
     return agent.orElseThrow().forwarding();
   }
 
+  /** Whether it has an agent. */
+  public boolean isRunning() {
+    return agent.isPresent();
+  }
+
   /** How often something has happened since the agent started. */
   public long count(Counters.Event event) {
     return forwarding().counters().of(event);
@@ -165,6 +186,9 @@ public final class Hypervisor implements Outlet, AutoCloseable {
             datapath,
             nsdb,
             PACE,
+            cloud.store(),
+            new Loopback(),
+            cloud::nanos,
             new Random(id.hashCode()),
             (port, packet, verdict, view, nanos) ->
                 observer.judged(port, packet, verdict, view, nanos));
@@ -206,6 +230,13 @@ public final class Hypervisor implements Outlet, AutoCloseable {
     await("its turn", passed);
   }
 
+  /** Returns when the agent has looked after what nobody uses once more. */
+  public void awaitSweep() {
+    long before = datapath.sweeps();
+    Waiting.until(name + " sweeps", () -> datapath.sweeps() >= before + 2);
+    barrier();
+  }
+
   private void await(String what, CountDownLatch latch) {
     try {
       if (!latch.await(10, TimeUnit.SECONDS)) {
@@ -234,6 +265,16 @@ public final class Hypervisor implements Outlet, AutoCloseable {
     running.feed().close();
     running.forwarding().close();
     return running.nsdb();
+  }
+
+  /**
+   * The host loses power: its agent is gone, nothing comes to it and nothing from it. The session
+   * that its agent had, to be ended.
+   */
+  public Nsdb powerOff() {
+    Nsdb session = kill();
+    powered = false;
+    return session;
   }
 
   /** A guest starts: its interface is there. */
@@ -309,6 +350,9 @@ public final class Hypervisor implements Outlet, AutoCloseable {
         .carry(
             List.of(vm, "out"),
             () -> {
+              if (!powered) {
+                return;
+              }
               Optional<Integer> index = indexOf(vm.interfaceName());
               datapath.ports().values().stream()
                   .filter(port -> index.equals(Optional.of(port.ifindex())))
@@ -335,6 +379,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
             () ->
                 cloud
                     .hostAt(remote)
+                    .filter(host -> host.powered)
                     .ifPresent(
                         host -> host.datapath.arriveByTunnel(address, kind, tunnelKey, packet)));
   }

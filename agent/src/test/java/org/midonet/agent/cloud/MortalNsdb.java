@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.midonet.nsdb.BlockLeases;
 import org.midonet.nsdb.ConfigStore;
 import org.midonet.nsdb.Connection;
+import org.midonet.nsdb.HostDoors;
 import org.midonet.nsdb.HostRegistry;
 import org.midonet.nsdb.MapListener;
 import org.midonet.nsdb.Nsdb;
@@ -51,6 +52,11 @@ final class MortalNsdb implements Nsdb {
   @Override
   public PortActivity ports() {
     return new Ports();
+  }
+
+  @Override
+  public HostDoors doors() {
+    return store.doors();
   }
 
   @Override

@@ -23,10 +23,19 @@ import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpV6;
 import org.midonet.topology.ForwardNatRule;
 import org.midonet.topology.HostBuilder;
+import org.midonet.topology.L4Protocol;
+import org.midonet.topology.LbMethod;
+import org.midonet.topology.LbStatus;
 import org.midonet.topology.LiteralRule;
+import org.midonet.topology.LoadBalancer;
+import org.midonet.topology.LoadBalancerBuilder;
 import org.midonet.topology.NatTarget;
 import org.midonet.topology.NextHop;
+import org.midonet.topology.Pool;
+import org.midonet.topology.PoolBuilder;
+import org.midonet.topology.PoolMappingStatus;
 import org.midonet.topology.PoolMember;
+import org.midonet.topology.PoolMemberBuilder;
 import org.midonet.topology.Port;
 import org.midonet.topology.PortGroup;
 import org.midonet.topology.PortGroupBuilder;
@@ -45,6 +54,7 @@ import org.midonet.topology.TraceRequestBuilder;
 import org.midonet.topology.TunnelType;
 import org.midonet.topology.TunnelZone;
 import org.midonet.topology.TunnelZoneBuilder;
+import org.midonet.topology.VipBuilder;
 import org.midonet.topology.error.MidonetException;
 
 /** Makes and changes the virtual network, as the API does. */
@@ -293,6 +303,62 @@ public final class VirtualNetwork {
                 .inboundFilterId(inbound.map(Chain::id))
                 .outboundFilterId(outbound.map(Chain::id))
                 .build());
+  }
+
+  /** Changes what a route costs. */
+  public void weight(Route route, int weight) {
+    update(Route.class, route.id(), stored -> stored.with().weight(weight).build());
+  }
+
+  /** A load balancer of a router, with one pool and a VIP, TCP. */
+  public Pool balance(Router router, Ip4 address, int port) {
+    LoadBalancer balancer =
+        create(
+            LoadBalancerBuilder.builder()
+                .id(UUID.randomUUID())
+                .adminStateUp(true)
+                .routerId(Optional.of(router.id()))
+                .build());
+    Pool pool =
+        create(
+            PoolBuilder.builder()
+                .id(UUID.randomUUID())
+                .loadBalancerId(Optional.of(balancer.id()))
+                .adminStateUp(true)
+                .protocol(L4Protocol.TCP)
+                .method(LbMethod.ROUND_ROBIN)
+                .status(LbStatus.ACTIVE)
+                .mappingStatus(PoolMappingStatus.ACTIVE)
+                .build());
+    create(
+        VipBuilder.builder()
+            .id(UUID.randomUUID())
+            .poolId(Optional.of(pool.id()))
+            .adminStateUp(true)
+            .address(address)
+            .port(port)
+            .stickySource(false)
+            .build());
+    return pool;
+  }
+
+  /** A member of a pool. */
+  public PoolMember member(Pool pool, Ip4 address, int port) {
+    return create(
+        PoolMemberBuilder.builder()
+            .id(UUID.randomUUID())
+            .poolId(Optional.of(pool.id()))
+            .adminStateUp(true)
+            .status(LbStatus.ACTIVE)
+            .address(address)
+            .port(port)
+            .weight(1)
+            .build());
+  }
+
+  /** Takes a member out for new connections, or back in. */
+  public void admin(PoolMember member, boolean up) {
+    update(PoolMember.class, member.id(), stored -> stored.with().adminStateUp(up).build());
   }
 
   /** What DHCP answers. */

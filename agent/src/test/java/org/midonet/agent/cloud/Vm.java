@@ -84,6 +84,11 @@ public final class Vm {
     return (Ip4) address.address();
   }
 
+  /** It is the same guest at another host, and knows the neighbours that it knew there. */
+  public void knows(Vm before) {
+    neighbours.putAll(before.neighbours);
+  }
+
   /** From now on it does not answer by itself. */
   public Vm silent() {
     answersArp = false;

@@ -102,7 +102,9 @@ class TranslatorTest {
   @Test
   void aStatefulFlowIsRememberedWhereAGuestIs() {
     Template template =
-        translator().template(template(network.zoe.port().id(), Optional.empty()), 1).orElseThrow();
+        translator()
+            .template(template(network.zoe.port().id(), Optional.empty()), 1, false)
+            .orElseThrow();
     assertThat(template.forwardActions())
         .containsExactly(tunnel(network.zoe.port().tunnelKey(), TunnelKind.REMEMBER));
     assertThat(template.owner()).isOne();
@@ -127,7 +129,7 @@ class TranslatorTest {
     network.change(
         new Change.Put(uplink), new Change.PortAt(uplink.id(), Optional.of(SmallNetwork.OTHER)));
     Template template =
-        translator().template(template(uplink.id(), Optional.empty()), 1).orElseThrow();
+        translator().template(template(uplink.id(), Optional.empty()), 1, false).orElseThrow();
     assertThat(template.forwardActions()).containsExactly(tunnel(500, TunnelKind.DELIVER));
   }
 
@@ -136,7 +138,7 @@ class TranslatorTest {
     Draw draw = new Draw(new UUID(4, 1), ADDRESS, network.ann.port().id(), 1024, 64);
     Template template =
         translator()
-            .template(template(network.bob.port().id(), Optional.of(draw)), 1)
+            .template(template(network.bob.port().id(), Optional.of(draw)), 1, false)
             .orElseThrow();
     assertThat(template.draw().orElseThrow().address()).isEqualTo(ADDRESS);
     assertThat(template.draw().orElseThrow().ports().contains(1087)).isTrue();
@@ -147,7 +149,7 @@ class TranslatorTest {
   @Test
   void aTemplateWhoseOutputLeadsNowhereIsNone() {
     network.tunnels.clear();
-    assertThat(translator().template(template(network.zoe.port().id(), Optional.empty()), 1))
+    assertThat(translator().template(template(network.zoe.port().id(), Optional.empty()), 1, false))
         .isEmpty();
   }
 

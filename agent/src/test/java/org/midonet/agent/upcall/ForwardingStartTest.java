@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathPort;
@@ -53,7 +54,15 @@ class ForwardingStartTest {
       new MemoryDatapath(new Nowhere(), 0, System::nanoTime, new Random(1));
   private final Nsdb nsdb = new MemoryEnsemble().open();
   private final Forwarding forwarding =
-      new Forwarding(SELF, leftBehind(datapath), nsdb, Forwarding.Pace.USUAL, new Random(2));
+      new Forwarding(
+          SELF,
+          leftBehind(datapath),
+          nsdb,
+          Forwarding.Pace.USUAL,
+          Optional.empty(),
+          Underlay.tunnels(),
+          System::nanoTime,
+          new Random(2));
 
   @AfterEach
   void close() {

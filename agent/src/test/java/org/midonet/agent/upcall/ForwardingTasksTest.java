@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.agent.cloud.RecordedDatapath;
+import org.midonet.agent.handover.Underlay;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.memory.MemoryEnsemble;
 import org.midonet.scenario.Scenario;
@@ -26,6 +28,9 @@ class ForwardingTasksTest {
           new RecordedDatapath().datapath(),
           nsdb,
           new Forwarding.Pace(Duration.ofHours(1), Duration.ofHours(1), 0),
+          Optional.empty(),
+          Underlay.tunnels(),
+          System::nanoTime,
           new Random(3));
 
   @AfterEach

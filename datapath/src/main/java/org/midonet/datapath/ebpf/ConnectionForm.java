@@ -13,6 +13,7 @@ final class ConnectionForm {
   static final int REVERSE = 1;
   static final int DRAWN = 2;
   static final int ANSWERED = 4;
+  static final int TRANSLATED = 8;
   static final int FIN_FORWARD = 16;
   static final int FIN_REVERSE = 32;
   static final int RESET = 64;
@@ -88,6 +89,54 @@ final class ConnectionForm {
         WireForm.mac(value, VALUE.offset("eth") + 6),
         clock.since(WireForm.u32(value, LAST)),
         Duration.ofSeconds(life(value)));
+  }
+
+  /**
+   * The forward entry of a connection that another host made: of no template's generation, so
+   * stale.
+   */
+  static void writeForward(
+      MemorySegment to, Connection forward, int inPort, int owner, int nowSeconds) {
+    ConnectionKey translated = forward.translated();
+    boolean translates = !translated.reversed(0, 0).equals(forward.key().reversed(0, 0));
+    to.fill((byte) 0);
+    WireForm.put32(to, VALUE.offset("generation"), -1);
+    WireForm.put32(to, LAST, nowSeconds - (int) forward.idle().toSeconds());
+    WireForm.put32(to, LIFE, (int) forward.life().toSeconds());
+    WireForm.put32(
+        to,
+        VALUE.offset("flags"),
+        (forward.drawn() ? DRAWN : 0)
+            | (forward.answered() ? ANSWERED : 0)
+            | (forward.closing() ? RESET : 0)
+            | (translates ? TRANSLATED : 0)
+            | (forward.single() ? SINGLE : 0));
+    WireForm.put32(to, VALUE.offset("in_port"), inPort);
+    WireForm.put16(to, VALUE.offset("owner"), owner);
+    WireForm.putMac(to, VALUE.offset("eth"), forward.ethDst());
+    WireForm.putMac(to, VALUE.offset("eth") + 6, forward.ethSrc());
+    writeLeaving(to, translated);
+  }
+
+  /** Whether it was taken over from another host, and no template has renewed it. */
+  static boolean isAdopted(MemorySegment value) {
+    return WireForm.u32(value, VALUE.offset("template")) == 0
+        && WireForm.u32(value, VALUE.offset("generation")) == -1;
+  }
+
+  /** Makes the reverse entry of a forward one. */
+  static void turn(MemorySegment forward, ConnectionKey key) {
+    WireForm.put32(forward, VALUE.offset("flags"), flags(forward) | REVERSE);
+    writeLeaving(forward, key.reversed(key.place(), key.vlan()));
+  }
+
+  private static void writeLeaving(MemorySegment to, ConnectionKey translated) {
+    WireForm.put32(to, VALUE.offset("peer_place"), translated.place());
+    WireForm.put16(to, VALUE.offset("peer_vlan"), translated.vlan());
+    WireForm.putAddress(to, VALUE.offset("src"), translated.source());
+    WireForm.putAddress(to, VALUE.offset("dst"), translated.destination());
+    WireForm.putBig16(to, VALUE.offset("tp_src"), translated.sourcePort());
+    WireForm.putBig16(to, VALUE.offset("tp_dst"), translated.destinationPort());
   }
 
   static int flags(MemorySegment value) {

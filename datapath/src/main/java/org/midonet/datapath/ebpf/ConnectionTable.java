@@ -46,7 +46,7 @@ final class ConnectionTable {
     return all;
   }
 
-  /** One entry. */
+  /** The entry with this key. */
   Optional<Connection> find(ConnectionKey wanted) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(KEY_SIZE, 8);
@@ -55,6 +55,85 @@ final class ConnectionTable {
       return map.lookup(key, value)
           ? Optional.of(ConnectionForm.read(key, value, clock, templates))
           : Optional.empty();
+    }
+  }
+
+  /**
+   * Puts both entries of another host's connection, the reverse one first, as the kernel does. What
+   * is charged is one release less: the sweep gives it back when the connection is over.
+   */
+  synchronized boolean adopt(Connection forward, int inPort, int owner) {
+    int now = clock.seconds();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocate(KEY_SIZE, 8);
+      MemorySegment value = arena.allocate(VALUE_SIZE, 8);
+      forgetCopy(arena, forward);
+      if (isTaken(arena, forward.key(), now)
+          || (!forward.single() && isTaken(arena, forward.other(), now))) {
+        return false;
+      }
+      if (!forward.single()) {
+        ConnectionForm.writeForward(value, forward, inPort, owner, now);
+        ConnectionForm.turn(value, forward.key());
+        ConnectionForm.writeKey(key, forward.other());
+        if (!map.putIfAbsent(key, value)) {
+          return false;
+        }
+      }
+      ConnectionForm.writeForward(value, forward, inPort, owner, now);
+      ConnectionForm.writeKey(key, forward.key());
+      if (!map.putIfAbsent(key, value)) {
+        if (!forward.single()) {
+          ConnectionForm.writeKey(key, forward.other());
+          map.remove(key);
+        }
+        return false;
+      }
+      if (owner != 0) {
+        release(arena, owner, -1);
+      }
+      return true;
+    }
+  }
+
+  /** What was taken over before, and not used since, is taken over anew. */
+  private void forgetCopy(Arena arena, Connection forward) {
+    MemorySegment key = arena.allocate(KEY_SIZE, 8);
+    MemorySegment value = arena.allocate(VALUE_SIZE, 8);
+    ConnectionForm.writeKey(key, forward.key());
+    if (map.lookup(key, value)
+        && ConnectionForm.isAdopted(value)
+        && ConnectionForm.readTranslated(key, value).equals(forward.translated())) {
+      if (map.remove(key)) {
+        releaseOwner(arena, value);
+      }
+      ConnectionForm.writeKey(key, forward.other());
+      if (!forward.single() && map.lookup(key, value) && ConnectionForm.isAdopted(value)) {
+        map.remove(key);
+      }
+    }
+  }
+
+  /** Whether another connection has the key; an entry that is over makes room. */
+  private boolean isTaken(Arena arena, ConnectionKey wanted, int now) {
+    MemorySegment key = arena.allocate(KEY_SIZE, 8);
+    MemorySegment value = arena.allocate(VALUE_SIZE, 8);
+    ConnectionForm.writeKey(key, wanted);
+    if (!map.lookup(key, value)) {
+      return false;
+    }
+    if (!isOver(value, now, config.rest())) {
+      return true;
+    }
+    if (map.remove(key)) {
+      releaseOwner(arena, value);
+    }
+    return false;
+  }
+
+  private void releaseOwner(Arena arena, MemorySegment value) {
+    if (isForward(value) && ConnectionForm.owner(value) != 0) {
+      release(arena, ConnectionForm.owner(value), 1);
     }
   }
 
@@ -114,9 +193,7 @@ final class ConnectionTable {
         // Looked at again, because the dump took its time.
         if (map.lookup(key, value) && isOver(value, clock.seconds(), rest) && map.remove(key)) {
           removed++;
-          if (isForward(value) && ConnectionForm.owner(value) != 0) {
-            release(arena, ConnectionForm.owner(value));
-          }
+          releaseOwner(arena, value);
         }
       }
     }
@@ -136,12 +213,12 @@ final class ConnectionTable {
     return sample;
   }
 
-  private void release(Arena arena, int owner) {
+  private void release(Arena arena, int owner, int count) {
     MemorySegment key = arena.allocateFrom(JAVA_INT, owner);
-    MemorySegment count = arena.allocate(JAVA_INT);
-    released.lookup(key, count);
-    count.set(JAVA_INT, 0, count.get(JAVA_INT, 0) + 1);
-    released.put(key, count);
+    MemorySegment sum = arena.allocate(JAVA_INT);
+    released.lookup(key, sum);
+    sum.set(JAVA_INT, 0, sum.get(JAVA_INT, 0) + count);
+    released.put(key, sum);
   }
 
   /** Connections charged to a port. */

@@ -213,6 +213,11 @@ public final class EbpfDatapath implements Datapath {
   }
 
   @Override
+  public boolean adopt(Connection forward, int inPort, int owner) {
+    return Refusals.translate(() -> connections.adopt(forward, inPort, owner));
+  }
+
+  @Override
   public boolean endConnection(ConnectionKey entry) {
     return guarded(() -> connections.end(entry));
   }
@@ -236,6 +241,11 @@ public final class EbpfDatapath implements Datapath {
   public Collection<Note> notes() {
     Map<Integer, Integer> numbers = guarded(ports::numbersByKey);
     return Refusals.translate(() -> learnt.notes(numbers));
+  }
+
+  @Override
+  public void putNote(Note note) {
+    change(() -> learnt.putNote(note));
   }
 
   @Override

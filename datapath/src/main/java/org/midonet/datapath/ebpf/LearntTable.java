@@ -20,6 +20,7 @@ import org.midonet.packet.Mac;
  */
 final class LearntTable {
   private static final CStruct SEEN_KEY = KernelStructs.SEEN_KEY;
+  private static final CStruct NOTE = KernelStructs.NOTE;
 
   private final BpfMap seen;
   private final BpfMap notes;
@@ -62,14 +63,29 @@ final class LearntTable {
     notes.forEach(
         (key, value) -> {
           var tuple = ConnectionForm.readKey(key);
-          boolean ipv6 = WireForm.u32(value, KernelStructs.NOTE.offset("family")) == 6;
+          boolean ipv6 = WireForm.u32(value, NOTE.offset("family")) == 6;
           all.add(
               new Note(
                   ports.getOrDefault(tuple.place(), 0),
                   tuple,
-                  WireForm.address(value, KernelStructs.NOTE.offset("host"), ipv6)));
+                  WireForm.address(value, NOTE.offset("host"), ipv6),
+                  new Mac(WireForm.mac(value, NOTE.offset("eth"))),
+                  new Mac(WireForm.mac(value, NOTE.offset("eth") + 6))));
         });
     return all;
+  }
+
+  void putNote(Note note) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocate(KernelStructs.CONNECTION_KEY.size(), 8);
+      MemorySegment value = arena.allocate(NOTE.size(), 8);
+      ConnectionForm.writeKey(key, note.tuple());
+      WireForm.putAddress(value, NOTE.offset("host"), note.host());
+      WireForm.putMac(value, NOTE.offset("eth"), note.ethDestination().value());
+      WireForm.putMac(value, NOTE.offset("eth") + 6, note.ethSource().value());
+      WireForm.put32(value, NOTE.offset("family"), note.host().bits() == 128 ? 6 : 4);
+      notes.put(key, value);
+    }
   }
 
   private static MemorySegment key(Arena arena, int port, int vlanId, Mac mac) {

@@ -29,6 +29,9 @@ import org.midonet.packet.Tcp;
 final class ConnectionTable {
   private static final int DRAW_TRIES = 32;
 
+  /** What no template has: an entry that was taken over is stale. */
+  private static final TemplateRef NO_TEMPLATE = new TemplateRef(0, -1);
+
   private final Map<ConnectionKey, Entry> entries = new HashMap<>();
   private final Map<Integer, Integer> charged = new HashMap<>();
   private final Map<Integer, DatapathPort> ports;
@@ -220,6 +223,49 @@ final class ConnectionTable {
     reverse.follow(forward);
     find(reverse.key).filter(e -> !e.reverse).ifPresent(this::discharge);
     entries.put(reverse.key, reverse);
+  }
+
+  /** Both entries of another host's connection, stale. */
+  boolean adopt(Connection forward, int inPort, int owner, long now) {
+    Entry entry = new Entry(forward.key(), false, forward.translated(), NO_TEMPLATE);
+    entry.drawn = forward.drawn();
+    entry.answered = forward.answered();
+    entry.reset = forward.closing();
+    entry.single = forward.single();
+    entry.inPort = inPort;
+    entry.owner = owner;
+    entry.ethDst = forward.ethDst();
+    entry.ethSrc = forward.ethSrc();
+    entry.last = now - forward.idle().toSeconds();
+    entry.life = forward.life().toSeconds();
+    boolean again = find(entry.key).filter(e -> isCopy(e, entry)).isPresent();
+    if (again) {
+      find(entry.key).ifPresent(this::discharge);
+      entries.remove(entry.key);
+      entries.remove(entry.other());
+    }
+    if (isTaken(entry.key, now) || (!entry.single && isTaken(entry.other(), now))) {
+      return false;
+    }
+    find(entry.key).filter(e -> !e.reverse).ifPresent(this::discharge);
+    if (!entry.single) {
+      putReverse(entry);
+    }
+    entries.put(entry.key, entry);
+    charge(entry);
+    return true;
+  }
+
+  private static boolean isCopy(Entry here, Entry there) {
+    return !here.reverse
+        && here.template.equals(NO_TEMPLATE)
+        && here.translated.equals(there.translated);
+  }
+
+  private boolean isTaken(ConnectionKey key, long now) {
+    return find(key)
+        .filter(e -> e.reverse ? !e.rested(now, limits.rest().toSeconds()) : !e.over(now))
+        .isPresent();
   }
 
   private Entry renew(Entry fresh, Entry old, Template template, long now) throws Refused {

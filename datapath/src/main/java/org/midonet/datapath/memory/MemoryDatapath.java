@@ -53,6 +53,7 @@ public final class MemoryDatapath implements Datapath {
   private final Map<Integer, Long> drops = new TreeMap<>();
   private final Queue<ConnectionEvent> events = new ArrayDeque<>();
   private int lastTemplate;
+  private long sweeps;
 
   /**
    * An empty datapath.
@@ -74,6 +75,11 @@ public final class MemoryDatapath implements Datapath {
             events::add,
             reason -> drops.merge(reason, 1L, Long::sum));
     this.connections = pipeline.connections();
+  }
+
+  /** How often it was swept. */
+  public synchronized long sweeps() {
+    return sweeps;
   }
 
   private long now() {
@@ -253,6 +259,11 @@ public final class MemoryDatapath implements Datapath {
   }
 
   @Override
+  public synchronized boolean adopt(Connection forward, int inPort, int owner) {
+    return connections.adopt(forward, inPort, owner, now());
+  }
+
+  @Override
   public synchronized boolean endConnection(ConnectionKey entry) {
     Optional<Entry> found = connections.find(entry);
     found.ifPresent(e -> connections.end(e, now()));
@@ -261,6 +272,7 @@ public final class MemoryDatapath implements Datapath {
 
   @Override
   public synchronized int sweep() {
+    sweeps++;
     return connections.sweep(now());
   }
 
@@ -276,7 +288,12 @@ public final class MemoryDatapath implements Datapath {
 
   @Override
   public synchronized Collection<Note> notes() {
-    return pipeline.notes.values().stream().map(Pipeline.Remembered::note).toList();
+    return List.copyOf(pipeline.notes.values());
+  }
+
+  @Override
+  public synchronized void putNote(Note note) {
+    pipeline.notes.put(note.tuple(), note);
   }
 
   @Override

@@ -43,9 +43,6 @@ import org.midonet.packet.MalformedPacket;
  * and {@code arrive.h} say the same.
  */
 final class Pipeline {
-  /** What the note says, and the MACs that the reply must have. */
-  record Remembered(Note note, long ethDst, long ethSrc) {}
-
   final Map<Integer, DatapathPort> ports = new HashMap<>();
   final Map<Integer, RemotePort> remotePorts = new HashMap<>();
   final Set<IpAddress> peers = new HashSet<>();
@@ -53,7 +50,7 @@ final class Pipeline {
   final Map<FlowMatch, UsedFlow> flows = new HashMap<>();
   final Map<TemplateRef, Template> templates = new HashMap<>();
   final Map<TemplateRef, Use> templateUse = new HashMap<>();
-  final Map<ConnectionKey, Remembered> notes = new HashMap<>();
+  final Map<ConnectionKey, Note> notes = new HashMap<>();
   final Map<SeenMac, Long> seen = new HashMap<>();
 
   /** Stands for the sender of an injected return, which is never sent back. */
@@ -161,11 +158,13 @@ final class Pipeline {
       Arrived packet, IpAddress sender, DatapathPort port, ConnectionKey reply, long now) {
     ConnectionKey key = placed(reply, port.tunnelKey());
     FlowKey seenAs = packet.key();
-    Remembered wanted =
-        new Remembered(
-            new Note(port.number(), key, sender),
-            /* ethDst= */ seenAs.ethSrc(),
-            /* ethSrc= */ seenAs.ethDst());
+    Note wanted =
+        new Note(
+            port.number(),
+            key,
+            sender,
+            /* ethDestination= */ new Mac(seenAs.ethSrc()),
+            /* ethSource= */ new Mac(seenAs.ethDst()));
     if (wanted.equals(notes.get(key))) {
       return;
     }
@@ -198,13 +197,13 @@ final class Pipeline {
         return;
       }
     }
-    Optional<Remembered> note =
+    Optional<Note> note =
         packet.unnoted()
             ? Optional.empty()
             : packet.port().flatMap(p -> note(packet, tuple.get(), p));
     if (note.isPresent()) {
       int tunnelKey = packet.port().orElseThrow().tunnelKey();
-      outlet.tunnel(note.get().note().host(), TunnelKind.RETURN, tunnelKey, packet.packet());
+      outlet.tunnel(note.get().host(), TunnelKind.RETURN, tunnelKey, packet.packet());
       return;
     }
     if (entry.isPresent() && !connections.isStale(entry.get())) {
@@ -231,14 +230,15 @@ final class Pipeline {
         && ((packet.key().ethSrc() ^ macs.source()) & mask.source()) == 0;
   }
 
-  private Optional<Remembered> note(Arrived packet, ConnectionKey tuple, DatapathPort port) {
+  private Optional<Note> note(Arrived packet, ConnectionKey tuple, DatapathPort port) {
     if (port.tunnelKey() == 0) {
       return Optional.empty();
     }
     return Optional.ofNullable(notes.get(placed(tuple, port.tunnelKey())))
         .filter(
             note ->
-                note.ethDst() == packet.key().ethDst() && note.ethSrc() == packet.key().ethSrc());
+                note.ethDestination().value() == packet.key().ethDst()
+                    && note.ethSource().value() == packet.key().ethSrc());
   }
 
   private void hit(Arrived packet, Entry entry, long now) throws Refused {

@@ -15,16 +15,7 @@ final class Tuples {
 
   /** The tuple of a packet that can belong to a connection. */
   static Optional<ConnectionKey> of(FlowKey key, int place) {
-    if (!key.isIp() || key.fragment() == FlowKey.LATER_FRAGMENT) {
-      return Optional.empty();
-    }
-    if (!key.isIcmp()) {
-      return Optional.of(tuple(key, place, key.tpSrc(), key.tpDst()));
-    }
-    if (isRequest(key)) {
-      return Optional.of(tuple(key, place, key.tpDst(), 0));
-    }
-    return isReply(key) ? Optional.of(tuple(key, place, 0, key.tpDst())) : Optional.empty();
+    return ConnectionKey.of(key, place);
   }
 
   /** Without ports, of a packet that belongs to no connection. */

@@ -19,6 +19,7 @@ public final class Layout {
   static final String TABLES = "/tables";
   static final String HOSTS = "/hosts";
   static final String PORTS = "/ports";
+  static final String DOORS = "/doors";
   static final String SEQUENCES = "/sequences";
   static final String NAT = "/nat";
   static final String CLOCK = "/clock";
@@ -31,7 +32,17 @@ public final class Layout {
     List<String> paths =
         new ArrayList<>(
             List.of(
-                "/topology", OBJECTS, INDEX, TABLES, HOSTS, PORTS, SEQUENCES, NAT, CLOCK, CONFIG));
+                "/topology",
+                OBJECTS,
+                INDEX,
+                TABLES,
+                HOSTS,
+                PORTS,
+                DOORS,
+                SEQUENCES,
+                NAT,
+                CLOCK,
+                CONFIG));
     for (Class<? extends TopologyObject> type : TopologyTypes.ALL) {
       paths.add(OBJECTS + "/" + TopologyTypes.name(type));
       paths.add(INDEX + "/" + TopologyTypes.name(type));

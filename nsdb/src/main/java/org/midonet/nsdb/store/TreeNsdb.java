@@ -3,6 +3,7 @@ package org.midonet.nsdb.store;
 import org.midonet.nsdb.BlockLeases;
 import org.midonet.nsdb.ConfigStore;
 import org.midonet.nsdb.Connection;
+import org.midonet.nsdb.HostDoors;
 import org.midonet.nsdb.HostRegistry;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.PortActivity;
@@ -19,6 +20,7 @@ public final class TreeNsdb implements Nsdb {
   private final TreeStateTables tables;
   private final TreeHostRegistry hosts;
   private final TreePortActivity ports;
+  private final TreeHostDoors doors;
   private final TreeSequences sequences;
   private final TreeBlockLeases leases;
   private final TreeConfigStore config;
@@ -29,6 +31,7 @@ public final class TreeNsdb implements Nsdb {
     this.tables = new TreeStateTables(tree, limits.callTimeout());
     this.hosts = new TreeHostRegistry(tree, topology, limits.callTimeout());
     this.ports = new TreePortActivity(tree, limits.callTimeout());
+    this.doors = new TreeHostDoors(tree, limits.callTimeout());
     this.sequences = new TreeSequences(tree, limits.callTimeout());
     this.leases = new TreeBlockLeases(tree, limits.callTimeout(), limits.blockRest());
     this.config = new TreeConfigStore(tree, limits.callTimeout());
@@ -52,6 +55,11 @@ public final class TreeNsdb implements Nsdb {
   @Override
   public PortActivity ports() {
     return ports;
+  }
+
+  @Override
+  public HostDoors doors() {
+    return doors;
   }
 
   @Override

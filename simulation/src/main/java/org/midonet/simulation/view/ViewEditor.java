@@ -218,6 +218,8 @@ public final class ViewEditor {
     }
     tables.ports = set(tables.ports, id, now);
     touched.add(new OfPort(id));
+    // What is for it is sent to where it is bound while it is active nowhere.
+    touch(!hostOf(old).equals(hostOf(now)), new OfLocation(id));
     concern(old);
     concern(now);
     if (old != null && (now == null || !now.deviceId().equals(old.deviceId()))) {
@@ -226,6 +228,10 @@ public final class ViewEditor {
     if (now != null) {
       tables.portsOf = Index.with(tables.portsOf, now.deviceId(), id);
     }
+  }
+
+  private static Optional<UUID> hostOf(@Nullable Port port) {
+    return port == null ? Optional.empty() : port.hostId();
   }
 
   /** A port concerns its device, and the device of its peer, which may know its addresses. */
