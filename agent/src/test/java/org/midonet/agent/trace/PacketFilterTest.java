@@ -109,7 +109,8 @@ class PacketFilterTest {
         0,
         0,
         random.nextInt(4),
-        random.nextInt(4));
+        random.nextInt(4),
+        0);
   }
 
   private PacketFilter filter() {
