@@ -95,7 +95,11 @@ public final class LastKnown {
             believed.addAll(silent(at.port(), view, now));
           }
         }
-        case Change.Put _, Change.Remove _, Change.BlockOf _, Change.GuestMtu _ ->
+        case Change.Put _,
+            Change.Remove _,
+            Change.BlockOf _,
+            Change.Metadata _,
+            Change.GuestMtu _ ->
             believed.add(change);
       }
     }
