@@ -125,6 +125,12 @@ midonet_cli_archive() {
   midonet_archive midonet-cli org/midonet/cli com/fasterxml/jackson/core org/jline
 }
 
+midonet_cluster_archive() {
+  JVM=("${JVM_CLUSTER[@]}")
+  midonet_archive midonet-cluster org/midonet/{packet,topology,simulation,nsdb,telemetry,cluster} org/apache/zookeeper org/apache/jute ch/qos org/slf4j com/fasterxml/jackson com/typesafe \
+    org/eclipse/jetty org/glassfish jakarta javassist com/codahale io/prometheus
+}
+
 # midonet_logging NAME : the option that chooses NAME's log configuration: the host's own file if it has one, else the tree's.
 midonet_logging() {
   local own=${MIDONET_ROOT%/}/etc/$1/logback.xml

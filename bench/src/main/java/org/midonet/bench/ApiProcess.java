@@ -2,34 +2,32 @@ package org.midonet.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A midonet-cluster of its own, and the way to its API. */
 final class ApiProcess implements AutoCloseable {
 
+  private static final String ROOT = "/midonet-api";
   private static final JsonMapper JSON = new JsonMapper();
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
   private final Process process;
-  private final String base;
+  private final int port;
   private final double startMillis;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final Map<Thread, PlainConnection> connections = new ConcurrentHashMap<>();
 
-  private ApiProcess(Process process, String base, long begin) throws IOException {
+  private ApiProcess(Process process, int port, long begin) throws IOException {
     this.process = process;
-    this.base = base;
+    this.port = port;
     this.startMillis = firstAnswer(begin);
   }
 
@@ -54,7 +52,7 @@ final class ApiProcess implements AutoCloseable {
     long begin = System.nanoTime();
     Process process = builder.start();
     try {
-      return new ApiProcess(process, "http://127.0.0.1:" + port + "/midonet-api", begin);
+      return new ApiProcess(process, port, begin);
     } catch (IOException e) {
       process.destroyForcibly();
       throw new IOException(Files.readString(directory.resolve("cluster.out")), e);
@@ -105,31 +103,44 @@ final class ApiProcess implements AutoCloseable {
     return text.substring(text.lastIndexOf('/') + 1);
   }
 
+  /** A body as it came. */
+  byte[] bytes(String path) throws IOException {
+    return answer("GET", path, "", 200).body();
+  }
+
+  /** What it says. */
+  JsonNode parsed(byte[] body) throws IOException {
+    return JSON.readTree(body);
+  }
+
   private JsonNode send(String verb, String path, String body, int wanted) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + path))
-            .method(verb, HttpRequest.BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json")
-            .build();
-    HttpResponse<byte[]> answer;
+    PlainConnection.Answer answer = answer(verb, path, body, wanted);
+    return answer.body().length > 0
+        ? parsed(answer.body())
+        : JSON.getNodeFactory().textNode(answer.location());
+  }
+
+  /** Every thread has a connection of its own; one that broke is made anew. */
+  private PlainConnection.Answer answer(String verb, String path, String body, int wanted)
+      throws IOException {
+    PlainConnection connection = connections.get(Thread.currentThread());
+    if (connection == null) {
+      connection = new PlainConnection("127.0.0.1", port);
+      connections.put(Thread.currentThread(), connection);
+    }
+    PlainConnection.Answer answer;
     try {
-      answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
+      answer = connection.send(verb, ROOT + path, body);
+    } catch (IOException e) {
+      connections.remove(Thread.currentThread());
+      connection.close();
+      throw e;
     }
-    if (answer.statusCode() != wanted) {
+    if (answer.status() != wanted) {
       String text = new String(answer.body(), StandardCharsets.UTF_8);
-      throw new IOException(verb + " " + path + ": " + answer.statusCode() + " " + text);
+      throw new IOException(verb + " " + path + ": " + answer.status() + " " + text);
     }
-    if (answer.body().length > 0) {
-      return JSON.readTree(answer.body());
-    }
-    return answer
-        .headers()
-        .firstValue("Location")
-        .<JsonNode>map(JSON.getNodeFactory()::textNode)
-        .orElse(MissingNode.getInstance());
+    return answer;
   }
 
   /** What it holds of the machine's memory. */
@@ -148,8 +159,10 @@ final class ApiProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    client.close();
+  public void close() throws IOException {
+    for (PlainConnection connection : connections.values()) {
+      connection.close();
+    }
     process.destroy();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
