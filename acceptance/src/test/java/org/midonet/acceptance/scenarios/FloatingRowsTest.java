@@ -1,0 +1,184 @@
+package org.midonet.acceptance.scenarios;
+
+import static org.midonet.acceptance.scenarios.Frames.edited;
+import static org.midonet.acceptance.scenarios.Frames.ping;
+import static org.midonet.acceptance.scenarios.Frames.pong;
+import static org.midonet.acceptance.scenarios.Frames.udp;
+import static org.midonet.acceptance.scenarios.Site.A;
+import static org.midonet.acceptance.scenarios.Site.B;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.midonet.packet.FrameEditor;
+import org.midonet.packet.IpAddress;
+import org.midonet.scenario.Scenario;
+
+/** Addresses that guests have outside, seen from inside too. */
+@OnSharedCloud
+class FloatingRowsTest {
+  private static final String ONE = "10.1.0.10";
+  private static final String TWO = "10.2.0.10";
+  private static final String FLOATING1 = "172.16.0.101";
+  private static final String FLOATING2 = "172.16.0.102";
+
+  private static List<Object> target(String address, int from, int to) {
+    return List.of(
+        Map.of("addressFrom", address, "addressTo", address, "portFrom", from, "portTo", to));
+  }
+
+  private static void floating(
+      Stage stage, UUID inbound, UUID outbound, String floating, String guest) {
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                inbound,
+                "dnat",
+                "flowAction",
+                "accept",
+                "nwDstAddress",
+                floating,
+                "nwDstLength",
+                32,
+                "natTargets",
+                target(guest, 0, 0));
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                outbound,
+                "snat",
+                "flowAction",
+                "accept",
+                "nwSrcAddress",
+                guest,
+                "nwSrcLength",
+                32,
+                "nwDstAddress",
+                guest,
+                "nwDstLength",
+                32,
+                "invNwDst",
+                true,
+                "natTargets",
+                target(floating, 0, 0));
+  }
+
+  private static byte[] translated(byte[] frame, String source, String destination) {
+    return edited(
+        frame,
+        edit -> {
+          FrameEditor _ =
+              edit.setIpSrc(IpAddress.parse(source)).setIpDst(IpAddress.parse(destination));
+        });
+  }
+
+  @Test
+  @Scenario("FI-01")
+  void oneGuestHasAFloatingAddress(Stage stage) {
+    Site site = Site.withNetworks(stage);
+    UUID inbound = stage.network().chain("in");
+    UUID outbound = stage.network().chain("out");
+    floating(stage, inbound, outbound, FLOATING1, ONE);
+    stage.changeAndSettle(
+        "/routers/" + site.router(), "inboundFilterId", inbound, "outboundFilterId", outbound);
+    for (boolean echo : new boolean[] {false, true}) {
+      byte[] toFloating = packet(echo, B, site.macB(), TWO, FLOATING1, 1);
+      site.b().send(toFloating);
+      stage.expect(site.a().gets(site.atA(translated(toFloating, TWO, ONE))));
+      byte[] out = packet(echo, A, site.macA(), ONE, TWO, 2);
+      site.a().send(out);
+      stage.expect(site.b().gets(site.atB(translated(out, FLOATING1, TWO))));
+      byte[] inside = packet(echo, B, site.macB(), TWO, ONE, 3);
+      site.b().send(inside);
+      stage.expect(site.a().gets(site.atA(inside)));
+      byte[] own = packet(echo, A, site.macA(), ONE, FLOATING1, 4);
+      site.a().send(own);
+      stage.expect(site.a().gets(site.atA(translated(own, ONE, ONE))));
+    }
+  }
+
+  private static byte[] packet(
+      boolean echo, String mac, String gateway, String from, String to, int number) {
+    return echo
+        ? ping(mac, gateway, from, to, number, 1)
+        : udp(mac, gateway, from, to, 1000 + number, 2000 + number);
+  }
+
+  @Test
+  @Scenario("FI-04")
+  void oneFloatingAddressToAnother(Stage stage) {
+    Site site = Site.withNetworks(stage);
+    UUID inbound = stage.network().chain("in");
+    UUID outbound = stage.network().chain("out");
+    floating(stage, inbound, outbound, FLOATING1, ONE);
+    floating(stage, inbound, outbound, FLOATING2, TWO);
+    stage.changeAndSettle(
+        "/routers/" + site.router(), "inboundFilterId", inbound, "outboundFilterId", outbound);
+    byte[] there = ping(A, site.macA(), ONE, FLOATING2, 5, 1);
+    site.a().send(there);
+    stage.expect(site.b().gets(site.atB(translated(there, FLOATING1, TWO))));
+    byte[] answer = pong(B, site.macB(), TWO, FLOATING1, 5, 1);
+    site.b().send(answer);
+    stage.expect(site.a().gets(site.atA(translated(answer, FLOATING2, ONE))));
+    byte[] back = ping(B, site.macB(), TWO, FLOATING1, 6, 1);
+    site.b().send(back);
+    stage.expect(site.a().gets(site.atA(translated(back, FLOATING2, ONE))));
+    byte[] answered = pong(A, site.macA(), ONE, FLOATING2, 6, 1);
+    site.a().send(answered);
+    stage.expect(site.b().gets(site.atB(translated(answered, FLOATING1, TWO))));
+  }
+
+  @Test
+  @Scenario("FI-05")
+  void twoSitesReachEachOthersFloatingAddressesOnly(Stage stage) {
+    UUID provider = stage.network().router("provider");
+    Wire[] guests = new Wire[2];
+    String[] gateways = new String[2];
+    for (int i = 0; i < 2; i++) {
+      String publicNet = "172.1" + (6 + i) + ".0.";
+      String privateNet = "10." + (i + 1) + ".0.";
+      UUID bridge = stage.network().bridge("public" + i);
+      UUID of = stage.network().routerPort(provider, publicNet + "0", 24, publicNet + "254");
+      stage.network().link(stage.network().bridgePort(bridge), of);
+      UUID inbound = stage.network().chain("in");
+      UUID outbound = stage.network().chain("out");
+      UUID edge = stage.network().router("edge" + i, inbound, outbound);
+      UUID up = stage.network().routerPort(edge, publicNet + "0", 24, publicNet + "1");
+      stage.network().link(stage.network().bridgePort(bridge), up);
+      UUID _ = stage.network().route(edge, up, "0.0.0.0", 0, publicNet + "254");
+      UUID down = stage.network().routerPort(edge, privateNet + "0", 24, privateNet + "1");
+      String floating = publicNet + "101";
+      floating(stage, inbound, outbound, floating, privateNet + "10");
+      stage.network().arpEntry(bridge, floating, stage.network().mac(up));
+      guests[i] = stage.plug(down, i + 1).is(privateNet + "10", i == 0 ? A : B);
+      gateways[i] = stage.network().mac(down);
+    }
+    stage.ready();
+    byte[] call = udp(A, gateways[0], ONE, "172.17.0.101", 1, 2);
+    guests[0].send(call);
+    stage.expect(
+        guests[1].gets(
+            "the call from the floating address",
+            key ->
+                key.isIpv4()
+                    && key.protocol() == 17
+                    && key.ipSrc().equals(IpAddress.parse("172.16.0.101"))
+                    && key.ipDst().equals(IpAddress.parse(TWO))));
+    guests[1].send(udp(B, gateways[1], TWO, "172.16.0.101", 2, 1));
+    stage.expect(
+        guests[0].gets(
+            "the answer from the floating address",
+            key ->
+                key.isIpv4()
+                    && key.protocol() == 17
+                    && key.ipSrc().equals(IpAddress.parse("172.17.0.101"))
+                    && key.ipDst().equals(IpAddress.parse(ONE))));
+    guests[0].send(udp(A, gateways[0], ONE, TWO, 3, 4));
+    stage.expect(
+        guests[0].gets(
+            "that there is no way", key -> key.isIpv4() && key.isIcmp() && key.icmpType() == 3));
+  }
+}
