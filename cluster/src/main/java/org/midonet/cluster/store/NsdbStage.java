@@ -3,6 +3,7 @@ package org.midonet.cluster.store;
 import org.midonet.nsdb.BlockLeases;
 import org.midonet.nsdb.ConfigStore;
 import org.midonet.nsdb.Connection;
+import org.midonet.nsdb.HostDoors;
 import org.midonet.nsdb.HostRegistry;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.PortActivity;
@@ -31,6 +32,11 @@ public record NsdbStage(Nsdb all, TopologyStore topology) implements Nsdb {
   @Override
   public PortActivity ports() {
     return all.ports();
+  }
+
+  @Override
+  public HostDoors doors() {
+    return all.doors();
   }
 
   @Override
