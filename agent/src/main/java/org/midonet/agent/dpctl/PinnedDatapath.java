@@ -1,7 +1,6 @@
 package org.midonet.agent.dpctl;
 
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -12,6 +11,8 @@ import java.util.Optional;
 import org.midonet.datapath.ebpf.EbpfDatapath;
 import org.midonet.datapath.ebpf.EbpfSettings;
 import org.midonet.datapath.ebpf.PinnedTables;
+import org.midonet.ffi.netlink.Link;
+import org.midonet.ffi.netlink.Rtnetlink;
 
 /** The datapath that is pinned on this host, seen from the network namespace of the process. */
 public final class PinnedDatapath implements HostDatapath {
@@ -74,10 +75,9 @@ public final class PinnedDatapath implements HostDatapath {
 
   @Override
   public Optional<String> interfaceName(int index) {
-    try {
-      return Optional.ofNullable(NetworkInterface.getByIndex(index)).map(NetworkInterface::getName);
-    } catch (IOException | IllegalArgumentException e) {
-      return Optional.empty();
+    // Not java.net's: it does not see interfaces without an address.
+    try (Rtnetlink links = Rtnetlink.open()) {
+      return links.link(index).map(Link::name);
     }
   }
 
