@@ -41,11 +41,13 @@ final class ZooKeeperTree implements Tree {
 
   private final Session session;
   private final String root;
+  private final boolean severalServers;
   private final Claims claims;
 
   ZooKeeperTree(ZooKeeperSettings settings) {
     this.session = new Session(settings);
     this.root = settings.rootKey();
+    this.severalServers = settings.hosts().contains(",");
     this.claims = new Claims(session, root);
     session.join(claims);
   }
@@ -104,6 +106,11 @@ final class ZooKeeperTree implements Tree {
     while (!paths.isEmpty()) {
       Link link = session.await(after, deadline);
       Answers<T> answers = new Answers<>(paths.size());
+      if (severalServers) {
+        // Our server may not have heard yet of what another client was told is done. It holds the
+        // questions back until it has; if the sync fails, so does the connection, and they do.
+        link.handle().sync(root, (_, _, _) -> {}, answers);
+      }
       for (int i = 0; i < paths.size(); i++) {
         question.send(link.handle(), root + paths.get(i), i, answers);
       }
