@@ -14,6 +14,7 @@ import org.midonet.cassandra.PortStore;
 /** A store in memory, for tests: it passes the contract of the real one. */
 public final class MemoryPortStore implements PortStore {
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Kept(byte[] value, long until) {}
 
   private final LongSupplier nanos;
