@@ -50,6 +50,13 @@ final class StoredObjects {
     return indexes.getOrDefault(key, Optional.empty());
   }
 
+  /**
+   * Takes an object that was not read for absent: whoever writes on that finds out if it is not.
+   */
+  void assumeAbsent(ObjectKey key) {
+    objects.putIfAbsent(key, Optional.empty());
+  }
+
   /** Whether the object was read at all. */
   boolean known(ObjectKey key) {
     return objects.containsKey(key);

@@ -207,7 +207,7 @@ final class TreeTopologyStore implements TopologyStore {
             () -> {
               // Never written. It reads much, so each round of reading has its own time.
               ObjectTransaction survey =
-                  new ObjectTransaction(new StoredObjects(tree, this::deadline));
+                  new ObjectTransaction(new StoredObjects(tree, this::deadline), true);
               whole.run(survey);
               survey.check(false);
             },
@@ -225,7 +225,7 @@ final class TreeTopologyStore implements TopologyStore {
     boolean doubt = false;
     for (int attempt = 1; attempt <= MAX_ATTEMPTS && deadline.nanos() > 0; attempt++) {
       ObjectTransaction transaction =
-          new ObjectTransaction(new StoredObjects(tree, () -> deadline));
+          new ObjectTransaction(new StoredObjects(tree, () -> deadline), careful);
       R result;
       TransactionPlan plan;
       try {
