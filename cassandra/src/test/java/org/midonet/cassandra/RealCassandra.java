@@ -65,7 +65,7 @@ final class RealCassandra {
 
   /** It stops to answer, or goes on. */
   void freeze(boolean now) throws IOException, InterruptedException {
-    String pid = Files.readString(directory.resolve("cassandra.pid")).split(" ")[0];
+    String pid = Files.readString(directory.resolve("cassandra.pid")).split(" ", -1)[0];
     run(directory, Map.of(), "kill", now ? "-STOP" : "-CONT", pid);
   }
 
