@@ -87,19 +87,20 @@ public final class StoredConnections {
    * @param then gets it, or nothing, on any thread
    */
   public void find(UUID port, Duration patience, Consumer<Optional<PortState>> then) {
-    store
-        .find(port)
-        .toCompletableFuture()
-        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete(
-            (rows, failed) -> {
-              if (failed == null) {
-                then.accept(Optional.of(read(port, rows)));
-              } else {
-                LOG.warn("the store tells nothing of port {}: {}", port, failed.getMessage());
-                then.accept(Optional.empty());
-              }
-            });
+    var _ =
+        store
+            .find(port)
+            .toCompletableFuture()
+            .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (rows, failed) -> {
+                  if (failed == null) {
+                    then.accept(Optional.of(read(port, rows)));
+                  } else {
+                    LOG.warn("the store tells nothing of port {}: {}", port, failed.getMessage());
+                    then.accept(Optional.empty());
+                  }
+                });
   }
 
   private static PortState read(UUID port, List<byte[]> rows) {
