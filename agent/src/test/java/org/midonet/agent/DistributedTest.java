@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -383,7 +384,7 @@ class DistributedTest {
       spread.cloud.calm();
       assertThat(spread.arrived()).as("guest 0 lets answers in").hasSize(1);
 
-      spread.cloud.network().remove(spread.admitting.get(2));
+      spread.cloud.network().remove(Objects.requireNonNull(spread.admitting.get(2)));
       spread.cloud.settle();
       spread.cloud.calm();
       spread.send(answer);

@@ -103,17 +103,19 @@ public final class Handover implements AutoCloseable {
     forwarding.accept(
         () -> {
           switch (question) {
-            case Question.Give give ->
-                answers
-                    .give(asker, give.port())
-                    .whenComplete(
-                        (state, failed) -> {
-                          if (failed == null) {
-                            answer.complete(state);
-                          } else {
-                            answer.completeExceptionally(failed);
-                          }
-                        });
+            case Question.Give give -> {
+              var _ =
+                  answers
+                      .give(asker, give.port())
+                      .whenComplete(
+                          (state, failed) -> {
+                            if (failed == null) {
+                              answer.complete(state);
+                            } else {
+                              answer.completeExceptionally(failed);
+                            }
+                          });
+            }
             case Question.Take take -> {
               answers.take(asker, take.copies());
               answer.complete(PortState.NOTHING);

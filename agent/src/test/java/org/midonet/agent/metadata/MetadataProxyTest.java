@@ -79,7 +79,7 @@ class MetadataProxyTest {
                 ? Optional.of(new Instance(ID, "tenant-1", "10.0.0.5"))
                 : Optional.empty(),
         patience,
-        List.of(new InetSocketAddress("127.0.0.1", 0)));
+        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
   }
 
   @AfterEach
