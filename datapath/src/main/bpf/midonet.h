@@ -138,13 +138,15 @@ enum action_code {
 	ACTION_UPCALL = 11,
 	ACTION_DROP = 12, /* arg: enum drop */
 	ACTION_JUMP = 13, /* arg: the list that goes on */
+	ACTION_QUESTION = 14, /* bytes: address; a miss unless it is a plain question for that */
+	ACTION_ANSWER = 15, /* arg: 1 for a router; bytes: MAC; the question becomes its answer */
 };
 
 enum action_flag {
 	ACTION_SET_SRC = 1,
 	ACTION_SET_DST = 2,
 	ACTION_MORE = 4, /* of OUTPUT and TUNNEL: other actions follow, send a copy */
-	ACTION_IPV6 = 8, /* of TUNNEL: the remote address is IPv6's */
+	ACTION_IPV6 = 8, /* of TUNNEL and QUESTION: the address is IPv6's */
 };
 
 struct action {
@@ -247,6 +249,14 @@ struct template {
 	__u8 forward_eth_mask[12]; /* destination, source: which bits an entry compares */
 	__u8 reverse_eth_mask[12];
 	__u8 reverse_eth[12];
+};
+
+/* opened: ARRAY, port -> __u32, how often its ring was written; openings: HASH, opening_key ->
+ * connection_key of a forward entry. Not pinned.
+ */
+struct opening_key {
+	__u32 port;
+	__u32 slot;
 };
 
 /* charged: ARRAY, port number -> __u32, only the kernel writes; released: the same, only Java writes. */

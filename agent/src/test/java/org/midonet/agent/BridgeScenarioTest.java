@@ -179,6 +179,13 @@ class BridgeScenarioTest {
     assertThat(host.flows()).isNotEmpty();
 
     cloud.pass(FlowTable.IDLE.plus(Duration.ofSeconds(1)));
+    Waiting.until(
+        "only those are left by which the two find each other",
+        () ->
+            host.flows().stream()
+                .allMatch(flow -> flow.match().key().etherType() == EtherType.ARP));
+    assertThat(host.flows()).isNotEmpty();
+    cloud.pass(FlowTable.IDLE_NEIGHBOURS);
     Waiting.until("all flows are gone", () -> host.flows().isEmpty());
     one.ping(two.ip());
   }

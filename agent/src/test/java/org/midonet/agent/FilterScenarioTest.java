@@ -11,6 +11,8 @@ import org.midonet.agent.cloud.Cloud;
 import org.midonet.agent.cloud.Hypervisor;
 import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
+import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.flow.RuleDrops;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.packet.EtherType;
 import org.midonet.packet.FlowKey;
@@ -53,13 +55,14 @@ class FilterScenarioTest {
   private Vm near;
   private Vm far;
   private LiteralRule service;
+  private LiteralRule last;
 
   @BeforeEach
   void build() {
     cloud.network().rule(toGuest, ARP, RuleAction.ACCEPT);
     cloud.network().rule(toGuest, ANSWERS, RuleAction.ACCEPT);
     service = cloud.network().rule(toGuest, SERVICE, RuleAction.ACCEPT);
-    cloud.network().rule(toGuest, Condition.ANY, RuleAction.DROP);
+    last = cloud.network().rule(toGuest, Condition.ANY, RuleAction.DROP);
     cloud.network().rule(fromGuest, ANSWERS, RuleAction.ACCEPT);
     cloud
         .network()
@@ -222,6 +225,37 @@ class FilterScenarioTest {
     refused(far, guarded, 6000, 80);
     near.sendUdp(guarded.ip(), 6000, 80);
     guarded.expectUdp(80);
+  }
+
+  /** By the agent and by the kernel, also when the flows are gone, and in another rule's place. */
+  @Test
+  void whatARuleDropsIsCountedForIt() {
+    int octets = 14 + 20 + 8 + 3;
+    for (int i = 0; i < 5; i++) {
+      refused(near, guarded, 1, 99);
+      refused(far, guarded, 1, 99);
+    }
+    assertThat(droppedBy(last)).isEqualTo(new RuleDrops.Count(10, 10L * octets));
+    assertThat(host.dropsOf(last.id()).packets()).isEqualTo(5);
+
+    cloud.pass(FlowTable.IDLE.plusSeconds(1));
+    Waiting.until(
+        "the flows are gone",
+        () -> host.flows().stream().noneMatch(flow -> flow.match().key().isIpv4()));
+    assertThat(host.dropsOf(last.id()).packets()).isEqualTo(5);
+
+    refused(near, guarded, 1, 99);
+    refused(near, guarded, 1, 99);
+    LiteralRule next = cloud.network().rule(toGuest, Condition.ANY, RuleAction.DROP);
+    cloud.network().remove(last);
+    cloud.settle();
+    refused(near, guarded, 1, 99);
+    assertThat(host.dropsOf(last.id()).packets()).isEqualTo(7);
+    assertThat(host.dropsOf(next.id()).packets()).isOne();
+  }
+
+  private RuleDrops.Count droppedBy(LiteralRule rule) {
+    return host.dropsOf(rule.id()).plus(other.dropsOf(rule.id()));
   }
 
   private long judgedAgain() {

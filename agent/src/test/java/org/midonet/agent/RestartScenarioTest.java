@@ -18,8 +18,12 @@ import org.midonet.datapath.Action;
 import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Flow;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.packet.Arp;
 import org.midonet.packet.EtherType;
+import org.midonet.packet.Ip4;
 import org.midonet.packet.IpProtocol;
+import org.midonet.packet.Mac;
+import org.midonet.packet.NeighbourQuestion;
 import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
@@ -110,6 +114,38 @@ class RestartScenarioTest {
     talk();
     host.start();
     session.close();
+  }
+
+  /** Neighbours ask again, alone and all; also those whom others asked, and who only told. */
+  @Test
+  void withoutAnAgentNeighboursAreFound() {
+    Mac gateway = guest.resolve(guest.gateway().orElseThrow());
+    cloud.settle();
+    Nsdb session = host.kill();
+    for (Ip4 target : List.of(guest.gateway().orElseThrow(), near.ip())) {
+      NeighbourQuestion question = new NeighbourQuestion(guest.mac(), guest.ip(), target);
+      Mac at = target.equals(near.ip()) ? near.mac() : gateway;
+      for (Mac to : List.of(at, Mac.BROADCAST)) {
+        assertAnswered(guest, question, to, at);
+      }
+    }
+    NeighbourQuestion back = new NeighbourQuestion(near.mac(), near.ip(), guest.ip());
+    for (Mac to : List.of(guest.mac(), Mac.BROADCAST)) {
+      assertAnswered(near, back, to, guest.mac());
+    }
+    host.start();
+    session.close();
+  }
+
+  private static void assertAnswered(Vm asker, NeighbourQuestion question, Mac to, Mac at) {
+    asker.clear();
+    asker.send(question.toFrame(to));
+    Vm.Received reply =
+        asker.expect(
+            "an answer to " + question + " sent to " + to,
+            key -> key.etherType() == EtherType.ARP && key.protocol() == Arp.REPLY);
+    assertThat(reply.key().ethSrc()).isEqualTo(at.value());
+    assertThat(reply.key().ipSrc()).isEqualTo(question.target());
   }
 
   @Test

@@ -56,6 +56,18 @@ public sealed interface Action {
   /** Hands the packet over as a miss, as it is then. */
   record Upcall() implements Action {}
 
+  /**
+   * Goes on only with a plain question for the hardware address of this neighbour ({@link
+   * org.midonet.packet.NeighbourQuestion}); all else is a miss. Stands before what it is to guard.
+   */
+  record Question(IpAddress target) implements Action {}
+
+  /**
+   * The packet, a plain question for a neighbour, becomes the answer that the neighbour is at this
+   * MAC; any other packet is dropped. {@code router}: what an advertisement says of the neighbour.
+   */
+  record Answer(Mac mac, boolean router) implements Action {}
+
   /** Ends here, and is counted under this {@link DropReason#code}. */
   record Drop(int reason) implements Action {}
 }

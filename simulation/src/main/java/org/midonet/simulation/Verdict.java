@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.midonet.packet.FlowMask;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
 
 /**
  * What the virtual network does with a packet. A packet ends in exactly one of the four kinds.
@@ -91,9 +93,20 @@ public sealed interface Verdict {
 
   /**
    * It was consumed by a device, which answers with the deliveries; to what is itself an answer (an
-   * ARP reply) there are none. Never cacheable.
+   * ARP reply) there are none. Cacheable only with a reply.
+   *
+   * @param reply what makes the one delivery out of the packet, and of every other that the verdict
+   *     holds for: it goes back by the port that the packet came by
    */
-  record Answer(Basis basis) implements Verdict {}
+  record Answer(Basis basis, Optional<Reply> reply) implements Verdict {}
+
+  /**
+   * The answer to a plain question for a neighbour ({@link org.midonet.packet.NeighbourQuestion}).
+   *
+   * @param mac where the neighbour is
+   * @param router whether it says that it is a router
+   */
+  record Reply(Mac mac, boolean router) {}
 
   /**
    * It cannot be judged before something is known. The caller keeps the packet, sends the
@@ -112,6 +125,8 @@ public sealed interface Verdict {
    * What every verdict rests on.
    *
    * @param mask the fields that were read
+   * @param question beyond them, for which packets the verdict holds: those only that are a plain
+   *     question for this address ({@link org.midonet.packet.NeighbourQuestion})
    * @param dependencies what was looked up, also in vain
    * @param effects what the caller learns
    * @param path how it was found
@@ -120,6 +135,7 @@ public sealed interface Verdict {
    */
   record Basis(
       FlowMask mask,
+      Optional<IpAddress> question,
       Set<Dependency> dependencies,
       List<Effect> effects,
       List<Step> path,

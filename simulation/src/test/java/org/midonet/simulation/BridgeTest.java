@@ -172,7 +172,13 @@ class BridgeTest {
     cloud.neighbour("br", "10.0.0.2", MAC2);
     Verdict verdict = cloud.send("p1", arpRequest(MAC1, "10.0.0.1", "10.0.0.2"));
     assertThat(verdict).isInstanceOf(Verdict.Answer.class);
-    assertThat(verdict.cacheable()).isFalse();
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Answer.class,
+            answer ->
+                assertThat(answer.reply())
+                    .as("the datapath can answer the next")
+                    .contains(new Verdict.Reply(Mac.parse(MAC2), false)));
     assertThat(verdict.deliveries()).hasSize(1);
     Verdict.Delivery delivery = verdict.deliveries().getFirst();
     assertThat(delivery.port()).isEqualTo(cloud.id("p1"));

@@ -20,6 +20,7 @@ import org.midonet.packet.Ip4;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourQuestion;
 import org.midonet.packet.Prefix;
 import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.Output;
@@ -224,6 +225,36 @@ class GuideNetworkTest {
         .isInstanceOfSatisfying(
             Verdict.Forward.class,
             f -> assertThat(f.actions()).contains(new Output(cloud.id("vm2"))));
+  }
+
+  /** The datapath answers whoever asks again: guests, and the outside for both NAT addresses. */
+  @Test
+  void plainQuestionsAreAnsweredByTheDatapath() {
+    for (String target : List.of("192.168.1.1")) {
+      for (String to : List.of("ff:ff:ff:ff:ff:ff", INSIDE)) {
+        answered("vm1", VM1, "192.168.1.10", target, to, INSIDE);
+      }
+    }
+    for (String target : List.of(NAT, FLOATING)) {
+      for (String to : List.of("ff:ff:ff:ff:ff:ff", GATEWAY)) {
+        answered("uplink", OUTSIDE, "203.0.113.1", target, to, GATEWAY);
+      }
+    }
+  }
+
+  private void answered(
+      String port, String mac, String address, String target, String to, String at) {
+    NeighbourQuestion question =
+        new NeighbourQuestion(Mac.parse(mac), IpAddress.parse(address), IpAddress.parse(target));
+    Verdict verdict = play(port, question.toFrame(Mac.parse(to)));
+    assertThat(verdict)
+        .as(() -> question + "\n" + Steps.render(verdict.path()))
+        .isInstanceOfSatisfying(
+            Verdict.Answer.class,
+            answer -> {
+              assertThat(answer.cacheable()).isTrue();
+              assertThat(answer.reply().map(Verdict.Reply::mac)).contains(Mac.parse(at));
+            });
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.midonet.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
+import org.midonet.packet.IpAddress;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourQuestion;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.ReturnTo;
 import org.midonet.simulation.Packet.Asked;
@@ -29,6 +33,7 @@ class LawsTest {
       Object kind,
       List<?> what,
       Object mask,
+      Optional<IpAddress> question,
       Set<Dependency> dependencies,
       List<Effect> effects,
       boolean cacheable) {
@@ -37,13 +42,14 @@ class LawsTest {
           switch (verdict) {
             case Verdict.Forward v -> List.of(v.actions(), v.template());
             case Verdict.Drop v -> List.of(v.reason(), v.rule(), v.ifKnown());
-            case Verdict.Answer v -> List.of();
+            case Verdict.Answer v -> List.of(v.reply());
             case Verdict.Waiting v -> List.of(v.needs());
           };
       return new Outcome(
           verdict.getClass(),
           what,
           verdict.mask(),
+          verdict.basis().question(),
           verdict.dependencies(),
           verdict.effects(),
           verdict.cacheable());
@@ -370,7 +376,10 @@ class LawsTest {
                     Verdict.Forward.class, f -> assertThat(f.actions()).isEqualTo(d.ifKnown()));
           }
         }
-        case Verdict.Answer a -> assertThat(a.cacheable()).isFalse();
+        case Verdict.Answer a -> {
+          assertThat(a.cacheable()).isEqualTo(a.reply().isPresent());
+          a.reply().ifPresent(reply -> answersAsDelivered(packet, ingress, a, reply));
+        }
         case Verdict.Waiting w -> {
           assertThat(w.needs()).isNotEmpty();
           assertThat(w.cacheable()).isFalse();
@@ -386,9 +395,22 @@ class LawsTest {
       for (Verdict.Delivery delivery : verdict.deliveries()) {
         assertThat(cloud.cloud.view.port(delivery.port())).get().matches(Port::exterior);
         assertThat(FlowKeys.parse(delivery.frame()).ethSrc()).isNotZero();
-        assertThat(verdict.cacheable()).isFalse();
+        assertThat(verdict.cacheable())
+            .isEqualTo(verdict instanceof Verdict.Answer a && a.reply().isPresent());
       }
     }
+  }
+
+  /** What the datapath makes of the question is what the simulation made, and goes back. */
+  private static void answersAsDelivered(
+      Packet packet, UUID ingress, Verdict.Answer answer, Verdict.Reply reply) {
+    MemorySegment question = MemorySegment.ofArray(packet.frame().toArray(ValueLayout.JAVA_BYTE));
+    assertThat(NeighbourQuestion.parse(question).map(NeighbourQuestion::target))
+        .isPresent()
+        .isEqualTo(answer.basis().question());
+    NeighbourQuestion.answer(question, reply.mac(), reply.router());
+    assertThat(answer.deliveries())
+        .containsExactly(new Verdict.Delivery(ingress, question.toArray(ValueLayout.JAVA_BYTE)));
   }
 
   /** Law 6, of frames that nobody meant to send. */

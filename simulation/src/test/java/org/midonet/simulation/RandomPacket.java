@@ -9,9 +9,11 @@ import org.midonet.packet.FlowMask;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.FrameEditor;
 import org.midonet.packet.Ip4;
+import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourQuestion;
 
 /** Packets made at random, of the values that {@link RandomCloud} knows. */
 final class RandomPacket {
@@ -73,6 +75,9 @@ final class RandomPacket {
       Arp request = Arp.request(source, sender, target);
       return random.nextInt(3) == 0 ? request.reply(destination).toFrame() : request.toFrame();
     }
+    if (kind == 3) {
+      return solicitation(random, source, destination);
+    }
     List<String> pool = kind <= 4 ? RandomCloud.IPS6 : RandomCloud.IPS;
     FrameBuilder frame =
         FrameBuilder.ethernet(source, destination)
@@ -84,6 +89,19 @@ final class RandomPacket {
       made[random.nextBoolean() ? 20 : 21] = 0x20; // a first or a later fragment
     }
     return made;
+  }
+
+  /** Mostly a plain one. */
+  private static byte[] solicitation(Random random, Mac source, Mac destination) {
+    Ip6 target = Ip6.parse(pick(random, RandomCloud.IPS6));
+    Ip6 sender = random.nextInt(8) == 0 ? Ip6.ANY : Ip6.parse(pick(random, RandomCloud.IPS6));
+    NeighbourQuestion plain = new NeighbourQuestion(source, sender, target);
+    boolean alone = random.nextInt(3) == 0;
+    byte[] frame = plain.toFrame(alone ? destination : Mac.ofMulticast(target.solicitedNode()));
+    if (random.nextInt(6) == 0) {
+      frame[frame.length - 1] ^= 1; // another's MAC in the option
+    }
+    return frame;
   }
 
   private static byte[] upper(Random random, FrameBuilder frame) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +23,7 @@ import org.midonet.lab.Hypervisor;
 import org.midonet.lab.Lab;
 import org.midonet.lab.Namespace;
 import org.midonet.lab.Ping;
+import org.midonet.lab.Started;
 import org.midonet.nsdb.zookeeper.EmbeddedZooKeeper;
 import org.midonet.standalone.cloud.Api;
 import org.midonet.standalone.cloud.Guest;
@@ -88,6 +91,68 @@ class FaultsTest {
   @Test
   void anAgentThatIsKilledLosesNoPacket() {
     assertThat(new Checks(scenario).crash(Duration.ofSeconds(20))).contains("6000/6000");
+  }
+
+  /**
+   * For more than a minute no agent is there to answer, while every cache ages in a second; and the
+   * guests forget their neighbours altogether and ask all anew.
+   */
+  @Test
+  void aDeadAgentIsNotMissedByNeighboursThatAskAgain() {
+    Hypervisor host = scenario.hypervisors().getFirst();
+    String outside = scenario.outside().hostAddress();
+    Namespace one = scenario.guest("vm1").vm().namespace();
+    Namespace far = scenario.guest("vm3").vm().namespace();
+    List<Namespace> all =
+        List.of(one, scenario.guest("vm2").vm().namespace(), far, scenario.outside().router());
+    for (Namespace namespace : all) {
+      for (String family : List.of("ipv4", "ipv6")) {
+        String neighbours = "net." + family + ".neigh.eth0.";
+        namespace.sysctl(neighbours + "base_reachable_time_ms", "1000");
+        namespace.sysctl(neighbours + "delay_first_probe_time", "1");
+        namespace.sysctl(neighbours + "gc_stale_time", "5");
+      }
+    }
+    one.ip("addr replace fd00:c0a8:1::a/64 dev eth0 nodad");
+    far.ip("addr replace fd00:c0a8:1::b/64 dev eth0 nodad");
+    List<String> targets =
+        List.of(
+            scenario.guest("vm2").address(),
+            scenario.guest("vm3").address(),
+            outside,
+            "fd00:c0a8:1::b");
+    for (String target : targets) {
+      Ping _ = Ping.untilAnswered(one, target, SOON);
+    }
+
+    scenario.cloud().killAgent(host);
+    try {
+      List<Started> pings = new ArrayList<>();
+      for (String target : targets) {
+        pings.add(
+            lab.start(
+                "ping-" + target.replace(':', '.'),
+                one,
+                Map.of(),
+                List.of("ping", "-n", "-q", "-i", "0.05", "-c", "1300", "-W", "2", target)));
+      }
+      long flush = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      Await.until("half a minute", Duration.ofSeconds(60), () -> System.nanoTime() - flush > 0);
+      for (Namespace namespace : all) {
+        namespace.ip("neigh flush dev eth0");
+      }
+      for (Started ping : pings) {
+        int _ = ping.awaitEnd(Duration.ofSeconds(90));
+      }
+      assertThat(pings)
+          .allSatisfy(
+              ping -> assertThat(Ping.parse(ping.text()).complete()).as(ping.text()).isTrue());
+      // A connection that nobody has made yet, by flows that are known.
+      assertThat(Ping.run(one, outside, 3).complete()).isTrue();
+    } finally {
+      Started _ = scenario.cloud().startAgent(host);
+      UUID _ = scenario.cloud().awaitAlive(host, Duration.ofSeconds(40));
+    }
   }
 
   @Test

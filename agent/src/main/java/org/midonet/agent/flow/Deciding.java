@@ -54,6 +54,7 @@ public final class Deciding {
     Verdict.Basis wider =
         new Verdict.Basis(
             mask,
+            basis.question(),
             dependencies,
             basis.effects(),
             basis.path(),
@@ -63,7 +64,7 @@ public final class Deciding {
       case Verdict.Forward forward ->
           new Verdict.Forward(wider, forward.actions(), forward.template());
       case Verdict.Drop drop -> new Verdict.Drop(wider, drop.reason(), drop.rule(), drop.ifKnown());
-      case Verdict.Answer _ -> new Verdict.Answer(wider);
+      case Verdict.Answer answer -> new Verdict.Answer(wider, answer.reply());
       case Verdict.Waiting waiting -> new Verdict.Waiting(wider, waiting.needs());
     };
   }

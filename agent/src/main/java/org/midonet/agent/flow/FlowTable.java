@@ -21,10 +21,14 @@ import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
+import org.midonet.datapath.SeenMac;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.Translation;
+import org.midonet.packet.EtherType;
 import org.midonet.packet.FlowKey;
+import org.midonet.packet.Icmpv6Type;
+import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.DependencyIndex;
@@ -49,6 +53,16 @@ public final class FlowTable {
   /** A flow that no packet has used for so long is removed: the next packet is judged anew. */
   public static final Duration IDLE = Duration.ofSeconds(60);
 
+  /**
+   * A flow by which neighbours find each other is kept longer, and while the one who asks is heard
+   * of: systems ask again after tens of seconds, or much later if their connections tell them that
+   * the neighbour is there, and when they do, an agent may be away.
+   */
+  public static final Duration IDLE_NEIGHBOURS = Duration.ofMinutes(10);
+
+  /** Of one port's flows among neighbours, so many are kept longer than others. */
+  static final int NEIGHBOURS = 1024;
+
   /** For whom a match is judged. */
   public interface Judge {
 
@@ -66,6 +80,7 @@ public final class FlowTable {
   private final NavigableMap<Long, InstalledFlow> byCookie = new TreeMap<>();
   private final DependencyIndex<Long> dependents = new DependencyIndex<>();
   private final Map<UUID, Set<Long>> byHost = new HashMap<>();
+  private final RuleDrops ruleDrops = new RuleDrops();
   private long nextCookie = 1;
   private long judgedAgain;
 
@@ -113,7 +128,8 @@ public final class FlowTable {
                                         neighbour.device(), neighbour.address(), Optional.empty()))
                                 .view(),
                             flow.ingressPort(),
-                            RepresentativePacket.of(flow.match().key(), flow.asked()))
+                            RepresentativePacket.of(
+                                flow.match().key(), flow.question(), flow.asked()))
                         instanceof Verdict.Waiting waiting
                     ? Optional.of(waiting)
                     : Optional.empty());
@@ -145,8 +161,16 @@ public final class FlowTable {
             asked,
             judgement.dependencies(),
             judgement.hosts(),
-            decision);
-    if (before.isEmpty() || !before.get().decision().equals(decision)) {
+            decision,
+            judgement.rule());
+    // Another rule's drops are counted anew: what is counted so far is that of the one before.
+    boolean anotherRule =
+        before
+            .flatMap(InstalledFlow::rule)
+            .filter(r -> !flow.rule().equals(Optional.of(r)))
+            .isPresent();
+    if (before.isEmpty() || anotherRule || !before.get().decision().equals(decision)) {
+      before.ifPresent(this::settleDrops);
       put(new Flow(match, actions(decision), cookie), flow, before);
     }
     before.ifPresent(this::unfile);
@@ -230,6 +254,7 @@ public final class FlowTable {
     } else if (now.get().mask().equals(flow.match().mask())) {
       install(flow.match(), flow.ingressPort(), flow.asked(), now.get());
     } else {
+      settleDrops(flow);
       // The old mask may cover packets of which the new verdict says nothing: first those misses.
       datapath.removeFlow(flow.match());
       FlowMatch match = new FlowMatch(flow.match().inPort(), flow.match().key(), now.get().mask());
@@ -245,7 +270,8 @@ public final class FlowTable {
   }
 
   private Verdict decide(InstalledFlow flow, FlowKey key, NetworkView view) {
-    Packet packet = kept(flow.decision(), RepresentativePacket.of(key, flow.asked()));
+    Packet packet =
+        kept(flow.decision(), RepresentativePacket.of(key, flow.question(), flow.asked()));
     return Deciding.decide(view, flow.ingressPort(), packet, judge.whereabouts());
   }
 
@@ -343,16 +369,34 @@ public final class FlowTable {
     }
     return Optional.of(
         new InstalledFlow(
-            flow.cookie(), flow.match(), port.get(), asked, Set.of(), Set.of(), decision.get()));
+            flow.cookie(),
+            flow.match(),
+            port.get(),
+            asked,
+            Set.of(),
+            Set.of(),
+            decision.get(),
+            Optional.empty()));
   }
 
   /** Removes the flows that nobody uses. */
   public void expire() {
+    Map<SeenMac, Duration> seen = datapath.seen();
+    Map<Integer, Integer> neighbours = new HashMap<>();
     List<FlowMatch> idle = new ArrayList<>();
     for (FlowState state : datapath.flows()) {
       measured(state);
-      if (state.statistics().idle().compareTo(IDLE) >= 0) {
-        idle.add(state.flow().match());
+      FlowMatch match = state.flow().match();
+      Duration since = state.statistics().idle();
+      Duration life = IDLE;
+      if (isAmongNeighbours(match)
+          && neighbours.merge(match.inPort(), 1, Integer::sum) <= NEIGHBOURS) {
+        life = IDLE_NEIGHBOURS;
+        SeenMac asker = new SeenMac(match.inPort(), 0, new Mac(match.key().ethSrc()));
+        since = min(since, seen.getOrDefault(asker, since));
+      }
+      if (since.compareTo(life) >= 0) {
+        idle.add(match);
       }
     }
     for (FlowMatch match : idle) {
@@ -375,6 +419,24 @@ public final class FlowTable {
     }
   }
 
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  /** ARP, and solicitations and advertisements of neighbours. */
+  private static boolean isAmongNeighbours(FlowMatch match) {
+    FlowKey key = match.key();
+    if (key.etherType() == EtherType.ARP) {
+      return true;
+    }
+    boolean typed = (match.mask().tpSrc() & 0xff00) == 0xff00;
+    return key.isIpv6()
+        && key.isIcmp()
+        && typed
+        && (key.icmpType() == Icmpv6Type.NEIGHBOUR_SOLICITATION
+            || key.icmpType() == Icmpv6Type.NEIGHBOUR_ADVERTISEMENT);
+  }
+
   /** Removes every flow of a port that is no longer here. */
   public void portGone(int inPort) {
     List<InstalledFlow> gone =
@@ -395,7 +457,40 @@ public final class FlowTable {
     return found.size();
   }
 
+  /**
+   * What each rule has dropped here, packets and octets: in the datapath and by the agent, since
+   * the agent began (with what flows that it has found had dropped before).
+   */
+  public Map<UUID, RuleDrops.Count> droppedByRule() {
+    Map<UUID, RuleDrops.Count> counts = ruleDrops.counts();
+    for (InstalledFlow flow : byMatch.values()) {
+      if (flow.rule().isPresent()) {
+        counts.merge(flow.rule().get(), dropped(flow), RuleDrops.Count::plus);
+      }
+    }
+    counts.values().removeIf(count -> count.packets() <= 0);
+    return counts;
+  }
+
+  /** The agent itself has dropped a packet for a rule. */
+  public void dropped(UUID rule, long bytes) {
+    ruleDrops.add(rule, new RuleDrops.Count(1, bytes));
+  }
+
+  /** Keeps what a flow has dropped for its rule, before its counter goes. */
+  private void settleDrops(InstalledFlow flow) {
+    flow.rule().ifPresent(rule -> ruleDrops.add(rule, dropped(flow)));
+  }
+
+  private RuleDrops.Count dropped(InstalledFlow flow) {
+    return datapath
+        .statistics(flow.match())
+        .map(use -> new RuleDrops.Count(use.packets(), use.bytes()))
+        .orElse(RuleDrops.Count.NONE);
+  }
+
   void remove(InstalledFlow flow) {
+    settleDrops(flow);
     datapath.statistics(flow.match()).ifPresent(last -> use.used(flow.asUsed(), last));
     use.gone(flow.asUsed());
     datapath.removeFlow(flow.match());

@@ -8,6 +8,7 @@ import org.midonet.datapath.Action;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
+import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Packet;
 
@@ -21,6 +22,7 @@ import org.midonet.simulation.Packet;
  * @param dependencies what its verdict rests on
  * @param hosts other hosts whose addresses its actions name, or lack
  * @param decision what is done
+ * @param rule the rule that drops its packets, if one does
  */
 record InstalledFlow(
     long cookie,
@@ -29,7 +31,8 @@ record InstalledFlow(
     Packet.Asked asked,
     Set<Dependency> dependencies,
     Set<UUID> hosts,
-    Decision decision) {
+    Decision decision,
+    Optional<UUID> rule) {
 
   /** What a flow does with its packets. */
   sealed interface Decision {
@@ -59,6 +62,13 @@ record InstalledFlow(
           case Decision.Stateful stateful -> stateful.template().forwardActions();
         };
     return new FlowUse.Flow(cookie, ingressPort, dependencies, actions);
+  }
+
+  /** The neighbour for whom its packets ask, if it is for plain questions alone. */
+  Optional<IpAddress> question() {
+    return decision instanceof Decision.Stateless stateless
+        ? Judgement.question(stateless.actions())
+        : Optional.empty();
   }
 
   /** The name of its template. */

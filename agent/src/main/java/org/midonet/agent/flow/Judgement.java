@@ -1,5 +1,6 @@
 package org.midonet.agent.flow;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,6 +10,7 @@ import org.midonet.datapath.Action;
 import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Template;
 import org.midonet.packet.FlowMask;
+import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Action.ToMetadata;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.NetworkView;
@@ -23,13 +25,15 @@ import org.midonet.simulation.Verdict;
  * @param hosts other hosts whose addresses it needs
  * @param actions what is done to a packet; with a template, to those after the tuple is rewritten
  * @param template what the first packet of a connection makes
+ * @param rule the rule that drops them, if one does
  */
 public record Judgement(
     FlowMask mask,
     Set<Dependency> dependencies,
     Set<UUID> hosts,
     List<Action> actions,
-    Optional<Template> template) {
+    Optional<Template> template,
+    Optional<UUID> rule) {
 
   /**
    * What a verdict means here; empty for one that no flow can stand for.
@@ -41,20 +45,74 @@ public record Judgement(
     if (!verdict.cacheable()) {
       return Optional.empty();
     }
-    return switch (verdict) {
-      case Verdict.Forward forward -> Optional.of(forward(forward, view, whereabouts, owner));
-      case Verdict.Drop drop -> Optional.of(drop(drop, view, whereabouts));
-      case Verdict.Answer _, Verdict.Waiting _ -> Optional.empty();
-    };
+    Optional<Judgement> judgement =
+        switch (verdict) {
+          case Verdict.Forward forward -> Optional.of(forward(forward, view, whereabouts, owner));
+          case Verdict.Drop drop -> Optional.of(drop(drop, view, whereabouts));
+          case Verdict.Answer answer -> answer(answer, view, whereabouts);
+          case Verdict.Waiting _ -> Optional.empty();
+        };
+    Optional<IpAddress> question = verdict.basis().question();
+    return question.isEmpty()
+        ? judgement
+        : judgement.flatMap(judged -> judged.forQuestionsOf(question.get()));
+  }
+
+  /** What is done to plain questions for this neighbour, and to them only. */
+  private Optional<Judgement> forQuestionsOf(IpAddress target) {
+    if (template.isPresent()) {
+      return Optional.empty(); // no question opens a connection
+    }
+    List<Action> guarded = new ArrayList<>(actions.size() + 1);
+    guarded.add(new Action.Question(target));
+    guarded.addAll(actions);
+    return Optional.of(
+        new Judgement(mask, dependencies, hosts, List.copyOf(guarded), template, rule));
+  }
+
+  /** The neighbour whose questions alone these actions are for. */
+  static Optional<IpAddress> question(List<Action> actions) {
+    return !actions.isEmpty() && actions.getFirst() instanceof Action.Question question
+        ? Optional.of(question.target())
+        : Optional.empty();
+  }
+
+  /** The datapath answers, by the port where the question came in. */
+  private static Optional<Judgement> answer(
+      Verdict.Answer answer, NetworkView view, Whereabouts whereabouts) {
+    Translator translator = new Translator(view, whereabouts);
+    return answer
+        .reply()
+        .flatMap(
+            reply -> {
+              UUID port = answer.deliveries().getFirst().port();
+              List<Action> out =
+                  translator.actions(List.of(new org.midonet.simulation.Action.Output(port)));
+              return out.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(
+                      new Judgement(
+                          answer.mask(),
+                          answer.dependencies(),
+                          translator.hosts(),
+                          List.of(new Action.Answer(reply.mac(), reply.router()), out.getFirst()),
+                          Optional.empty(),
+                          Optional.empty()));
+            });
   }
 
   private static Judgement drop(Verdict.Drop drop, NetworkView view, Whereabouts whereabouts) {
     Translator translator = new Translator(view, whereabouts);
     List<Action> ifKnown = translator.ifKnown(drop.ifKnown());
     return ifKnown.isEmpty()
-        ? drop(drop, translator.hosts(), code(drop.reason()))
+        ? drop(drop, translator.hosts(), code(drop.reason()), drop.rule())
         : new Judgement(
-            drop.mask(), drop.dependencies(), translator.hosts(), ifKnown, Optional.empty());
+            drop.mask(),
+            drop.dependencies(),
+            translator.hosts(),
+            ifKnown,
+            Optional.empty(),
+            Optional.empty());
   }
 
   /**
@@ -66,7 +124,7 @@ public record Judgement(
     OptionalInt port = whereabouts.localPort(call.ingressPort());
     Optional<MetadataRoute> route = whereabouts.metadata();
     if (port.isEmpty() || route.isEmpty()) {
-      return drop(forward, Set.of(), DropReason.NO_OUTPUT.code());
+      return drop(forward, Set.of(), DropReason.NO_OUTPUT.code(), Optional.empty());
     }
     Template template = route.get().template(call, port.getAsInt());
     return new Judgement(
@@ -74,7 +132,8 @@ public record Judgement(
         forward.dependencies(),
         Set.of(),
         template.forwardActions(),
-        Optional.of(template));
+        Optional.of(template),
+        Optional.empty());
   }
 
   private static Judgement forward(
@@ -90,10 +149,15 @@ public record Judgement(
             ? template.map(Template::forwardActions).orElse(List.of())
             : translator.actions(forward.actions());
     if (actions.isEmpty()) {
-      return drop(forward, translator.hosts(), DropReason.NO_OUTPUT.code());
+      return drop(forward, translator.hosts(), DropReason.NO_OUTPUT.code(), Optional.empty());
     }
     return new Judgement(
-        forward.mask(), forward.dependencies(), translator.hosts(), actions, template);
+        forward.mask(),
+        forward.dependencies(),
+        translator.hosts(),
+        actions,
+        template,
+        Optional.empty());
   }
 
   /**
@@ -108,13 +172,14 @@ public record Judgement(
             || forward.basis().path().stream().anyMatch(Step.Balanced.class::isInstance));
   }
 
-  private static Judgement drop(Verdict verdict, Set<UUID> hosts, int reason) {
+  private static Judgement drop(Verdict verdict, Set<UUID> hosts, int reason, Optional<UUID> rule) {
     return new Judgement(
         verdict.mask(),
         verdict.dependencies(),
         hosts,
         List.of(new Action.Drop(reason)),
-        Optional.empty());
+        Optional.empty(),
+        rule);
   }
 
   /** The counter of the datapath in which the simulation's reason is counted. */

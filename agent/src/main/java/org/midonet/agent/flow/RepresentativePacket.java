@@ -2,16 +2,22 @@ package org.midonet.agent.flow;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.midonet.packet.EtherType;
 import org.midonet.packet.FlowKey;
+import org.midonet.packet.Ip6;
+import org.midonet.packet.IpAddress;
 import org.midonet.packet.IpProtocol;
+import org.midonet.packet.Mac;
+import org.midonet.packet.NeighbourDiscovery;
+import org.midonet.packet.NeighbourQuestion;
 import org.midonet.simulation.Packet;
 
 /**
  * A packet that stands for all those a flow matches: its key is the flow's masked key, which lies
  * inside the mask like any other. Its frame has the headers that the key tells of, a TTL that does
- * not run out, and no payload; a verdict that rests on more is not cacheable, so no flow stands for
- * it.
+ * not run out, and no payload, but for questions for neighbours; a verdict that rests on more is
+ * not cacheable, so no flow stands for it.
  */
 final class RepresentativePacket {
 
@@ -26,8 +32,21 @@ final class RepresentativePacket {
 
   private RepresentativePacket() {}
 
-  static Packet of(FlowKey key, Packet.Asked asked) {
-    return new Packet(key, MemorySegment.ofArray(frame(key)), asked);
+  /**
+   * @param question the neighbour for plain questions of which alone the flow is
+   */
+  static Packet of(FlowKey key, Optional<IpAddress> question, Packet.Asked asked) {
+    byte[] frame = question.isPresent() ? question(key, question.get()) : frame(key);
+    return new Packet(key, MemorySegment.ofArray(frame), asked);
+  }
+
+  /** What a question reads is in the mask of its flow: who asks, by which address. */
+  private static byte[] question(FlowKey key, IpAddress target) {
+    Mac asker = new Mac(key.ethSrc());
+    return target instanceof Ip6 address
+        ? new NeighbourDiscovery.Solicitation(address, Optional.of(asker))
+            .toFrame(asker, new Mac(key.ethDst()), (Ip6) key.ipSrc(), (Ip6) key.ipDst())
+        : new NeighbourQuestion(asker, key.ipSrc(), target).toFrame(new Mac(key.ethDst()));
   }
 
   private static byte[] frame(FlowKey key) {

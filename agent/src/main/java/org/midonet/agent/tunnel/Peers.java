@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.midonet.packet.IpAddress;
+import org.midonet.topology.TunnelType;
 import org.midonet.topology.TunnelZone;
 
 /**
@@ -58,6 +59,9 @@ public final class Peers {
     Map<UUID, IpAddress> after = new HashMap<>();
     Set<IpAddress> mine = new HashSet<>();
     for (TunnelZone zone : zones.values()) {
+      if (zone.type() == TunnelType.VTEP) {
+        continue; // for hardware alone
+      }
       Optional<IpAddress> here =
           zone.members().stream()
               .filter(member -> member.hostId().equals(self))

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.midonet.agent.flow.Auditor;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.flow.MetadataRoute;
+import org.midonet.agent.flow.RuleDrops;
 import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.learning.LastKnown;
@@ -210,6 +211,23 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     return knowledge.lastKnown();
   }
 
+  /**
+   * What each rule has dropped on this host, by its id, as {@link FlowTable#droppedByRule} says;
+   * from any thread. Asked for on the forwarding thread, so it waits behind what that is at.
+   */
+  public CompletableFuture<Map<UUID, RuleDrops.Count>> droppedByRule() {
+    CompletableFuture<Map<UUID, RuleDrops.Count>> answer = new CompletableFuture<>();
+    post(
+        () -> {
+          try {
+            answer.complete(flows.droppedByRule());
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    return answer;
+  }
+
   /** Runs something on the forwarding thread, soon. */
   public void post(Runnable task) {
     tasks.add(task);
@@ -321,8 +339,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private void turn() {
     long now = clock.getAsLong();
-    Duration patience =
-        queue.isEmpty() ? Duration.ofNanos(Math.max(0, nextTick - now)) : Duration.ZERO;
+    boolean idle = queue.isEmpty() && !judging.expects();
+    Duration patience = idle ? Duration.ofNanos(Math.max(0, nextTick - now)) : Duration.ZERO;
     if (complete) {
       datapath.receive(patience, miss -> take(Upcall.of(miss)));
       for (int i = 0; i < BATCH; i++) {
@@ -333,6 +351,9 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
         long begin = System.nanoTime();
         judging.judge(next.get(), view);
         counters.latency().add(System.nanoTime() - begin);
+      }
+      if (queue.isEmpty()) {
+        judging.expectNext(view);
       }
     } else {
       // The ring keeps what comes until there is a view to judge it by.

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.midonet.agent.flow.Deciding;
+import org.midonet.agent.flow.ExpectedPackets;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.flow.Judgement;
 import org.midonet.agent.flow.Translator;
@@ -20,6 +21,7 @@ import org.midonet.datapath.InPort;
 import org.midonet.datapath.MissReason;
 import org.midonet.datapath.SeenMac;
 import org.midonet.packet.Mac;
+import org.midonet.packet.MalformedPacket;
 import org.midonet.simulation.ConnectionTemplate;
 import org.midonet.simulation.Need;
 import org.midonet.simulation.NetworkView;
@@ -52,6 +54,7 @@ final class Judging {
   private final TooBig tooBig;
   private final Connections connections;
   private final Observer observer;
+  private final Expectations expectations = new Expectations();
 
   Judging(
       Datapath datapath,
@@ -116,6 +119,11 @@ final class Judging {
       forwardAlone(upcall, forward, view);
     } else {
       act(upcall, port.get(), verdict, view, now, !alone);
+      if (!InPort.isRemote(upcall.inPort()) && upcall.isItself()) {
+        ExpectedPackets.after(upcall.packet().key(), verdict)
+            .map(pair -> new Expectations.Expected(upcall.inPort(), port.get(), pair))
+            .ifPresent(expected -> expectations.add(expected, now));
+      }
     }
   }
 
@@ -163,6 +171,8 @@ final class Judging {
       }
       case Verdict.Drop drop -> {
         counters.count(Counters.Event.DROPPED);
+        int bytes = upcall.miss().packet().frame().length;
+        drop.rule().ifPresent(rule -> flows.dropped(rule, bytes));
         sender.send(drop.deliveries(), view);
         if (lasting) {
           drop(upcall, port, drop, view);
@@ -171,6 +181,9 @@ final class Judging {
       case Verdict.Answer answer -> {
         counters.count(Counters.Event.ANSWERED);
         sender.send(answer.deliveries(), view);
+        if (lasting && upcall.isItself()) {
+          install(upcall, port, answer, view);
+        }
       }
       case Verdict.Waiting wait -> {
         counters.count(Counters.Event.WAITING);
@@ -242,14 +255,46 @@ final class Judging {
     return upcall.cameBack() ? new Arrival.AtPort(upcall.inPort()) : upcall.miss().arrival();
   }
 
+  /** Whether there are packets to be expected for which no flow is made yet. */
+  boolean expects() {
+    return !expectations.isEmpty();
+  }
+
+  /** Makes the flows for the packets of two neighbours, if any are to be expected. */
+  void expectNext(NetworkView view) {
+    expectations
+        .poll()
+        .filter(next -> network.port(next.inPort()).equals(Optional.of(next.port())))
+        .ifPresent(
+            next ->
+                next.pair()
+                    .packets()
+                    .forEach(frame -> expect(next.inPort(), next.port(), frame, view)));
+  }
+
+  /** Makes the flow for a packet that has not come yet. */
+  private void expect(int inPort, UUID port, byte[] frame, NetworkView view) {
+    Packet packet;
+    try {
+      packet = Packet.of(frame);
+    } catch (MalformedPacket e) {
+      throw new AssertionError("a packet of our own making is malformed", e);
+    }
+    install(inPort, port, packet, Deciding.decide(view, port, packet, network), view);
+  }
+
   /** Puts the verdict into the datapath as a flow, if a flow can stand for it. */
   private boolean install(Upcall upcall, UUID port, Verdict verdict, NetworkView view) {
-    int owner = FlowTable.owner(upcall.inPort());
+    return install(upcall.inPort(), port, upcall.packet(), verdict, view);
+  }
+
+  private boolean install(int inPort, UUID port, Packet packet, Verdict verdict, NetworkView view) {
+    int owner = FlowTable.owner(inPort);
     return Judgement.of(verdict, view, network, owner)
         .map(
             judgement -> {
               try {
-                flows.install(upcall.inPort(), port, upcall.packet(), judgement);
+                flows.install(inPort, port, packet, judgement);
                 counters.count(Counters.Event.FLOWS);
                 return true;
               } catch (DatapathException e) {

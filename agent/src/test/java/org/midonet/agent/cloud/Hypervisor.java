@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.midonet.agent.flow.RuleDrops;
 import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.upcall.Counters;
@@ -166,6 +167,14 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   /** Tells somebody of every packet that the agent judges, also the next one. */
   public void tell(Observer somebody) {
     observer = somebody;
+  }
+
+  /** What a rule has dropped here. */
+  public RuleDrops.Count dropsOf(UUID rule) {
+    return agent
+        .map(now -> now.forwarding().droppedByRule().orTimeout(10, TimeUnit.SECONDS).join())
+        .map(drops -> drops.get(rule))
+        .orElse(RuleDrops.Count.NONE);
   }
 
   /** Starts an agent, and returns when it is ready. */

@@ -73,7 +73,12 @@ class AuditorTest {
         network.ann,
         network.bob,
         new Judgement(
-            lacking, right.dependencies(), right.hosts(), right.actions(), right.template()));
+            lacking,
+            right.dependencies(),
+            right.hosts(),
+            right.actions(),
+            right.template(),
+            right.rule()));
     install(network.bob, network.ann, judge(network.bob, network.ann));
 
     // Each other question is about this flow, and hardly a port is let pass.
@@ -92,7 +97,7 @@ class AuditorTest {
     install(
         network.ann,
         network.bob,
-        new Judgement(now.mask(), Set.of(), Set.of(), now.actions(), now.template()));
+        new Judgement(now.mask(), Set.of(), Set.of(), now.actions(), now.template(), now.rule()));
     table.touched(
         network
             .change(
@@ -117,7 +122,12 @@ class AuditorTest {
         network.bob,
         network.ann,
         new Judgement(
-            right.mask(), Set.of(), Set.of(), List.of(new Action.Output(2)), Optional.empty()));
+            right.mask(),
+            Set.of(),
+            Set.of(),
+            List.of(new Action.Output(2)),
+            Optional.empty(),
+            Optional.empty()));
     install(network.zoe, network.ann, judge(network.zoe, network.ann));
     assertThat(auditor.next(network.view)).contains(true);
     assertThat(auditor.next(network.view)).contains(false);

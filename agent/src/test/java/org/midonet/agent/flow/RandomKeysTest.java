@@ -3,6 +3,7 @@ package org.midonet.agent.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -45,7 +46,9 @@ class RandomKeysTest {
     FlowKey drawn = keys.inside(mask, start);
 
     assertThat(mask.matches(start, drawn)).as("%s under %s gives %s", start, mask, drawn).isTrue();
-    assertThat(FlowKeys.parse(RepresentativePacket.of(drawn, Packet.Asked.FORWARD).frame()))
+    assertThat(
+            FlowKeys.parse(
+                RepresentativePacket.of(drawn, Optional.empty(), Packet.Asked.FORWARD).frame()))
         .isEqualTo(drawn);
   }
 

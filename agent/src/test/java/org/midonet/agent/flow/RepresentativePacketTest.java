@@ -2,6 +2,7 @@ package org.midonet.agent.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -48,7 +49,7 @@ class RepresentativePacketTest {
             source,
             destination);
 
-    Packet packet = RepresentativePacket.of(key, Packet.Asked.FORWARD);
+    Packet packet = RepresentativePacket.of(key, Optional.empty(), Packet.Asked.FORWARD);
     assertThat(FlowKeys.parse(packet.frame())).isEqualTo(key);
     assertThat(ip(packet).ttl()).isGreaterThan(32);
   }
@@ -73,7 +74,7 @@ class RepresentativePacketTest {
             (v6 ? Icmpv6Type.ECHO_REQUEST : IcmpType.ECHO_REQUEST) << 8,
             identifier);
 
-    Packet packet = RepresentativePacket.of(key, Packet.Asked.FORWARD);
+    Packet packet = RepresentativePacket.of(key, Optional.empty(), Packet.Asked.FORWARD);
     assertThat(FlowKeys.parse(packet.frame())).isEqualTo(key);
     assertThat(ip(packet).ttl()).isGreaterThan(32);
   }
@@ -96,7 +97,7 @@ class RepresentativePacketTest {
             later ? 0 : 7,
             later ? 0 : 8);
 
-    Packet packet = RepresentativePacket.of(key, Packet.Asked.FORWARD);
+    Packet packet = RepresentativePacket.of(key, Optional.empty(), Packet.Asked.FORWARD);
     assertThat(FlowKeys.parse(packet.frame())).isEqualTo(key);
     assertThat(ip(packet).ttl()).isGreaterThan(32);
   }
@@ -125,7 +126,7 @@ class RepresentativePacketTest {
             0,
             0);
 
-    Packet packet = RepresentativePacket.of(key, Packet.Asked.FORWARD);
+    Packet packet = RepresentativePacket.of(key, Optional.empty(), Packet.Asked.FORWARD);
     assertThat(FlowKeys.parse(packet.frame())).isEqualTo(key);
   }
 }

@@ -53,6 +53,14 @@ class PeersTest {
   }
 
   @Test
+  void aZoneForHardwareLeadsToNoHost() {
+    TunnelZone.Member[] members = {at(SELF, "10.0.0.1"), at(OTHER, "10.0.0.2")};
+    assertThat(peers.put(zone(1, TunnelType.VTEP, members))).isEmpty();
+    assertThat(peers.own()).isEmpty();
+    assertThat(peers.put(zone(2, members))).containsExactly(OTHER);
+  }
+
+  @Test
   void sayingTheSameAgainMovesNobody() {
     TunnelZone zone = zone(1, at(SELF, "10.0.0.1"), at(OTHER, "10.0.0.2"));
     peers.put(zone);
@@ -136,9 +144,13 @@ class PeersTest {
   }
 
   private static TunnelZone zone(long id, TunnelZone.Member... members) {
+    return zone(id, TunnelType.VXLAN, members);
+  }
+
+  private static TunnelZone zone(long id, TunnelType type, TunnelZone.Member... members) {
     return TunnelZoneBuilder.builder()
         .id(new UUID(0, id))
-        .type(TunnelType.VXLAN)
+        .type(type)
         .members(List.of(members))
         .build();
   }

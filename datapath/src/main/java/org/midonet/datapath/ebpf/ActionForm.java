@@ -29,6 +29,8 @@ final class ActionForm {
   private static final int UPCALL = 11;
   private static final int DROP = 12;
   static final int JUMP = 13;
+  private static final int QUESTION = 14;
+  private static final int ANSWER = 15;
 
   private static final int SET_SRC = 1;
   private static final int SET_DST = 2;
@@ -124,6 +126,14 @@ final class ActionForm {
       }
       case Action.Upcall _ -> header(to, UPCALL, 0, 0);
       case Action.Drop drop -> header(to, DROP, 0, drop.reason());
+      case Action.Question question -> {
+        header(to, QUESTION, question.target().bits() == 128 ? IPV6 : 0, 0);
+        WireForm.putAddress(to, BYTES, question.target());
+      }
+      case Action.Answer answer -> {
+        header(to, ANSWER, 0, answer.router() ? 1 : 0);
+        WireForm.putMac(to, BYTES, answer.mac().value());
+      }
     }
   }
 
@@ -181,6 +191,8 @@ final class ActionForm {
           List.of(new Action.Connect(new TemplateRef(argument, WireForm.u32(from, BYTES))));
       case UPCALL -> List.of(new Action.Upcall());
       case DROP -> List.of(new Action.Drop(argument));
+      case QUESTION -> List.of(new Action.Question(WireForm.address(from, BYTES, ipv6)));
+      case ANSWER -> List.of(new Action.Answer(new Mac(WireForm.mac(from, BYTES)), argument != 0));
       default ->
           throw new DatapathException(
               DatapathException.Kind.REFUSED,

@@ -1,5 +1,6 @@
 package org.midonet.datapath.memory;
 
+import java.lang.foreign.MemorySegment;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.DropReason;
@@ -9,14 +10,15 @@ import org.midonet.packet.FrameEditor;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.IpProtocol;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourQuestion;
 
 /** Changes a copy of the packet in hand. */
 final class Rewriter {
   private final Packet original;
   private final FlowKey key;
-  private final FrameEditor editor;
   private final ConnectionKey tuple;
   private final boolean hasPorts;
+  private FrameEditor editor;
   private int ttl;
 
   private Rewriter(Arrived packet, FrameEditor editor) {
@@ -57,6 +59,26 @@ final class Rewriter {
     }
   }
 
+  /** Whether it is, as it is now, a plain question for this neighbour. */
+  boolean asksFor(IpAddress target) {
+    return NeighbourQuestion.parse(editor.frame())
+        .filter(question -> question.target().equals(target))
+        .isPresent();
+  }
+
+  private void answer(Action.Answer how) throws Refused {
+    byte[] frame = editor.toBytes();
+    if (NeighbourQuestion.parse(MemorySegment.ofArray(frame)).isEmpty()) {
+      throw new Refused(DropReason.REWRITE);
+    }
+    NeighbourQuestion.answer(MemorySegment.ofArray(frame), how.mac(), how.router());
+    try {
+      editor = FrameEditor.copyOf(frame);
+    } catch (MalformedPacket e) {
+      throw new Refused(DropReason.REWRITE);
+    }
+  }
+
   /** An action that changes the packet; others do nothing here. */
   void apply(Action action) throws Refused {
     switch (action) {
@@ -72,7 +94,8 @@ final class Rewriter {
       }
       case Action.PushVlan push -> editor.pushVlan(push.tci());
       case Action.PopVlan _ -> editor.popVlan();
-      case Action.Output _, Action.Tunnel _ -> {}
+      case Action.Answer answer -> answer(answer);
+      case Action.Output _, Action.Tunnel _, Action.Question _ -> {}
       case Action.Connect _, Action.Upcall _, Action.Drop _ -> {}
     }
   }

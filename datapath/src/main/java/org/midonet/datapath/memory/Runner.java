@@ -50,6 +50,13 @@ final class Runner {
           pipeline.countDrop(drop.reason());
           return;
         }
+        case Action.Question question -> {
+          if (!rewriter.asksFor(question.target())) {
+            pipeline.miss(packet, MissReason.ACTION);
+            return;
+          }
+        }
+        case Action.Answer answer -> rewriter.apply(answer);
         case Action.SetEthSrc set -> rewriter.apply(set);
         case Action.SetEthDst set -> rewriter.apply(set);
         case Action.SetIpSrc set -> rewriter.apply(set);

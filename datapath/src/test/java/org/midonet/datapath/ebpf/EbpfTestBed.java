@@ -100,6 +100,13 @@ final class EbpfTestBed implements TestBed {
     return seen;
   }
 
+  /** The packets that have gone to other hosts since the last call, from the outer IP header on. */
+  List<byte[]> outer() {
+    return machine.read(machine.underlay()).stream()
+        .map(frame -> Arrays.copyOfRange(frame, 14, frame.length))
+        .toList();
+  }
+
   @Override
   public List<Miss> misses() {
     List<Miss> misses = new ArrayList<>();

@@ -73,6 +73,9 @@ class FormsTest {
         Combinators.combine(Arbitraries.integers(), Arbitraries.integers())
             .as((number, generation) -> new Action.Connect(new TemplateRef(number, generation))),
         Arbitraries.just(new Action.Upcall()),
+        addresses().map(Action.Question::new),
+        Combinators.combine(MACS, Arbitraries.of(true, false))
+            .as((mac, router) -> new Action.Answer(new Mac(mac), router)),
         Arbitraries.integers().between(0, 63).map(Action.Drop::new));
   }
 

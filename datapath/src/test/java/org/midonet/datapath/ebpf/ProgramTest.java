@@ -53,6 +53,7 @@ import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourQuestion;
 import org.midonet.scenario.Scenario;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -286,6 +287,56 @@ class ProgramTest {
       }
     }
     assertThat(malformed).as("frames that both refuse").isBetween(100, 2000);
+  }
+
+  /** What the kernel takes for a plain question is what we do, and so is what it answers. */
+  @Test
+  void bothTellPlainQuestionsAndAnswerThemAlike() throws MalformedPacket {
+    Random random = new Random(11);
+    datapath.configure(withoutDuplicates());
+    Ip4 gateway = Ip4.parse("10.0.0.254");
+    Ip6 gateway6 = Ip6.parse("fd00::fe");
+    for (IpAddress target : List.of(gateway, gateway6)) {
+      boolean six = target.equals(gateway6);
+      flow(
+          new NeighbourQuestion(ONE, six ? Ip6.parse("fd00::1") : INSIDE, target).toFrame(TWO),
+          FlowMask.builder().etherType().build(),
+          new Action.Question(target),
+          new Action.Answer(TWO, six),
+          new Action.Output(2));
+    }
+    int plain = 0;
+    for (int i = 0; i < 4000; i++) {
+      boolean six = random.nextBoolean();
+      IpAddress target = six ? gateway6 : gateway;
+      byte[] frame =
+          new NeighbourQuestion(ONE, six ? new Ip6(random.nextLong(), 1) : INSIDE, target)
+              .toFrame(TWO);
+      for (int flips = random.nextInt(3); flips > 0; flips--) {
+        int at = random.nextInt(frame.length);
+        // Not the type: a tag in the bytes is not what the kernel gets from an interface.
+        if (at != 12 && at != 13) {
+          frame[at] ^= (byte) (1 << random.nextInt(8));
+        }
+      }
+      Run run = run(frame, 1);
+      int misses = datapath.receive(Duration.ZERO, miss -> {});
+      String what = HexFormat.of().formatHex(frame);
+      Optional<NeighbourQuestion> question = NeighbourQuestion.parse(MemorySegment.ofArray(frame));
+      if (question.isPresent() && question.get().target().equals(target)) {
+        plain++;
+        byte[] answer = frame.clone();
+        NeighbourQuestion.answer(MemorySegment.ofArray(answer), TWO, six);
+        assertThat(run.verdict()).as(what).isEqualTo(REDIRECTED);
+        assertThat(HexFormat.of().formatHex(run.packet()))
+            .as(what)
+            .isEqualTo(HexFormat.of().formatHex(answer));
+      } else {
+        assertThat(run.verdict()).as(what).isEqualTo(DROPPED);
+        assertThat(misses).as(what).isEqualTo(parse(frame).isPresent() ? 1 : 0);
+      }
+    }
+    assertThat(plain).as("plain questions").isBetween(1000, 3000);
   }
 
   private static Limits withoutDuplicates() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,9 @@ import org.midonet.datapath.Translation;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.datapath.contract.TestBed;
 import org.midonet.datapath.memory.MemoryBed;
+import org.midonet.packet.Arp;
 import org.midonet.packet.Checksum;
+import org.midonet.packet.EtherType;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.FlowMask;
@@ -48,6 +51,7 @@ import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourDiscovery;
 
 /**
  * Random flows, templates, packets and time through the kernel and through the specification: after
@@ -226,7 +230,33 @@ class SameAsMemoryTest {
     return new Mac(0x0200_0000_0000L | number);
   }
 
+  /** Mostly a plain question for a neighbour. */
+  private FrameBuilder question() {
+    Mac asker = mac(1 + random.nextInt(2));
+    Mac told = random.nextInt(6) == 0 ? mac(7) : asker;
+    FrameBuilder frame = FrameBuilder.ethernet(asker, mac(1 + random.nextInt(2)));
+    if (random.nextInt(5) == 0) {
+      frame.vlan(5);
+    }
+    if (random.nextBoolean()) {
+      Arp request = Arp.request(told, (Ip4) pick(V4), (Ip4) pick(V4));
+      return frame.etherType(EtherType.ARP).payload(request.toBytes());
+    }
+    Ip6 target = (Ip6) pick(V6);
+    byte[] solicitation =
+        new NeighbourDiscovery.Solicitation(target, Optional.of(told))
+            .toFrame(asker, asker, target, target);
+    return frame
+        .ip(pick(V6), pick(V6))
+        .ttl(255)
+        .icmp(135, 0, 0)
+        .payload(Arrays.copyOfRange(solicitation, 62, solicitation.length));
+  }
+
   private FrameBuilder packet() {
+    if (random.nextInt(6) == 0) {
+      return question();
+    }
     List<IpAddress> addresses = random.nextInt(3) == 0 ? V6 : V4;
     FrameBuilder frame =
         FrameBuilder.ethernet(mac(1 + random.nextInt(2)), mac(1 + random.nextInt(2)))
@@ -313,6 +343,12 @@ class SameAsMemoryTest {
 
   private List<Action> actions(boolean rewrites) {
     List<Action> actions = new ArrayList<>();
+    if (rewrites && random.nextInt(4) == 0) {
+      actions.add(new Action.Question(pick(random.nextBoolean() ? V4 : V6)));
+    }
+    if (rewrites && random.nextInt(4) == 0) {
+      actions.add(new Action.Answer(mac(0x32), random.nextBoolean()));
+    }
     for (int i = random.nextInt(4); i > 0; i--) {
       switch (random.nextInt(10)) {
         case 0 -> actions.add(new Action.SetEthSrc(mac(0x30)));

@@ -1,21 +1,18 @@
 package org.midonet.simulation.path;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.midonet.packet.Arp;
-import org.midonet.packet.Ethernet;
 import org.midonet.packet.Icmpv6Type;
 import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
-import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.NeighbourDiscovery;
 import org.midonet.simulation.Dependency.OfDhcp;
 import org.midonet.simulation.Dependency.OfNeighbour;
-import org.midonet.simulation.DropReason;
 import org.midonet.simulation.Effect.LearnNeighbour;
+import org.midonet.simulation.Verdict;
 import org.midonet.simulation.view.CompiledBridge;
 import org.midonet.simulation.view.CompiledBridge.RouterAddress;
 import org.midonet.topology.Port;
@@ -65,18 +62,15 @@ final class BridgeProxy {
     if (operation != Arp.REQUEST || mac == null || mac.equals(asker)) {
       return false;
     }
-    try {
-      Optional<MemorySegment> frame = walk.payload();
-      if (frame.isEmpty()) {
-        return false;
-      }
-      Arp request = Arp.parse(Ethernet.parse(frame.get()).payload());
-      walk.consume();
-      tellRouter(walk, compiled, target, sender, new Mac(request.senderMac()));
-      Made.sendFromPort(walk, port, request.reply(mac).toFrame(), "an ARP reply for " + target);
-    } catch (MalformedPacket e) {
-      walk.drop(bridge, DropReason.MALFORMED);
+    Optional<Arp> request = Questions.arp(walk);
+    if (request.isEmpty()) {
+      return false;
     }
+    walk.consumed = true;
+    tellRouter(walk, compiled, target, sender, new Mac(request.get().senderMac()));
+    byte[] reply = request.get().reply(mac).toFrame();
+    Verdict.Reply how = new Verdict.Reply(mac, compiled.routerAddresses().containsKey(target));
+    Made.answer(walk, packet, port, reply, how, "an ARP reply for " + target);
     return true;
   }
 
@@ -104,7 +98,7 @@ final class BridgeProxy {
         || packet.readIcmpType() != Icmpv6Type.NEIGHBOUR_SOLICITATION) {
       return false;
     }
-    Optional<NeighbourDiscovery> message = RouterNeighbours.Discovery.parse(walk);
+    Optional<NeighbourDiscovery> message = Questions.discovery(walk);
     if (!(message.orElse(null) instanceof NeighbourDiscovery.Solicitation ask)) {
       return false;
     }
@@ -113,12 +107,13 @@ final class BridgeProxy {
     if (mac == null || asker.isUnspecified()) {
       return false;
     }
-    walk.consume();
+    walk.consumed = true;
     ask.sourceMac().ifPresent(from -> tellRouter(walk, compiled, ask.target(), asker, from));
     boolean router = compiled.routerAddresses().containsKey(ask.target());
-    byte[] answer =
-        RouterNeighbours.Discovery.answer(ask, new Mac(packet.readEthSrc()), asker, mac, router);
-    Made.sendFromPort(walk, port, answer, "a neighbour advertisement for " + ask.target());
+    Mac askerMac = new Mac(packet.readEthSrc());
+    byte[] answer = Questions.advertisement(ask, askerMac, asker, mac, router);
+    Verdict.Reply how = new Verdict.Reply(mac, router);
+    Made.answer(walk, packet, port, answer, how, "a neighbour advertisement for " + ask.target());
     return true;
   }
 

@@ -219,6 +219,26 @@ final class InFlight {
     return answer;
   }
 
+  /**
+   * What a device makes of this question for a neighbour, to send it back: it comes out of a field
+   * of the question, or is told by the device. The addresses of ARP change sides; neighbour
+   * discovery's come from what was asked, which a datapath compares.
+   */
+  InFlight madeInto(FlowKey answer) {
+    return new InFlight(
+        recording,
+        answer,
+        Origin.CONSTANT,
+        ethSrcFrom,
+        Origin.CONSTANT,
+        answer.isIpv6() ? Origin.CONSTANT : ipDstFrom,
+        ipSrcFrom,
+        Origin.CONSTANT,
+        Origin.CONSTANT,
+        Origin.CONSTANT,
+        Origin.CONSTANT);
+  }
+
   /** A copy that goes its own way. */
   InFlight copy() {
     return new InFlight(this);
@@ -438,22 +458,32 @@ final class InFlight {
     return range.contains(value);
   }
 
-  /** The fewest leading bits of a value that decide whether it lies in the range, as a mask. */
+  /**
+   * The fewest leading bits of a value that decide whether it lies in the range, as a mask. The
+   * aligned block around the value may grow until it would contain a value that is not alike: the
+   * nearest ones are the range's own ends, or those just outside of it.
+   */
   static int decidingBits(int value, PortRange range, int width) {
     int all = (1 << width) - 1;
-    boolean inside = range.contains(value);
-    for (int free = width; free > 0; free--) {
-      int first = value & (-1 << free);
-      int last = first | ((1 << free) - 1);
-      boolean alike =
-          inside
-              ? range.start() <= first && last <= range.end()
-              : last < range.start() || first > range.end();
-      if (alike) {
-        return all & (-1 << free);
+    int free = width;
+    if (value < range.start()) {
+      free = firstDifference(value, range.start());
+    } else if (value > range.end()) {
+      free = firstDifference(value, range.end());
+    } else {
+      if (range.start() > 0) {
+        free = firstDifference(value, range.start() - 1);
+      }
+      if (range.end() < all) {
+        free = Math.min(free, firstDifference(value, range.end() + 1));
       }
     }
-    return all;
+    return free >= width ? 0 : all & (-1 << free);
+  }
+
+  /** The number of the highest bit in which two different values differ. */
+  private static int firstDifference(int one, int other) {
+    return 31 - Integer.numberOfLeadingZeros(one ^ other);
   }
 
   /**

@@ -32,6 +32,7 @@ public final class Judge {
     walk.limit = packet.limit().orElse(0);
     walk.unanswered = packet.unanswered();
     InFlight start = InFlight.of(recording, packet.key());
+    walk.start = start;
     Ports.enterFromOutside(walk, start.copy(), ingress);
     if (opener != null) {
       recording.cacheable = false; // What is said rests on this connection alone.
@@ -51,12 +52,10 @@ public final class Judge {
       return new Verdict.Waiting(basis(walk), walk.needs);
     }
     if (walk.exits.isEmpty()) {
-      return walk.consumed || !walk.deliveries.isEmpty()
-          ? new Verdict.Answer(basis(walk))
-          : dropped(walk, start);
+      return walk.consumed || !walk.deliveries.isEmpty() ? answer(walk) : dropped(walk, start);
     }
     if (Quotes.deliver(walk, start)) {
-      return new Verdict.Answer(basis(walk));
+      return new Verdict.Answer(basis(walk), Optional.empty());
     }
     Optional<ConnectionTemplate> template = Templates.of(walk, start);
     boolean reserved = template.flatMap(ConnectionTemplate::reverse).isPresent();
@@ -131,11 +130,23 @@ public final class Judge {
     return new Verdict.Drop(basis(walk), DropReason.NAT_IMPOSSIBLE, Optional.empty());
   }
 
+  private static Verdict answer(Walk walk) {
+    Optional<Verdict.Reply> reply =
+        walk.recording.cacheable && walk.deliveries.size() == 1
+            ? Optional.ofNullable(walk.reply)
+            : Optional.empty();
+    return new Verdict.Answer(basis(walk, reply.isPresent()), reply);
+  }
+
   private static Verdict.Basis basis(Walk walk) {
+    return basis(walk, walk.recording.cacheable && walk.deliveries.isEmpty());
+  }
+
+  private static Verdict.Basis basis(Walk walk, boolean cacheable) {
     Recording recording = walk.recording;
-    boolean cacheable = recording.cacheable && walk.deliveries.isEmpty();
     return new Verdict.Basis(
         recording.mask(),
+        Optional.ofNullable(recording.question),
         recording.dependencies,
         recording.effects,
         recording.steps,

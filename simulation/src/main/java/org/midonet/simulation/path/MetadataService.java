@@ -1,21 +1,19 @@
 package org.midonet.simulation.path;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.midonet.packet.Arp;
 import org.midonet.packet.EtherType;
-import org.midonet.packet.Ethernet;
 import org.midonet.packet.Icmpv6Type;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.IpProtocol;
 import org.midonet.packet.Mac;
-import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.NeighbourDiscovery;
 import org.midonet.packet.Prefix;
 import org.midonet.simulation.Action;
 import org.midonet.simulation.Step;
+import org.midonet.simulation.Verdict;
 import org.midonet.simulation.Verdict.Delivery;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.PortRange;
@@ -66,16 +64,11 @@ final class MetadataService {
     if (packet.arpOperation() != Arp.REQUEST || !packet.ipIn(false, Prefix.host(IPV4))) {
       return false;
     }
-    Optional<MemorySegment> frame = walk.payload();
-    if (frame.isPresent()) {
-      try {
-        Arp request = Arp.parse(Ethernet.parse(frame.get()).payload());
-        answer(walk, port, request.reply(MAC).toFrame(), "an ARP reply for " + IPV4);
-      } catch (MalformedPacket e) {
-        return false;
-      }
+    Optional<Arp> request = Questions.arp(walk);
+    if (request.isEmpty()) {
+      return false;
     }
-    walk.consume();
+    answer(walk, port, request.get().reply(MAC).toFrame(), "an ARP reply for " + IPV4);
     return true;
   }
 
@@ -88,7 +81,7 @@ final class MetadataService {
       return false;
     }
     Ip6 asker = (Ip6) packet.readIp(true);
-    Optional<NeighbourDiscovery> message = RouterNeighbours.Discovery.parse(walk);
+    Optional<NeighbourDiscovery> message = Questions.discovery(walk);
     if (asker.isUnspecified()
         || !(message.orElse(null) instanceof NeighbourDiscovery.Solicitation ask)
         || !ask.target().equals(IPV6)) {
@@ -98,14 +91,19 @@ final class MetadataService {
     answer(
         walk,
         port,
-        RouterNeighbours.Discovery.answer(ask, from, asker, MAC, false),
+        Questions.advertisement(ask, from, asker, MAC, false),
         "a neighbour advertisement for " + IPV6);
-    walk.consume();
     return true;
   }
 
   private static void answer(Walk walk, BridgePort port, byte[] frame, String what) {
     walk.step(new Step.Made(port.deviceId(), what));
     walk.deliveries.add(new Delivery(port.id(), frame));
+    if (walk.recording.question == null) {
+      walk.consume();
+    } else {
+      walk.consumed = true;
+      walk.reply = new Verdict.Reply(MAC, false);
+    }
   }
 }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.midonet.packet.FlowMask;
 import org.midonet.packet.FlowMaskBuilder;
+import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Effect;
 import org.midonet.simulation.Step;
@@ -20,6 +22,9 @@ final class Recording {
 
   /** Nothing was read that a mask cannot say. */
   boolean cacheable = true;
+
+  /** What is done was told by a plain question for this address: it holds for such ones only. */
+  @Nullable IpAddress question;
 
   /** The direction of the connection was asked for, or the packet was translated with state. */
   boolean stateful;

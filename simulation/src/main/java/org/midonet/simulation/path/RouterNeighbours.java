@@ -1,20 +1,17 @@
 package org.midonet.simulation.path;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.midonet.packet.Arp;
-import org.midonet.packet.Ethernet;
 import org.midonet.packet.Icmpv6Type;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
-import org.midonet.packet.Ipv6;
 import org.midonet.packet.Mac;
-import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.NeighbourDiscovery;
 import org.midonet.packet.Prefix;
 import org.midonet.simulation.DropReason;
 import org.midonet.simulation.Effect.LearnNeighbour;
+import org.midonet.simulation.Verdict;
 import org.midonet.topology.RouterPort;
 
 /**
@@ -39,27 +36,19 @@ final class RouterNeighbours {
       walk.drop(port.id(), DropReason.NOT_FOR_ROUTER);
       return;
     }
-    Optional<Arp> arp = parse(walk);
+    Optional<Arp> arp = Questions.arp(walk);
     if (arp.isEmpty()) {
       walk.drop(port.id(), DropReason.MALFORMED);
       return;
     }
     learn(walk, port, sender, new Mac(arp.get().senderMac()));
-    walk.consume();
     if (operation == Arp.REQUEST && forMe && !announces) {
-      Made.sendFromPort(
-          walk, port, arp.get().reply(port.mac()).toFrame(), "an ARP reply for " + target);
-    }
-  }
-
-  private static Optional<Arp> parse(Walk walk) {
-    try {
-      Optional<MemorySegment> frame = walk.payload();
-      return frame.isEmpty()
-          ? Optional.empty()
-          : Optional.of(Arp.parse(Ethernet.parse(frame.get()).payload()));
-    } catch (MalformedPacket e) {
-      return Optional.empty(); // Counted as malformed by the caller.
+      walk.consumed = true;
+      byte[] reply = arp.get().reply(port.mac()).toFrame();
+      Verdict.Reply how = new Verdict.Reply(port.mac(), true);
+      Made.answer(walk, packet, port, reply, how, "an ARP reply for " + target);
+    } else {
+      walk.consume();
     }
   }
 
@@ -77,7 +66,7 @@ final class RouterNeighbours {
     }
     int type = packet.readIcmpType();
     if (type == Icmpv6Type.ROUTER_SOLICITATION) {
-      if (Discovery.parse(walk).orElse(null) instanceof NeighbourDiscovery.RouterSolicitation) {
+      if (Questions.discovery(walk).orElse(null) instanceof NeighbourDiscovery.RouterSolicitation) {
         RouterAdvertising.answer(walk, packet, port);
       } else {
         walk.drop(port.id(), DropReason.MALFORMED);
@@ -87,7 +76,7 @@ final class RouterNeighbours {
     if (type != Icmpv6Type.NEIGHBOUR_SOLICITATION && type != Icmpv6Type.NEIGHBOUR_ADVERTISEMENT) {
       return false;
     }
-    Optional<NeighbourDiscovery> message = Discovery.parse(walk);
+    Optional<NeighbourDiscovery> message = Questions.discovery(walk);
     IpAddress source = packet.readIp(true);
     switch (message.orElse(null)) {
       case NeighbourDiscovery.Solicitation ask
@@ -95,10 +84,12 @@ final class RouterNeighbours {
         ask.sourceMac()
             .filter(mac -> NextHops.onLink(port, source))
             .ifPresent(mac -> learn(walk, port, source, mac));
-        walk.consume();
-        byte[] answer =
-            Discovery.answer(ask, new Mac(packet.readEthSrc()), (Ip6) source, port.mac(), true);
-        Made.sendFromPort(walk, port, answer, "a neighbour advertisement for " + ask.target());
+        walk.consumed = true;
+        Mac asker = new Mac(packet.readEthSrc());
+        byte[] answer = Questions.advertisement(ask, asker, (Ip6) source, port.mac(), true);
+        Verdict.Reply how = new Verdict.Reply(port.mac(), true);
+        Made.answer(
+            walk, packet, port, answer, how, "a neighbour advertisement for " + ask.target());
       }
       case NeighbourDiscovery.Advertisement tells when NextHops.onLink(port, tells.target()) -> {
         learn(
@@ -136,32 +127,5 @@ final class RouterNeighbours {
       }
     }
     return false;
-  }
-
-  /** Parsing and answering neighbour discovery, for routers and bridges. */
-  static final class Discovery {
-
-    private Discovery() {}
-
-    static Optional<NeighbourDiscovery> parse(Walk walk) {
-      try {
-        Optional<MemorySegment> frame = walk.payload();
-        return frame.isEmpty()
-            ? Optional.empty()
-            : NeighbourDiscovery.parse(Ipv6.parse(Ethernet.parse(frame.get()).payload()));
-      } catch (MalformedPacket e) {
-        return Optional.empty(); // What cannot be read asks nothing.
-      }
-    }
-
-    static byte[] answer(
-        NeighbourDiscovery.Solicitation ask, Mac asker, Ip6 askerIp, Mac mac, boolean router) {
-      boolean probe = askerIp.isUnspecified();
-      Ip6 to = probe ? Ip6.ALL_NODES : askerIp;
-      Mac toMac = probe ? Mac.ofMulticast(to) : asker;
-      return new NeighbourDiscovery.Advertisement(
-              ask.target(), router, !probe, true, Optional.of(mac))
-          .toFrame(mac, toMac, ask.target(), to);
-    }
   }
 }

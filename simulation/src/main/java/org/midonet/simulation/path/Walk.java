@@ -21,6 +21,7 @@ import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Packet;
 import org.midonet.simulation.Packet.Asked;
 import org.midonet.simulation.Step;
+import org.midonet.simulation.Verdict;
 import org.midonet.simulation.Verdict.Delivery;
 import org.midonet.simulation.view.MacKey;
 import org.midonet.topology.Port;
@@ -90,6 +91,12 @@ final class Walk {
 
   boolean consumed;
 
+  /** How the datapath can answer the question that the packet is, if a device did. */
+  Verdict.@Nullable Reply reply;
+
+  /** The packet as it came from the wire, in a run that began there. */
+  @Nullable InFlight start;
+
   /** The exterior port by which this very packet entered; a made packet entered by none. */
   @Nullable UUID entered;
 
@@ -136,6 +143,7 @@ final class Walk {
     Walk aside = new Walk(view, recording, kind, asked, ingress, frame, cause);
     aside.entered = entered;
     aside.kept = kept;
+    aside.start = start;
     aside.entries = entries;
     aside.copies = true;
     return aside;

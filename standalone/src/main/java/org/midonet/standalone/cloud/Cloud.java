@@ -162,6 +162,17 @@ public final class Cloud {
     return agent;
   }
 
+  /**
+   * Kills a hypervisor's agent. The launcher has become the JVM, or (under a wrapper) has it as a
+   * child: both go at once.
+   */
+  public void killAgent(Hypervisor hypervisor) {
+    Started agent = agent(hypervisor);
+    ProcessHandle.of(agent.pid())
+        .ifPresent(handle -> handle.descendants().forEach(ProcessHandle::destroyForcibly));
+    agent.kill();
+  }
+
   public Started agent(Hypervisor hypervisor) {
     return Optional.ofNullable(agents.get(hypervisor.name()))
         .orElseThrow(() -> new LabFailure("no agent on " + hypervisor.name()));

@@ -227,17 +227,12 @@ public final class Checks {
     Guest b = scenario.guest("vm3");
     Ping _ = Ping.untilAnswered(a.vm().namespace(), b.address(), SOON);
     Ping _ = Ping.untilAnswered(a.vm().namespace(), scenario.outside().hostAddress(), SOON);
-    // Frozen, as only an agent answers a cache that ages: without one it is lost in some seconds
-    // (docs/operator.md).
-    List<Namespace> neighbours =
-        List.of(a.vm().namespace(), b.vm().namespace(), scenario.outside().router());
-    neighbours.forEach(Checks::freezeNeighbours);
     Started across = pings("ping-across", a, b.address());
     Started out = pings("ping-out", a, scenario.outside().hostAddress());
     var _ = across.awaitOutput(Pattern.compile("PING"), SOON);
     var _ = out.awaitOutput(Pattern.compile("PING"), SOON);
     pause(Duration.ofMillis(700));
-    killAgent(cloud.agent(host));
+    cloud.killAgent(host);
     pause(Duration.ofSeconds(2));
     long start = System.nanoTime();
     Started _ = cloud.startAgent(host);
@@ -248,7 +243,6 @@ public final class Checks {
     Duration recovered = Duration.ofNanos(System.nanoTime() - start);
     int _ = across.awaitEnd(Duration.ofSeconds(30));
     int _ = out.awaitEnd(Duration.ofSeconds(30));
-    neighbours.forEach(each -> each.ip("neigh flush nud permanent dev eth0"));
     Ping first = Ping.parse(across.text());
     Ping second = Ping.parse(out.text());
     String seen =
@@ -260,22 +254,11 @@ public final class Checks {
             + second.received()
             + "/"
             + second.sent()
-            + ", new flow %.1f s after the restart (guests' neighbour caches held)"
-                .formatted(recovered.toMillis() / 1e3);
+            + ", new flow %.1f s after the restart".formatted(recovered.toMillis() / 1e3);
     if (!first.complete() || !second.complete() || recovered.compareTo(recovery) > 0) {
       throw new LabFailure(seen);
     }
     return seen;
-  }
-
-  private static void freezeNeighbours(Namespace namespace) {
-    for (String line : namespace.ip("-4 neigh show dev eth0").output().lines().toList()) {
-      String[] words = line.strip().split(" ", -1);
-      if (words.length > 2 && words[1].equals("lladdr")) {
-        namespace.ip(
-            "neigh replace " + words[0] + " lladdr " + words[2] + " dev eth0 nud permanent");
-      }
-    }
   }
 
   private Started pings(String what, Guest from, String to) {
@@ -285,13 +268,6 @@ public final class Checks {
             from.vm().namespace(),
             Map.of(),
             List.of("ping", "-n", "-q", "-i", "0.001", "-c", "6000", "-W", "2", to));
-  }
-
-  /** The launcher has become the JVM, or (under a wrapper) has it as a child: both go at once. */
-  private static void killAgent(Started agent) {
-    ProcessHandle.of(agent.pid())
-        .ifPresent(handle -> handle.descendants().forEach(ProcessHandle::destroyForcibly));
-    agent.kill();
   }
 
   /** Lets packets flow for a while: the one thing here that is not waiting for a condition. */

@@ -1,0 +1,54 @@
+package org.midonet.agent.upcall;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.midonet.agent.flow.ExpectedPackets;
+
+/**
+ * Neighbours for whose later packets flows are to be made, when there is nothing else to do. Nobody
+ * waits for them: what is too much is left out, and a pair is not thought of twice in a minute.
+ * Belongs to the forwarding thread.
+ */
+final class Expectations {
+
+  /** So many may wait; so many are remembered. */
+  private static final int WAITING = 1024;
+
+  private static final int REMEMBERED = 8192;
+  private static final long AGAIN_NANOS = 60_000_000_000L;
+
+  /** A pair at the port of which a packet has told. */
+  record Expected(int inPort, UUID port, ExpectedPackets.Pair pair) {}
+
+  private final Deque<Expected> waiting = new ArrayDeque<>();
+  private final Map<Expected, Long> known =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Expected, Long> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /** A packet has made two neighbours known. */
+  void add(Expected expected, long now) {
+    Long before = known.get(expected);
+    if (waiting.size() >= WAITING || (before != null && now - before < AGAIN_NANOS)) {
+      return;
+    }
+    known.put(expected, now);
+    waiting.add(expected);
+  }
+
+  /** The next pair to be seen to. */
+  Optional<Expected> poll() {
+    return Optional.ofNullable(waiting.poll());
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+}
