@@ -8,6 +8,8 @@
 #define CONNECT_H
 
 #include "base.h"
+#include "charge.h"
+#include "opening.h"
 #include "track.h"
 
 /* f->forward as the template has it, but for a drawn port. */
@@ -68,31 +70,6 @@ static __always_inline int claim(struct connection *entry, const struct config *
 		return 0;
 	__u64 *word = (__u64 *)&entry->last, old = *word;
 	return __sync_val_compare_and_swap(word, old, (__u64)now) == old; /* life 0 */
-}
-
-static __always_inline __u32 *charge_of(__u32 port)
-{
-	return bpf_map_lookup_elem(&charged, &port);
-}
-
-/* One more connection for the port; 0 if it has all it may. */
-static __always_inline int charge(__u32 number)
-{
-	struct port *port = number ? port_of(number) : 0;
-	__u32 *count = charge_of(number), *given_back = bpf_map_lookup_elem(&released, &number);
-	if (!port || !count || !given_back)
-		return 1;
-	if ((__s32)(*count - *given_back) >= (__s32)port->quota)
-		return 0;
-	__sync_fetch_and_add(count, 1);
-	return 1;
-}
-
-static __always_inline void discharge(__u32 number)
-{
-	__u32 *count = number ? charge_of(number) : 0;
-	if (count)
-		__sync_fetch_and_add(count, -1);
 }
 
 /* A forward entry whose key another entry gets: nobody will find and remove it. */
@@ -256,6 +233,8 @@ static __always_inline int create(struct frame *f, const struct config *cfg, str
 		refused = place_forward(f, cfg, draws);
 	if (refused)
 		discharge(t->owner);
+	else
+		note_opening();
 	return refused;
 }
 

@@ -41,7 +41,16 @@ MAP(mask_cache, PERCPU_ARRAY, MASK_CACHE, __u32, struct cached_mask);
 MAP(budgets, PERCPU_ARRAY, PORTS, __u32, struct budget);
 MAP(in_flight, LRU_HASH, 16384, __u64, struct in_flight);
 MAP(fragments, LRU_HASH, 8192, struct fragment_key, struct fragment);
+MAP(opened, ARRAY, PORTS, __u32, __u32);
 MAP(frames, PERCPU_ARRAY, 1, __u32, struct frame);
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC); /* few ports ever have a ring */
+	__uint(max_entries, 262144);
+	__type(key, struct opening_key);
+	__type(value, struct connection_key);
+} openings SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

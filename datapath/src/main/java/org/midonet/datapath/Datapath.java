@@ -123,6 +123,9 @@ public interface Datapath extends AutoCloseable {
   /** Connections charged to the port. */
   int charged(int port);
 
+  /** How many connections (pairs of entries) there is room for, of all ports together. */
+  int room();
+
   /** A snapshot of what is remembered about other hosts' connections. */
   Collection<Note> notes();
 

@@ -16,7 +16,6 @@ import org.midonet.agent.flow.PlaceNumbers;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.DatapathPort;
-import org.midonet.datapath.PortLimits;
 import org.midonet.nsdb.PortActivity;
 import org.midonet.simulation.NetworkView;
 import org.midonet.topology.Port;
@@ -41,6 +40,7 @@ public final class Bindings {
   private final PortActivity activity;
   private final Luggage luggage;
   private final IntConsumer freed;
+  private final Quotas quotas;
   private final PortNumbers numbers = new PortNumbers();
   private final Map<UUID, Port> bound = new HashMap<>();
   private final Map<UUID, DatapathPort> active = new HashMap<>();
@@ -62,6 +62,7 @@ public final class Bindings {
     this.datapath = datapath;
     this.activity = activity;
     this.freed = freed;
+    quotas = new Quotas(datapath.room());
     datapath.ports().values().forEach(numbers::adopt);
   }
 
@@ -110,7 +111,46 @@ public final class Bindings {
     } else if (bound.remove(port.id()) == null) {
       return List.of();
     }
-    return settle(port, view) ? List.of(port.id()) : List.of();
+    boolean moved = settle(port, view);
+    shareAnew();
+    return moved ? List.of(port.id()) : List.of();
+  }
+
+  /** Where guests have come or gone, the others may have less or more. */
+  private void shareAnew() {
+    long guests = bound.values().stream().filter(port -> !isUplink(port)).count();
+    if (!quotas.share((int) guests)) {
+      return;
+    }
+    for (Map.Entry<UUID, DatapathPort> each : active.entrySet()) {
+      Port port = bound.get(each.getKey());
+      DatapathPort now = each.getValue();
+      if (port != null) {
+        DatapathPort wanted =
+            new DatapathPort(
+                now.number(),
+                now.ifindex(),
+                now.mtu(),
+                now.place(),
+                now.tunnelKey(),
+                quotas.of(isUplink(port)),
+                now.options());
+        putQuietly(each, wanted);
+      }
+    }
+  }
+
+  private void putQuietly(Map.Entry<UUID, DatapathPort> port, DatapathPort wanted) {
+    try {
+      datapath.putPort(wanted);
+      port.setValue(wanted);
+    } catch (DatapathException e) {
+      LOG.warn("port {} keeps its limits: {}", port.getKey(), e.getMessage());
+    }
+  }
+
+  private static boolean isUplink(Port port) {
+    return port instanceof RouterPort;
   }
 
   /** What a port brings along has come, or will not; it, if it has become active. */
@@ -122,7 +162,9 @@ public final class Bindings {
   /** A port is gone; it, if it was active here. */
   public List<UUID> removed(UUID id, NetworkView view) {
     Port port = bound.remove(id);
-    return port != null && settle(port, view) ? List.of(id) : List.of();
+    boolean moved = port != null && settle(port, view);
+    shareAnew();
+    return moved ? List.of(id) : List.of();
   }
 
   /** The host's interfaces are these now; the ports that have become active, or ceased to be. */
@@ -227,8 +269,7 @@ public final class Bindings {
 
   private DatapathPort wanted(Port port, HostLink link, NetworkView view) {
     Set<DatapathPort.Option> options =
-        EnumSet.of(
-            port instanceof RouterPort ? DatapathPort.Option.GUARDED : DatapathPort.Option.LEARNS);
+        EnumSet.of(isUplink(port) ? DatapathPort.Option.GUARDED : DatapathPort.Option.LEARNS);
     if (link.vethElsewhere()) {
       options.add(DatapathPort.Option.PEER);
     }
@@ -238,7 +279,7 @@ public final class Bindings {
         link.mtu(),
         PlaceNumbers.of(view, view.placeOf(port.id())),
         port.tunnelKey(),
-        PortLimits.USUAL,
+        quotas.of(isUplink(port)),
         options);
   }
 }

@@ -221,6 +221,11 @@ final class ConnectionTable {
     released.put(key, sum);
   }
 
+  /** How many pairs fit. */
+  int room() {
+    return map.maxEntries() / 2;
+  }
+
   /** Connections charged to a port. */
   int charged(int port) {
     try (Arena arena = Arena.ofConfined()) {

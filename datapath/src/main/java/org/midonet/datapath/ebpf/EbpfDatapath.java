@@ -125,6 +125,11 @@ public final class EbpfDatapath implements Datapath {
   }
 
   @Override
+  public int room() {
+    return connections.room();
+  }
+
+  @Override
   public void putPort(DatapathPort port) {
     change(() -> ports.put(port));
   }

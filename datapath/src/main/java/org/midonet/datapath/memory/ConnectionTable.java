@@ -34,6 +34,7 @@ final class ConnectionTable {
 
   private final Map<ConnectionKey, Entry> entries = new HashMap<>();
   private final Map<Integer, Integer> charged = new HashMap<>();
+  private final Openings openings = new Openings();
   private final Map<Integer, DatapathPort> ports;
   private final Map<TemplateRef, Template> templates;
   private final RandomGenerator random;
@@ -160,7 +161,33 @@ final class ConnectionTable {
     holder.filter(e -> !e.reverse).ifPresent(this::discharge);
     entries.put(entry.key, entry);
     charge(entry);
+    if (entry.owner != 0 && ports.containsKey(entry.owner)) {
+      displace(openings.note(entry.owner, entry.key, quota, charged(entry.owner)), entry, now);
+    }
     return entry;
+  }
+
+  /** Only what nobody has answered, and what has not drawn a port, makes room for a new one. */
+  private void displace(Openings.Displaced displaced, Entry by, long now) {
+    displaced
+        .cleared()
+        .flatMap(key -> opening(key, by.owner))
+        .filter(entry -> entry.life == 0)
+        .ifPresent(
+            entry -> {
+              other(entry)
+                  .filter(other -> other.reverse && other.life == 0)
+                  .ifPresent(other -> entries.remove(other.key));
+              entries.remove(entry.key);
+              discharge(entry);
+            });
+    displaced.givenUp().flatMap(key -> opening(key, by.owner)).ifPresent(entry -> end(entry, now));
+  }
+
+  private Optional<Entry> opening(ConnectionKey key, int owner) {
+    return find(key)
+        .filter(entry -> entry.owner == owner)
+        .filter(entry -> !entry.reverse && !entry.answered && !entry.drawn);
   }
 
   /** Reserves a port of the block, by making the reverse entry. */

@@ -44,6 +44,9 @@ import org.midonet.packet.MalformedPacket;
 
 /** The datapath in memory. Packets come in by {@link #arrive} and {@link #arriveByTunnel}. */
 public final class MemoryDatapath implements Datapath {
+  /** As if it had the kernel's table, which it does not fill. */
+  private static final int ROOM = 262_144;
+
   private static final long NANOS = 1_000_000_000L;
 
   private final LongSupplier nanos;
@@ -93,6 +96,11 @@ public final class MemoryDatapath implements Datapath {
   @Override
   public Set<Capability> capabilities() {
     return EnumSet.of(Capability.EVENTS, Capability.FRAGMENTS_FOLLOW);
+  }
+
+  @Override
+  public int room() {
+    return ROOM;
   }
 
   /** A packet comes in by a port. */

@@ -12,10 +12,12 @@ import org.midonet.datapath.Capability;
 import org.midonet.datapath.Connection;
 import org.midonet.datapath.ConnectionEvent;
 import org.midonet.datapath.DatapathPort;
+import org.midonet.datapath.Draw;
 import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Limits;
 import org.midonet.datapath.MacMask;
 import org.midonet.datapath.MissReason;
+import org.midonet.datapath.PortBlock;
 import org.midonet.datapath.PortLimits;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
@@ -351,16 +353,7 @@ public abstract class ConnectionContract extends DatapathContract {
 
   @Test
   void aPortHasAQuota() {
-    DatapathPort usual = port(ANN);
-    datapath.putPort(
-        new DatapathPort(
-            usual.number(),
-            usual.ifindex(),
-            usual.mtu(),
-            usual.place(),
-            usual.tunnelKey(),
-            new PortLimits(2, 1000, 1000),
-            usual.options()));
+    quota(ANN, 2);
     udpToBob();
     passes(ANN, BOB, udp(ANN, BOB, 1, 2));
     passes(ANN, BOB, udp(ANN, BOB, 3, 2));
@@ -372,6 +365,63 @@ public abstract class ConnectionContract extends DatapathContract {
     datapath.sweep();
     passes(ANN, BOB, udp(ANN, BOB, 4, 2));
     assertThat(datapath.charged(ANN.port())).isEqualTo(1);
+  }
+
+  /** A flood that nobody answers displaces itself; who is answered gets through, and stays. */
+  @Test
+  void aFloodOfUnansweredConnectionsLeavesRoomForOthers() {
+    int quota = 128; // so the ring has 32 places
+    quota(ANN, quota);
+    stateful(ANN, tcp(ANN, BOB, 1, 80, SYN), plain(ANN, BOB));
+    int answered = 0;
+    for (int i = 0; i < 5 * quota; i++) {
+      passes(ANN, BOB, tcp(ANN, BOB, 1000 + i, 80, SYN));
+      assertThat(datapath.charged(ANN.port())).isLessThanOrEqualTo(quota);
+      if (i > quota && i % 40 == 0) {
+        passes(ANN, BOB, tcp(ANN, BOB, 7, 100 + i, SYN));
+        for (int more = 0; more < 10; more++) {
+          passes(ANN, BOB, tcp(ANN, BOB, 20_000 + 10 * i + more, 80, SYN));
+        }
+        passes(BOB, ANN, tcp(BOB, ANN, 100 + i, 7, SYN | Tcp.ACK));
+        answered++;
+      }
+    }
+    drops(DropReason.QUOTA, 0);
+    assertThat(live()).filteredOn(c -> c.answered() && !c.reverse()).hasSize(answered);
+    assertThat(datapath.connections()).hasSizeLessThanOrEqualTo(2 * quota);
+    for (int i = quota + 1; i < 5 * quota; i++) {
+      if (i % 40 == 0) {
+        passes(ANN, BOB, tcp(ANN, BOB, 7, 100 + i, Tcp.ACK));
+        passes(BOB, ANN, tcp(BOB, ANN, 100 + i, 7, Tcp.ACK));
+      }
+    }
+  }
+
+  /** A port that was drawn is kept for its connection: such a flood waits for its life to end. */
+  @Test
+  void whatHasDrawnAPortIsNotDisplaced() {
+    quota(ANN, 64);
+    Draw draw = new Draw(PUBLIC, new PortBlock(4096, 256));
+    stateful(ANN, udp(ANN, OUTSIDE, 1, 2), drawing(ANN, OUTSIDE, draw));
+    for (int i = 0; i < 80; i++) {
+      send(ANN, udp(ANN, OUTSIDE, 1000 + i, 2));
+    }
+    drops(DropReason.QUOTA, 16);
+    assertThat(bed.received(OUTSIDE.port())).hasSize(64);
+    assertThat(live()).hasSize(128);
+  }
+
+  private void quota(Guest guest, int connections) {
+    DatapathPort usual = port(guest);
+    datapath.putPort(
+        new DatapathPort(
+            usual.number(),
+            usual.ifindex(),
+            usual.mtu(),
+            usual.place(),
+            usual.tunnelKey(),
+            new PortLimits(connections, 1000, 1000),
+            usual.options()));
   }
 
   @Test
