@@ -13,7 +13,8 @@ import org.midonet.lab.Removal;
 
 /** {@code bin/bench}. */
 public final class Main {
-  private static final String USAGE = "bench datapath [--rounds N] [--seconds S] [--json FILE]";
+  private static final String USAGE =
+      "bench datapath [--rounds N] [--seconds S] [--json FILE]\n      bench flows [--json FILE]";
 
   private Main() {}
 
@@ -26,7 +27,8 @@ public final class Main {
     int rounds = 5;
     double seconds = 1.0;
     Optional<Path> json = Optional.empty();
-    if (!"datapath".equals(rest.poll())) {
+    String what = rest.isEmpty() ? "" : rest.pop();
+    if (!what.equals("datapath") && !what.equals("flows")) {
       System.err.println(USAGE);
       System.exit(2);
     }
@@ -48,10 +50,11 @@ public final class Main {
         }
       }
     }
-    System.exit(run(rounds, seconds, json));
+    System.exit(run(what.equals("flows"), rounds, seconds, json));
   }
 
-  private static int run(int rounds, double seconds, Optional<Path> json) throws IOException {
+  private static int run(boolean flows, int rounds, double seconds, Optional<Path> json)
+      throws IOException {
     Lab lab = Lab.unique("mb");
     Thread hook = new Thread(() -> Removal.of(lab.name()));
     Runtime.getRuntime().addShutdownHook(hook);
@@ -59,7 +62,8 @@ public final class Main {
       String before = loadAverage();
       DatapathBench bench =
           new DatapathBench(lab, rounds, seconds, line -> System.out.println("… " + line));
-      List<Row> rows = bench.run();
+      List<Row> rows =
+          flows ? new FlowsBench(lab, line -> System.out.println("… " + line)).run() : bench.run();
       System.out.println();
       System.out.printf(
           "  %-12s %-16s %-13s %7s %12s %-14s %7s%n",

@@ -1,0 +1,5 @@
+/** Tests of what is only seen from inside. */
+@NullMarked
+package org.midonet.simulation.path;
+
+import org.jspecify.annotations.NullMarked;
