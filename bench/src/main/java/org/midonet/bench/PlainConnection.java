@@ -17,6 +17,7 @@ import java.util.Locale;
 final class PlainConnection implements AutoCloseable {
 
   /** An answer. */
+  @SuppressWarnings("ArrayRecordComponent") // read, never compared
   record Answer(int status, String location, byte[] body) {}
 
   private final Socket socket;
