@@ -92,6 +92,12 @@ class AdminRowsTest {
       network.a().send(across);
       stage.expect(network.world().gets(network.outAtWorld()), network.b().gets(across));
       stage.changeAndSettle("/bridges/" + network.bridge(), "adminStateUp", false);
+      stage.fade(
+          () -> {
+            network.a().send(network.out());
+            network.a().send(across);
+            network.world().send(network.in());
+          });
       network.a().send(network.out());
       network.a().send(across);
       network.world().send(network.in());

@@ -42,7 +42,7 @@ class AgentRowsTest {
   }
 
   @Test
-  @Scenario({"AG-03", "AG-05"})
+  @Scenario({"AG-03", "AG-04", "AG-05"})
   void aHostWhoseObjectOthersTouch(Stage stage) throws MidonetException {
     Hypervisor host = stage.cloud().cloud().hypervisor("hv4", "192.0.2.4");
     Nsdb nsdb = stage.cloud().nsdb();
@@ -50,6 +50,19 @@ class AgentRowsTest {
     UUID id = stage.cloud().cloud().awaitAlive(host, Stage.SOON);
     awaitOwned(nsdb, id);
     try {
+      // Its object is deleted under it.
+      nsdb.topology().commit(new Change.Delete(Host.class, id));
+      Await.until(
+          "the host to be made again",
+          Stage.SOON,
+          () -> {
+            try {
+              return nsdb.topology().find(Host.class, id).isPresent() && agentOwns(nsdb, id);
+            } catch (MidonetException e) {
+              throw new AssertionError(e);
+            }
+          });
+
       // Its id belongs to a host of another name.
       int _ = agent.stop(Stage.SOON);
       Host _ =

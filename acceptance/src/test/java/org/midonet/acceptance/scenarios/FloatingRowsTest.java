@@ -6,6 +6,7 @@ import static org.midonet.acceptance.scenarios.Frames.pong;
 import static org.midonet.acceptance.scenarios.Frames.udp;
 import static org.midonet.acceptance.scenarios.Site.A;
 import static org.midonet.acceptance.scenarios.Site.B;
+import static org.midonet.acceptance.scenarios.Site.GATEWAY;
 
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.midonet.packet.FrameEditor;
 import org.midonet.packet.IpAddress;
 import org.midonet.scenario.Scenario;
 
-/** Addresses that guests have outside, seen from inside too. */
+/** Addresses that guests have outside, seen from inside too; the ports that others share. */
 @OnSharedCloud
 class FloatingRowsTest {
   private static final String ONE = "10.1.0.10";
@@ -129,6 +130,102 @@ class FloatingRowsTest {
     byte[] answered = pong(A, site.macA(), ONE, FLOATING2, 6, 1);
     site.a().send(answered);
     stage.expect(site.b().gets(site.atB(translated(answered, FLOATING1, TWO))));
+  }
+
+  @Test
+  @Scenario("FI-07")
+  void theEdgeRouterIsMadeAgain(Stage stage) {
+    UUID transit = stage.network().bridge("transit");
+    UUID tenant = stage.network().router("tenant");
+    UUID up = stage.network().routerPort(tenant, "10.8.0.0", 24, "10.8.0.2");
+    UUID inside = stage.network().routerPort(tenant, "10.1.0.0", 24, "10.1.0.1");
+    stage.network().link(stage.network().bridgePort(transit), up);
+    UUID _ = stage.network().route(tenant, up, "0.0.0.0", 0, "10.8.0.1");
+    Wire guest = stage.plug(inside, 1).is(ONE, A);
+    for (int i = 0; i < 2; i++) {
+      UUID edge = stage.network().router("edge");
+      UUID down = stage.network().routerPort(edge, "10.8.0.0", 24, "10.8.0.1");
+      UUID out = stage.network().routerPort(edge, "172.16.0.0", 24, "172.16.0.1");
+      stage.network().link(stage.network().bridgePort(transit), down);
+      UUID _ = stage.network().route(edge, out, "0.0.0.0", 0, "172.16.0.254");
+      Wire world = stage.plug(out, 2 + i).is("172.16.0.254", GATEWAY);
+      stage.ready();
+      byte[] call = udp(A, stage.network().mac(inside), ONE, "8.8.8.8", 1, 2);
+      byte[] leaves =
+          Frames.routed(
+              Frames.routed(call, stage.network().mac(up), stage.network().mac(down)),
+              stage.network().mac(out),
+              GATEWAY);
+      guest.send(call);
+      stage.expect(world.gets(leaves));
+      stage.api().delete("/routers/" + edge);
+      stage.cloud().settle();
+      stage.expectNothing();
+    }
+  }
+
+  /** All that leaves by the uplink has this address there, with these ports. */
+  private static void shared(Stage stage, Site site, int from, int to) {
+    String address = "172.16.0.50";
+    UUID inbound = stage.network().chain("in");
+    UUID outbound = stage.network().chain("out");
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                inbound,
+                "rev_snat",
+                "flowAction",
+                "accept",
+                "inPorts",
+                List.of(site.uplink()),
+                "nwDstAddress",
+                address,
+                "nwDstLength",
+                32);
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                outbound,
+                "snat",
+                "flowAction",
+                "accept",
+                "outPorts",
+                List.of(site.uplink()),
+                "dlType",
+                0x0800,
+                "natTargets",
+                target(address, from, to));
+    stage.changeAndSettle(
+        "/routers/" + site.router(), "inboundFilterId", inbound, "outboundFilterId", outbound);
+  }
+
+  @Test
+  @Scenario({"NL-01", "NL-02"})
+  void onePortServesManyDestinationsEachOnce(Stage stage) {
+    Site site = Site.withNetworks(stage);
+    shared(stage, site, 5000, 5000);
+    for (String to : List.of("8.8.8.1", "8.8.8.2", "8.8.8.3")) {
+      byte[] call = udp(A, site.macA(), ONE, to, 4000, 53);
+      site.a().send(call);
+      stage.expect(
+          site.world()
+              .gets(
+                  "from the one port",
+                  key ->
+                      key.isIpv4()
+                          && key.ipSrc().equals(IpAddress.parse("172.16.0.50"))
+                          && key.ipDst().equals(IpAddress.parse(to))
+                          && key.tpSrc() == 5000));
+    }
+    byte[] second = udp(A, site.macA(), ONE, "8.8.8.1", 4001, 53);
+    site.a().send(second);
+    stage.expectNothing();
+    byte[] otherPort = udp(A, site.macA(), ONE, "8.8.8.1", 4002, 54);
+    site.a().send(otherPort);
+    stage.expect(
+        site.world().gets("from the one port", key -> key.tpSrc() == 5000 && key.tpDst() == 54));
   }
 
   @Test

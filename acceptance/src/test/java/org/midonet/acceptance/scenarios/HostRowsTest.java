@@ -5,13 +5,16 @@ import static org.midonet.acceptance.scenarios.Frames.udp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.midonet.lab.Await;
+import org.midonet.lab.Capture;
 import org.midonet.lab.Hypervisor;
 import org.midonet.lab.Started;
 import org.midonet.scenario.Scenario;
+import org.midonet.standalone.cloud.Api;
 
 /** Hosts: their interfaces, what is bound to them, the tunnels between them, and their agents. */
 @OnSharedCloud
@@ -157,6 +160,59 @@ class HostRowsTest {
     stage.expect(pair.a().gets(BACK));
     pair.a().send(THERE);
     stage.expect(pair.b().gets(THERE));
+  }
+
+  @Test
+  @Scenario({"TU-01", "TU-07"})
+  void aPeerMovesGoesAndComes(Stage stage) {
+    Pair pair = pair(stage);
+    Hypervisor first = stage.cloud().host(1);
+    Hypervisor second = stage.cloud().host(2);
+    String members = "/tunnel_zones/" + stage.cloud().zone() + "/hosts";
+    String member = members + "/" + stage.cloud().hostId(2);
+    try (Capture tunnel =
+        Capture.start(
+            stage.cloud().lab(),
+            second.namespace(),
+            "eth0",
+            "udp and src host 192.0.2.1 and dst host 192.0.2.2")) {
+      pair.a().send(THERE);
+      stage.expect(pair.b().gets(THERE));
+      assertThat(tunnel.await(1, Stage.SOON)).isNotEmpty();
+    }
+    second.namespace().ip("addr del 192.0.2.2/24 dev eth0");
+    second.namespace().ip("addr add 192.0.2.22/24 dev eth0");
+    try {
+      stage.api().delete(member);
+      stage.cloud().settle(1);
+      pair.a().send(THERE);
+      stage.expectNothing();
+      UUID _ = stage.make(members, "hostId", stage.cloud().hostId(2), "ipAddress", "192.0.2.22");
+      stage.cloud().settle();
+      try (Capture tunnel =
+          Capture.start(
+              stage.cloud().lab(),
+              second.namespace(),
+              "eth0",
+              "udp and src host 192.0.2.1 and dst host 192.0.2.22")) {
+        pair.a().send(THERE);
+        stage.expect(pair.b().gets(THERE));
+        assertThat(tunnel.await(1, Stage.SOON)).isNotEmpty();
+      }
+      pair.b().send(BACK);
+      stage.expect(pair.a().gets(BACK));
+    } finally {
+      Api.Answer _ = stage.api().send("DELETE", member, Map.of(), Optional.empty());
+      UUID _ =
+          stage.make(
+              members, "hostId", stage.cloud().hostId(2), "ipAddress", second.underlayAddress());
+      second.namespace().ip("addr del 192.0.2.22/24 dev eth0");
+      second.namespace().ip("addr add 192.0.2.2/24 dev eth0");
+      stage.cloud().settle();
+    }
+    pair.a().send(THERE);
+    stage.expect(pair.b().gets(THERE));
+    assertThat(first.underlayAddress()).isEqualTo("192.0.2.1");
   }
 
   @Test

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.midonet.nsdb.LearnedRoute;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
+import org.midonet.packet.Prefix;
 import org.midonet.packet.Tcp;
 import org.midonet.scenario.Scenario;
 
@@ -410,5 +412,51 @@ class RouterRowsTest {
             protocol,
             "tpDst",
             Map.of("start", port, "end", port));
+  }
+
+  @Test
+  @Scenario({"RT-28", "RT-29"})
+  void learnedRoutesBesideWrittenOnes(Stage stage) {
+    Site site = Site.build(stage);
+    byte[] packet = site.udpFromA("203.0.113.5", 2);
+    byte[] byB = site.atB(packet);
+    byte[] byUplink = site.atWorld(packet);
+    LearnedRoute learned =
+        new LearnedRoute(
+            Prefix.parse("203.0.113.0/24"),
+            Prefix.parse("0.0.0.0/0"),
+            IpAddress.parse("10.2.0.10"),
+            100);
+    var routes = stage.cloud().nsdb().tables().routes(site.router(), site.portB());
+    routes.learn(learned, stage.cloud().hostId(2));
+    stage.converge(() -> site.a().send(packet), site.b().gets(byB));
+    site.a().send(packet);
+    stage.expect(site.b().gets(byB));
+
+    stage.unbind(site.portB(), 2);
+    stage.cloud().settle();
+    site.a().send(packet);
+    stage.expect(site.world().gets(byUplink));
+    stage.bind(site.portB(), 2, site.b().interfaceName());
+    stage.ready();
+    site.a().send(packet);
+    stage.expect(site.b().gets(byB));
+
+    UUID written =
+        stage.network().route(site.router(), site.portB(), "203.0.113.0", 24, "10.2.0.10");
+    stage.cloud().settle();
+    site.a().send(packet);
+    stage.expect(site.b().gets(byB));
+    routes.forget(learned);
+    stage.cloud().settle();
+    site.a().send(packet);
+    stage.expect(site.b().gets(byB));
+    routes.learn(learned, stage.cloud().hostId(2));
+    stage.api().delete("/routes/" + written);
+    stage.cloud().settle();
+    site.a().send(packet);
+    stage.expect(site.b().gets(byB));
+    routes.forget(learned);
+    stage.converge(() -> site.a().send(packet), site.world().gets(byUplink));
   }
 }

@@ -351,6 +351,24 @@ final class Stage {
         seen);
   }
 
+  /** Repeats something until nothing comes of it any more; what came meanwhile is forgotten. */
+  void fade(Runnable act) {
+    Await.until(
+        "nothing to come any more",
+        SOON,
+        () -> {
+          act.run();
+          long end = System.nanoTime() + QUIET.toNanos();
+          while (System.nanoTime() - end < 0) {
+            wires().forEach(Wire::collect);
+            LockSupport.parkNanos(1_000_000);
+          }
+          boolean silent = left().isEmpty();
+          wires().forEach(Wire::forget);
+          return silent;
+        });
+  }
+
   private List<String> left() {
     return wires().stream().flatMap(wire -> wire.left().stream()).toList();
   }
