@@ -246,6 +246,7 @@ class GuideNetworkTest {
       String port, String mac, String address, String target, String to, String at) {
     NeighbourQuestion question =
         new NeighbourQuestion(Mac.parse(mac), IpAddress.parse(address), IpAddress.parse(target));
+    Verdict _ = play(port, question.toFrame(Mac.parse(to))); // teaches the router
     Verdict verdict = play(port, question.toFrame(Mac.parse(to)));
     assertThat(verdict)
         .as(() -> question + "\n" + Steps.render(verdict.path()))

@@ -61,10 +61,13 @@ public final class ExpectedPackets {
       return Optional.empty();
     }
     if (verdict instanceof Verdict.Answer answer
-        && answer.reply().isPresent()
+        && answer.deliveries().size() == 1
         && answer.basis().question().isPresent()) {
       return pair(
-          key, answer.reply().get().mac(), answer.basis().question().get(), /* answers= */ false);
+          key,
+          source(answer.deliveries().getFirst().frame()),
+          answer.basis().question().get(),
+          /* answers= */ false);
     }
     if (key.etherType() == EtherType.ARP) {
       return key.protocol() == Arp.REPLY
@@ -75,6 +78,14 @@ public final class ExpectedPackets {
     return key.isIp() && (tells || isSwitched(verdict))
         ? pair(key, new Mac(key.ethDst()), key.ipDst(), verdict instanceof Verdict.Forward)
         : Optional.empty();
+  }
+
+  private static Mac source(byte[] frame) {
+    long mac = 0;
+    for (int i = 6; i < 12; i++) {
+      mac = mac << 8 | (frame[i] & 0xff);
+    }
+    return new Mac(mac);
   }
 
   private static boolean isAdvertisement(FlowKey key) {

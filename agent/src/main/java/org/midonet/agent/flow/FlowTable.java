@@ -381,7 +381,7 @@ public final class FlowTable {
 
   /** Removes the flows that nobody uses. */
   public void expire() {
-    Map<SeenMac, Duration> seen = datapath.seen();
+    Map<SeenMac, Duration> seen = new HashMap<>();
     Map<Integer, Integer> neighbours = new HashMap<>();
     List<FlowMatch> idle = new ArrayList<>();
     for (FlowState state : datapath.flows()) {
@@ -392,6 +392,9 @@ public final class FlowTable {
       if (isAmongNeighbours(match)
           && neighbours.merge(match.inPort(), 1, Integer::sum) <= NEIGHBOURS) {
         life = IDLE_NEIGHBOURS;
+        if (since.compareTo(life) >= 0 && seen.isEmpty()) {
+          seen.putAll(datapath.seen());
+        }
         SeenMac asker = new SeenMac(match.inPort(), 0, new Mac(match.key().ethSrc()));
         since = min(since, seen.getOrDefault(asker, since));
       }

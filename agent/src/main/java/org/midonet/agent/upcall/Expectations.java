@@ -24,7 +24,13 @@ final class Expectations {
   /** A pair at the port of which a packet has told. */
   record Expected(int inPort, UUID port, ExpectedPackets.Pair pair) {}
 
-  private final Deque<Expected> waiting = new ArrayDeque<>();
+  /** So often a pair is tried, once a tick: what its packets rest on may not be known yet. */
+  private static final int TRIES = 10;
+
+  /** A pair whose turn it is. */
+  record Turn(Expected expected, int tries) {}
+
+  private final Deque<Turn> waiting = new ArrayDeque<>();
   private final Map<Expected, Long> known =
       new LinkedHashMap<>() {
         @Override
@@ -40,15 +46,23 @@ final class Expectations {
       return;
     }
     known.put(expected, now);
-    waiting.add(expected);
+    waiting.add(new Turn(expected, 1));
   }
 
   /** The next pair to be seen to. */
-  Optional<Expected> poll() {
+  Optional<Turn> poll() {
     return Optional.ofNullable(waiting.poll());
   }
 
-  boolean isEmpty() {
-    return waiting.isEmpty();
+  /** No flow could be made for some packet of a pair: another time, maybe. */
+  void again(Turn turn) {
+    if (turn.tries() < TRIES) {
+      waiting.add(new Turn(turn.expected(), turn.tries() + 1));
+    }
+  }
+
+  /** How many wait. */
+  int size() {
+    return waiting.size();
   }
 }

@@ -72,6 +72,9 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   /** How many packets are judged before changes and the ring are looked at again. */
   private static final int BATCH = 32;
 
+  /** For how many pairs of neighbours flows are made in one tick. */
+  private static final int EXPECTED = 64;
+
   /** How long the loop may take for one turn, at the worst. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -339,8 +342,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private void turn() {
     long now = clock.getAsLong();
-    boolean idle = queue.isEmpty() && !judging.expects();
-    Duration patience = idle ? Duration.ofNanos(Math.max(0, nextTick - now)) : Duration.ZERO;
+    Duration patience =
+        queue.isEmpty() ? Duration.ofNanos(Math.max(0, nextTick - now)) : Duration.ZERO;
     if (complete) {
       datapath.receive(patience, miss -> take(Upcall.of(miss)));
       for (int i = 0; i < BATCH; i++) {
@@ -351,9 +354,6 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
         long begin = System.nanoTime();
         judging.judge(next.get(), view);
         counters.latency().add(System.nanoTime() - begin);
-      }
-      if (queue.isEmpty()) {
-        judging.expectNext(view);
       }
     } else {
       // The ring keeps what comes until there is a view to judge it by.
@@ -373,6 +373,10 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private void tick(long now) {
     nextTick = now + pace.tick().toNanos();
+    if (complete) {
+      // Not at once: what the first packet has taught is in the tables by then.
+      judging.expectSome(EXPECTED, view);
+    }
     neighbours.tick(now);
     exchange.tick(now, complete);
     waiting.expired(now).forEach(upcall -> guarded(() -> judging.inVain(upcall, view)));

@@ -255,32 +255,36 @@ final class Judging {
     return upcall.cameBack() ? new Arrival.AtPort(upcall.inPort()) : upcall.miss().arrival();
   }
 
-  /** Whether there are packets to be expected for which no flow is made yet. */
-  boolean expects() {
-    return !expectations.isEmpty();
+  /** Makes the flows for the packets of neighbours, of so many pairs at most. */
+  void expectSome(int most, NetworkView view) {
+    for (int i = Math.min(most, expectations.size()); i > 0; i--) {
+      expectations.poll().ifPresent(turn -> expect(turn, view));
+    }
   }
 
-  /** Makes the flows for the packets of two neighbours, if any are to be expected. */
-  void expectNext(NetworkView view) {
-    expectations
-        .poll()
-        .filter(next -> network.port(next.inPort()).equals(Optional.of(next.port())))
-        .ifPresent(
-            next ->
-                next.pair()
-                    .packets()
-                    .forEach(frame -> expect(next.inPort(), next.port(), frame, view)));
+  private void expect(Expectations.Turn turn, NetworkView view) {
+    Expectations.Expected next = turn.expected();
+    if (!network.port(next.inPort()).equals(Optional.of(next.port()))) {
+      return;
+    }
+    boolean all = true;
+    for (byte[] frame : next.pair().packets()) {
+      all &= expect(next.inPort(), next.port(), frame, view);
+    }
+    if (!all) {
+      expectations.again(turn);
+    }
   }
 
   /** Makes the flow for a packet that has not come yet. */
-  private void expect(int inPort, UUID port, byte[] frame, NetworkView view) {
+  private boolean expect(int inPort, UUID port, byte[] frame, NetworkView view) {
     Packet packet;
     try {
       packet = Packet.of(frame);
     } catch (MalformedPacket e) {
       throw new AssertionError("a packet of our own making is malformed", e);
     }
-    install(inPort, port, packet, Deciding.decide(view, port, packet, network), view);
+    return install(inPort, port, packet, Deciding.decide(view, port, packet, network), view);
   }
 
   /** Puts the verdict into the datapath as a flow, if a flow can stand for it. */

@@ -146,7 +146,7 @@ final class BridgeProxy {
         && walk.port(router.routerPort()) instanceof RouterPort port
         && NextHops.onLink(port, sender)
         && !RouterNeighbours.has(port, sender)) {
-      walk.effect(new LearnNeighbour(router.router(), sender, mac));
+      Questions.teach(walk, router.router(), sender, mac);
     }
   }
 }

@@ -2,14 +2,18 @@ package org.midonet.simulation.path;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.UUID;
 import org.midonet.packet.Arp;
 import org.midonet.packet.Ethernet;
 import org.midonet.packet.Ip6;
+import org.midonet.packet.IpAddress;
 import org.midonet.packet.Ipv6;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.NeighbourDiscovery;
 import org.midonet.packet.NeighbourQuestion;
+import org.midonet.simulation.Dependency.OfNeighbour;
+import org.midonet.simulation.Effect.LearnNeighbour;
 
 /**
  * Reading what neighbours ask and tell, which no mask can say. Of a plain, untagged question a
@@ -58,6 +62,18 @@ final class Questions {
     long _ = start.readEthSrc();
     var _ = start.readIp(true);
     return Optional.ofNullable(walk.frame);
+  }
+
+  /**
+   * A router learns from who asks. While its table does not say so yet, each question is to come
+   * and teach it; and again when the table has forgotten.
+   */
+  static void teach(Walk walk, UUID router, IpAddress address, Mac mac) {
+    walk.effect(new LearnNeighbour(router, address, mac));
+    walk.depend(new OfNeighbour(router, address));
+    if (!mac.equals(walk.view.neighbour(router, address))) {
+      walk.recording.cacheable = false;
+    }
   }
 
   /** The advertisement that answers a solicitation. */

@@ -10,7 +10,6 @@ import org.midonet.packet.Mac;
 import org.midonet.packet.NeighbourDiscovery;
 import org.midonet.packet.Prefix;
 import org.midonet.simulation.DropReason;
-import org.midonet.simulation.Effect.LearnNeighbour;
 import org.midonet.simulation.Verdict;
 import org.midonet.topology.RouterPort;
 
@@ -116,7 +115,7 @@ final class RouterNeighbours {
   private static void learn(Walk walk, RouterPort port, IpAddress address, Mac mac) {
     boolean unspecified = address.equals(Ip4.ANY) || address.equals(Ip6.ANY);
     if (mac.isUnicast() && !unspecified && !has(port, address)) {
-      walk.effect(new LearnNeighbour(port.routerId(), address, mac));
+      Questions.teach(walk, port.routerId(), address, mac);
     }
   }
 
