@@ -50,6 +50,8 @@ class UpcallScenarioTest {
     ann.resolve(Ip4.parse("10.0.0.1"));
     bob.resolve(Ip4.parse("10.0.0.1"));
     cloud.settle();
+    // Each will ask the gateway again, alone or all: those flows are made a moment later.
+    Waiting.until("flows for further questions", () -> host.flows().size() == 4);
   }
 
   @Test

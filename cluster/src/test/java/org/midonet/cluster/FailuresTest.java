@@ -78,7 +78,7 @@ class FailuresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'{\"name\": '", "'[]'", "'7'", "''", "'{} {}'", "'{\"name\": \"x\"'"})
+  @CsvSource({"'{\"name\": '", "'[7]'", "'7'", "''", "'{} {}'", "'{\"name\": \"x\"'"})
   void refusesWhatIsNoJsonObject(String body) {
     refused(API.post("/bridges", body), 400);
   }
@@ -185,7 +185,7 @@ class FailuresTest {
   void checksPortsRoutesAndRules() {
     JsonNode router = API.create("/routers", "{}");
     String ports = router.path("ports").asText();
-    refused(API.post(ports, "{\"type\": \"Bridge\"}"), 404);
+    refused(API.post(ports, "{\"type\": \"Bridge\"}"), 400, "type");
     refused(API.post(ports, "{}"), 400, "type");
     refused(API.post(ports, "{\"type\": \"Router\"}"), 400, "networkAddress", "portAddress");
     refused(

@@ -19,7 +19,8 @@ final class PortNumbers {
   /** The number of the port to the metadata service, which no binding gets. */
   static final int METADATA = DatapathPort.HIGHEST;
 
-  private static final int HIGHEST = METADATA - 1;
+  /** The highest number of a bound port. */
+  static final int HIGHEST = METADATA - 1;
 
   private final Map<Integer, Integer> byTunnelKey = new HashMap<>();
   private final Set<Integer> taken = new HashSet<>();

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.midonet.agent.flow.InstalledFlow.Decision;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.ConnectionKey;
@@ -101,14 +102,21 @@ public final class FlowTable {
     return byMatch.size();
   }
 
-  /** Whether a flow rests on this. */
+  /**
+   * Whether packets go by what is known of this. That somebody's questions are answered without
+   * being learned from again is no use of it.
+   */
   public boolean restsOn(Dependency dependency) {
-    return !dependents.touched(Set.of(dependency)).isEmpty();
+    return dependents.touched(Set.of(dependency)).stream()
+        .map(byCookie::get)
+        .anyMatch(flow -> flow != null && flow.question().isEmpty());
   }
 
-  /** The neighbours that flows rest on. */
+  /** The neighbours to which flows send. */
   public Set<Dependency.OfNeighbour> neighbours() {
-    return dependents.ofKind(Dependency.OfNeighbour.class).keySet();
+    return dependents.ofKind(Dependency.OfNeighbour.class).keySet().stream()
+        .filter(this::restsOn)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -118,8 +126,9 @@ public final class FlowTable {
    */
   public Optional<Verdict.Waiting> without(Dependency.OfNeighbour neighbour, NetworkView view) {
     return dependents.touched(Set.of(neighbour)).stream()
+        .flatMap(cookie -> Optional.ofNullable(byCookie.get(cookie)).stream())
+        .filter(flow -> flow.question().isEmpty())
         .findFirst()
-        .flatMap(cookie -> Optional.ofNullable(byCookie.get(cookie)))
         .flatMap(
             flow ->
                 Simulation.simulate(

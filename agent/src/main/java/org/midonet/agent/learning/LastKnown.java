@@ -39,6 +39,9 @@ public final class LastKnown {
     /** Whether a port is here. */
     boolean isHere(UUID port);
 
+    /** Whether a port is bound to this host, whose agent is at work, whatever its interface. */
+    boolean isOurs(UUID port);
+
     /** Whether flows here rest on a neighbour. */
     boolean isUsed(OfNeighbour neighbour);
 
@@ -111,7 +114,7 @@ public final class LastKnown {
     held.remove(key);
     gone.remove(key);
     UUID was = view.macAt(at.bridge(), at.vlan(), at.mac());
-    if (at.port().isPresent() || was == null || surroundings.isHere(was)) {
+    if (at.port().isPresent() || was == null || surroundings.isOurs(was)) {
       return true;
     }
     if (isSilent(was, view)) {
@@ -138,7 +141,7 @@ public final class LastKnown {
 
   /** The MACs that have just gone from a port of which we hear now that its agent is silent. */
   private List<Change> silent(UUID port, NetworkView view, long now) {
-    if (!isBound(port, view) || surroundings.isHere(port)) {
+    if (!isBound(port, view) || surroundings.isOurs(port)) {
       return List.of();
     }
     List<Change> back = new ArrayList<>();

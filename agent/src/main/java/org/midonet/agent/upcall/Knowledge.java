@@ -39,6 +39,7 @@ final class Knowledge {
   private final Learning learning;
   private final Sender sender;
   private final Supplier<NetworkView> view;
+  private final UUID self;
   private final LastKnown lastKnown;
   private final NeighbourRefresh refresh;
 
@@ -58,6 +59,7 @@ final class Knowledge {
     this.learning = learning;
     this.sender = sender;
     this.view = view;
+    this.self = self;
     lastKnown = new LastKnown(learning, new Surroundings());
     refresh = new NeighbourRefresh(self);
   }
@@ -147,6 +149,11 @@ final class Knowledge {
     @Override
     public boolean isHere(UUID port) {
       return network.localPort(port).isPresent();
+    }
+
+    @Override
+    public boolean isOurs(UUID port) {
+      return view.get().port(port).flatMap(Port::hostId).equals(Optional.of(self));
     }
 
     @Override

@@ -22,7 +22,7 @@ class PortNumbersTest {
   void aNumberThatWasFreedRestsAsLongAsPossible() {
     int first = numbers.of(100);
     assertThat(numbers.free(100)).hasValue(first);
-    for (int key = 1000; key < 1000 + DatapathPort.HIGHEST - 1; key++) {
+    for (int key = 1000; key < 1000 + PortNumbers.HIGHEST - 1; key++) {
       assertThat(numbers.of(key)).isNotEqualTo(first);
     }
     assertThat(numbers.of(7)).isEqualTo(first);
@@ -42,8 +42,8 @@ class PortNumbersTest {
 
   @Test
   void moreThanThereAreIsRefused() {
-    for (int key = 1; key <= DatapathPort.HIGHEST; key++) {
-      numbers.of(key);
+    for (int key = 1; key <= PortNumbers.HIGHEST; key++) {
+      assertThat(numbers.of(key)).isNotEqualTo(PortNumbers.METADATA);
     }
     assertThatThrownBy(() -> numbers.of(9999)).isInstanceOf(DatapathException.class);
     numbers.free(5);
