@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.midonet.cluster.Api.Answer;
@@ -22,6 +23,9 @@ import org.midonet.packet.Mac;
  * {@code ${bridge}} in a path or body is the id of this check's bridge.
  */
 final class EndpointWorld {
+
+  /** Addresses that no other check has. */
+  private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
   private static final Pattern NAME = Pattern.compile("\\$\\{(\\w+)}");
 
@@ -114,9 +118,8 @@ final class EndpointWorld {
       return UUID.randomUUID().toString();
     }
     if (name.startsWith("ip")) {
-      // Addresses that no other check has: taken from a random identity.
-      long bits = UUID.randomUUID().getLeastSignificantBits();
-      return "10." + (bits & 255) + "." + (bits >> 8 & 255) + "." + (bits >> 16 & 255);
+      int number = ADDRESSES.incrementAndGet();
+      return "10.80." + (number >> 8 & 255) + "." + (number & 255);
     }
     if (name.equals("subnet")) {
       post("/bridges/${bridge}/dhcp", "{\"subnetPrefix\": \"10.0.0.0\", \"subnetLength\": 24}")

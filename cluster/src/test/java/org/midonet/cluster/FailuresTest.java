@@ -78,9 +78,14 @@ class FailuresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'{\"name\": '", "'[7]'", "'7'", "''", "'{} {}'", "'{\"name\": \"x\"'"})
+  @CsvSource({"'{\"name\": '", "'7'", "''", "'{} {}'", "'{\"name\": \"x\"'"})
   void refusesWhatIsNoJsonObject(String body) {
     refused(API.post("/bridges", body), 400);
+  }
+
+  @Test
+  void refusesAnArrayOfSomethingElse() {
+    refused(API.post("/bridges", "[7]"), 400, "[0]");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,6 +31,9 @@ import org.midonet.cluster.auth.Token;
  * back whole documents, and the fields without which it breaks.
  */
 class PythonClientTest {
+
+  /** Their addresses must differ. */
+  private static final AtomicInteger VTEPS = new AtomicInteger();
 
   private static final String VENDOR = "application/vnd.org.midonet.";
   private static final Api API = new Api();
@@ -386,15 +390,15 @@ class PythonClientTest {
         "pool",
         made.path("loadBalancer").path("pools").asText(),
         "{\"lbMethod\": \"ROUND_ROBIN\"}");
-    UUID random = UUID.randomUUID();
+    int vtep = VTEPS.incrementAndGet();
     make(
         made,
         "vtep",
         "/vteps",
         "{\"managementIp\": \"10.78."
-            + (random.getLeastSignificantBits() & 255)
+            + (vtep >> 8 & 255)
             + "."
-            + (random.getLeastSignificantBits() >> 8 & 255)
+            + (vtep & 255)
             + "\", \"managementPort\": 1, \"tunnelZoneId\": \""
             + Api.id(made.path("vtepZone"))
             + "\"}");
