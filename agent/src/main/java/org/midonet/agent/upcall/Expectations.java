@@ -24,11 +24,15 @@ final class Expectations {
   /** A pair at the port of which a packet has told. */
   record Expected(int inPort, UUID port, ExpectedPackets.Pair pair) {}
 
-  /** So often a pair is tried, once a tick: what its packets rest on may not be known yet. */
-  private static final int TRIES = 10;
+  /** So long a pair is tried again and again: what its packets rest on may not be known yet. */
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
 
-  /** A pair whose turn it is. */
-  record Turn(Expected expected, int tries) {}
+  /**
+   * A pair whose turn it is.
+   *
+   * @param until when it is given up, in nanoseconds of the clock by which it was added
+   */
+  record Turn(Expected expected, long until) {}
 
   private final Deque<Turn> waiting = new ArrayDeque<>();
   private final Map<Expected, Long> known =
@@ -46,7 +50,7 @@ final class Expectations {
       return;
     }
     known.put(expected, now);
-    waiting.add(new Turn(expected, 1));
+    waiting.add(new Turn(expected, now + PATIENCE_NANOS));
   }
 
   /** The next pair to be seen to. */
@@ -55,9 +59,9 @@ final class Expectations {
   }
 
   /** No flow could be made for some packet of a pair: another time, maybe. */
-  void again(Turn turn) {
-    if (turn.tries() < TRIES) {
-      waiting.add(new Turn(turn.expected(), turn.tries() + 1));
+  void again(Turn turn, long now) {
+    if (turn.until() - now > 0) {
+      waiting.add(turn);
     }
   }
 

@@ -374,8 +374,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private void tick(long now) {
     nextTick = now + pace.tick().toNanos();
     if (complete) {
-      // Not at once: what the first packet has taught is in the tables by then.
-      judging.expectSome(EXPECTED, view);
+      judging.expectSome(EXPECTED, view, now);
     }
     neighbours.tick(now);
     exchange.tick(now, complete);
@@ -444,6 +443,10 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
       }
     }
     settle(updated.touched(), moved);
+    if (complete && changes.stream().anyMatch(Change.NeighbourAt.class::isInstance)) {
+      // What the first packet has taught is in the table now: the flows for further ones can stand.
+      judging.expectSome(EXPECTED, view, clock.getAsLong());
+    }
     if (changes.stream().anyMatch(Forwarding::isOfTunnelZone)) {
       guestMtu();
     }

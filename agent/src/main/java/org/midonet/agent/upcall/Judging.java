@@ -256,13 +256,13 @@ final class Judging {
   }
 
   /** Makes the flows for the packets of neighbours, of so many pairs at most. */
-  void expectSome(int most, NetworkView view) {
+  void expectSome(int most, NetworkView view, long now) {
     for (int i = Math.min(most, expectations.size()); i > 0; i--) {
-      expectations.poll().ifPresent(turn -> expect(turn, view));
+      expectations.poll().ifPresent(turn -> expect(turn, view, now));
     }
   }
 
-  private void expect(Expectations.Turn turn, NetworkView view) {
+  private void expect(Expectations.Turn turn, NetworkView view, long now) {
     Expectations.Expected next = turn.expected();
     if (!network.port(next.inPort()).equals(Optional.of(next.port()))) {
       return;
@@ -272,7 +272,7 @@ final class Judging {
       all &= expect(next.inPort(), next.port(), frame, view);
     }
     if (!all) {
-      expectations.again(turn);
+      expectations.again(turn, now);
     }
   }
 
