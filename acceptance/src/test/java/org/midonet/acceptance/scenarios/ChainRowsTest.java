@@ -175,6 +175,9 @@ class ChainRowsTest {
       passesTo(stage, site, frame);
       UUID rule = dropPort(stage, inner, 1, 5);
       stage.cloud().settle();
+      // An agent may hear of the fence before it hears of the rule: objects of different types come
+      // by watches of their own.
+      stage.fade(() -> site.a().send(frame));
       site.a().send(frame);
       stage.expectNothing();
       stage.api().delete("/rules/" + rule);
