@@ -25,7 +25,7 @@ final class Expectations {
   record Expected(int inPort, UUID port, ExpectedPackets.Pair pair) {}
 
   /** So long a pair is tried again and again: what its packets rest on may not be known yet. */
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 3_000_000_000L;
 
   /**
    * A pair whose turn it is.

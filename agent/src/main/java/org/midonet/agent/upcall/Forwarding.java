@@ -72,8 +72,11 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   /** How many packets are judged before changes and the ring are looked at again. */
   private static final int BATCH = 32;
 
-  /** For how many pairs of neighbours flows are made in one tick. */
+  /** For how many pairs of neighbours flows are made at a time. */
   private static final int EXPECTED = 64;
+
+  /** Between two looks at pairs for which no flows can be made yet. */
+  private static final long EXPECTED_PACE_NANOS = 50_000_000L;
 
   /** How long the loop may take for one turn, at the worst. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -107,6 +110,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private boolean complete;
   private long nextTick;
   private long nextSweep;
+  private long nextExpected;
   private volatile boolean running = true;
 
   /**
@@ -322,6 +326,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private void run() {
     nextTick = clock.getAsLong() + pace.tick().toNanos();
     nextSweep = clock.getAsLong() + pace.sweep().toNanos();
+    nextExpected = clock.getAsLong();
     while (running) {
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         guarded(task);
@@ -342,8 +347,9 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private void turn() {
     long now = clock.getAsLong();
-    Duration patience =
-        queue.isEmpty() ? Duration.ofNanos(Math.max(0, nextTick - now)) : Duration.ZERO;
+    long untilTick = nextTick - now;
+    long rest = judging.expects() ? Math.min(untilTick, nextExpected - now) : untilTick;
+    Duration patience = queue.isEmpty() ? Duration.ofNanos(Math.max(0, rest)) : Duration.ZERO;
     if (complete) {
       datapath.receive(patience, miss -> take(Upcall.of(miss)));
       for (int i = 0; i < BATCH; i++) {
@@ -355,12 +361,22 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
         judging.judge(next.get(), view);
         counters.latency().add(System.nanoTime() - begin);
       }
+      expect();
     } else {
       // The ring keeps what comes until there is a view to judge it by.
       datapath.events(patience, event -> {});
     }
     if (clock.getAsLong() - nextTick >= 0) {
       tick(clock.getAsLong());
+    }
+  }
+
+  /** Flows for packets that have not come yet are made when there is nothing else to do. */
+  private void expect() {
+    long now = clock.getAsLong();
+    if (queue.isEmpty() && judging.expects() && now - nextExpected >= 0) {
+      nextExpected = now + EXPECTED_PACE_NANOS;
+      judging.expectSome(EXPECTED, view, now);
     }
   }
 
@@ -373,9 +389,6 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private void tick(long now) {
     nextTick = now + pace.tick().toNanos();
-    if (complete) {
-      judging.expectSome(EXPECTED, view, now);
-    }
     neighbours.tick(now);
     exchange.tick(now, complete);
     waiting.expired(now).forEach(upcall -> guarded(() -> judging.inVain(upcall, view)));

@@ -255,6 +255,11 @@ final class Judging {
     return upcall.cameBack() ? new Arrival.AtPort(upcall.inPort()) : upcall.miss().arrival();
   }
 
+  /** Whether there are packets to be expected for which no flow is made yet. */
+  boolean expects() {
+    return expectations.size() > 0;
+  }
+
   /** Makes the flows for the packets of neighbours, of so many pairs at most. */
   void expectSome(int most, NetworkView view, long now) {
     for (int i = Math.min(most, expectations.size()); i > 0; i--) {
