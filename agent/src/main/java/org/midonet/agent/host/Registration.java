@@ -73,12 +73,14 @@ public final class Registration implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    Optional<HostPresence> last;
     synchronized (this) {
-      presence.ifPresent(HostPresence::close);
+      last = presence;
       // What a watch of interfaces still tells is not published any more.
       presence = Optional.empty();
     }
-    if (presence.isPresent()) {
+    if (last.isPresent()) {
+      last.get().close();
       awaitWithdrawn();
     }
   }

@@ -3,14 +3,20 @@ package org.midonet.agent.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.agent.cloud.Waiting;
 import org.midonet.nsdb.HostInterface;
+import org.midonet.nsdb.HostPresence;
+import org.midonet.nsdb.HostRegistry;
 import org.midonet.nsdb.HostState;
+import org.midonet.nsdb.MapListener;
 import org.midonet.nsdb.Nsdb;
+import org.midonet.nsdb.Subscription;
 import org.midonet.nsdb.memory.MemoryEnsemble;
 import org.midonet.packet.Mac;
 import org.midonet.scenario.Scenario;
@@ -64,5 +70,48 @@ class RegistrationTest {
     agents.ports().activate(new UUID(1, 1), HOST);
     Waiting.until("the store goes on", () -> nsdb.ports().find(new UUID(1, 1)).isPresent());
     assertThat(known()).isEmpty();
+  }
+
+  /** The process may end then: what the store has not been told by then, it is never told. */
+  @Test
+  void itReturnsWhenTheStoreShowsThatItIsGone() throws MidonetException {
+    SlowRegistry registry = new SlowRegistry(agents.hosts());
+    Registration registration = new Registration(registry, HOST, "one", state(1500));
+    registration.start();
+    Waiting.until("the host is known", () -> known().isPresent());
+
+    registration.close();
+
+    assertThat(registry.stillShown).hasValue(0);
+  }
+
+  /** Shows a host for some more looks after it was withdrawn, as a store far away does. */
+  private record SlowRegistry(HostRegistry store, AtomicInteger stillShown)
+      implements HostRegistry {
+    SlowRegistry(HostRegistry store) {
+      this(store, new AtomicInteger(3));
+    }
+
+    @Override
+    public HostPresence register(UUID host, String name, HostState state) throws MidonetException {
+      return store.register(host, name, state);
+    }
+
+    @Override
+    public Optional<HostState> find(UUID host) throws MidonetException {
+      return stillShown.getAndUpdate(left -> Math.max(0, left - 1)) > 0
+          ? Optional.of(state(1500))
+          : store.find(host);
+    }
+
+    @Override
+    public Map<UUID, HostState> alive() throws MidonetException {
+      return store.alive();
+    }
+
+    @Override
+    public Subscription watch(MapListener<UUID, HostState> listener) {
+      return store.watch(listener);
+    }
   }
 }
