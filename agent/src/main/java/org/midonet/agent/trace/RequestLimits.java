@@ -45,7 +45,7 @@ final class RequestLimits {
   private boolean counts(UUID id, NetworkView view) {
     TraceRequest request = view.traceRequest(id);
     if (request == null) {
-      return true; // a trace rule's own: its limit is in the rule, which ends with it
+      return true; // a trace rule's own: the limit of a rule is not counted
     }
     Served count = served.get(id);
     if (count == null || count.request != request) {
