@@ -10,8 +10,10 @@ import org.midonet.agent.flow.ExpectedPackets;
 
 /**
  * Neighbours for whose later packets flows are to be made, when there is nothing else to do. Nobody
- * waits for them: what is too much is left out, and a pair is not thought of twice in a minute.
- * Belongs to the forwarding thread.
+ * waits for them: what is too much is left out, and a pair is not thought of twice in a minute. A
+ * pair has its first turn at once, as this agent may die in the next moment, and one a little
+ * later, when what the first packet taught has come back from the tables. Belongs to the forwarding
+ * thread.
  */
 final class Expectations {
 
@@ -34,6 +36,7 @@ final class Expectations {
    */
   record Turn(Expected expected, long until) {}
 
+  private final Deque<Turn> fresh = new ArrayDeque<>();
   private final Deque<Turn> waiting = new ArrayDeque<>();
   private final Map<Expected, Long> known =
       new LinkedHashMap<>() {
@@ -46,14 +49,26 @@ final class Expectations {
   /** A packet has made two neighbours known. */
   void add(Expected expected, long now) {
     Long before = known.get(expected);
-    if (waiting.size() >= WAITING || (before != null && now - before < AGAIN_NANOS)) {
+    if (size() >= WAITING || (before != null && now - before < AGAIN_NANOS)) {
       return;
     }
     known.put(expected, now);
-    waiting.add(new Turn(expected, now + PATIENCE_NANOS));
+    fresh.add(new Turn(expected, now + PATIENCE_NANOS));
   }
 
-  /** The next pair to be seen to. */
+  /** Whether there are pairs that had no turn yet. */
+  boolean hasFresh() {
+    return !fresh.isEmpty();
+  }
+
+  /** The next pair that had no turn yet; it will have another. */
+  Optional<Turn> pollFresh() {
+    Optional<Turn> turn = Optional.ofNullable(fresh.poll());
+    turn.ifPresent(waiting::add);
+    return turn;
+  }
+
+  /** The next pair to be seen to once more. */
   Optional<Turn> poll() {
     return Optional.ofNullable(waiting.poll());
   }
@@ -67,6 +82,6 @@ final class Expectations {
 
   /** How many wait. */
   int size() {
-    return waiting.size();
+    return fresh.size() + waiting.size();
   }
 }

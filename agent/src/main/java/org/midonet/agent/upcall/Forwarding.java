@@ -349,6 +349,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     long now = clock.getAsLong();
     long untilTick = nextTick - now;
     long rest = judging.expects() ? Math.min(untilTick, nextExpected - now) : untilTick;
+    rest = judging.expectsFresh() ? 0 : rest;
     Duration patience = queue.isEmpty() ? Duration.ofNanos(Math.max(0, rest)) : Duration.ZERO;
     if (complete) {
       datapath.receive(patience, miss -> take(Upcall.of(miss)));
@@ -373,8 +374,12 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   /** Flows for packets that have not come yet are made when there is nothing else to do. */
   private void expect() {
+    if (!queue.isEmpty() || !judging.expects()) {
+      return;
+    }
+    judging.expectFresh(EXPECTED, view);
     long now = clock.getAsLong();
-    if (queue.isEmpty() && judging.expects() && now - nextExpected >= 0) {
+    if (now - nextExpected >= 0) {
       nextExpected = now + EXPECTED_PACE_NANOS;
       judging.expectSome(EXPECTED, view, now);
     }

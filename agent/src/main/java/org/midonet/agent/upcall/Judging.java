@@ -260,25 +260,38 @@ final class Judging {
     return expectations.size() > 0;
   }
 
-  /** Makes the flows for the packets of neighbours, of so many pairs at most. */
-  void expectSome(int most, NetworkView view, long now) {
-    for (int i = Math.min(most, expectations.size()); i > 0; i--) {
-      expectations.poll().ifPresent(turn -> expect(turn, view, now));
+  /** Whether some of them have only just become known. */
+  boolean expectsFresh() {
+    return expectations.hasFresh();
+  }
+
+  /** Makes what flows can be made at once, for so many pairs at most that have just met. */
+  void expectFresh(int most, NetworkView view) {
+    for (int i = 0; i < most && expectations.hasFresh(); i++) {
+      expectations.pollFresh().ifPresent(turn -> expect(turn.expected(), view));
     }
   }
 
-  private void expect(Expectations.Turn turn, NetworkView view, long now) {
-    Expectations.Expected next = turn.expected();
+  /** Makes the flows for the packets of neighbours, of so many pairs at most. */
+  void expectSome(int most, NetworkView view, long now) {
+    for (int i = Math.min(most, expectations.size()); i > 0; i--) {
+      expectations
+          .poll()
+          .filter(turn -> !expect(turn.expected(), view))
+          .ifPresent(turn -> expectations.again(turn, now));
+    }
+  }
+
+  /** Whether there is nothing left to be done for the pair. */
+  private boolean expect(Expectations.Expected next, NetworkView view) {
     if (!network.port(next.inPort()).equals(Optional.of(next.port()))) {
-      return;
+      return true;
     }
     boolean all = true;
     for (byte[] frame : next.pair().packets()) {
       all &= expect(next.inPort(), next.port(), frame, view);
     }
-    if (!all) {
-      expectations.again(turn, now);
-    }
+    return all;
   }
 
   /** Makes the flow for a packet that has not come yet. */
