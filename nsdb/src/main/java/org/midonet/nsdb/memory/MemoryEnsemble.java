@@ -64,9 +64,18 @@ public final class MemoryEnsemble {
     sessions.forEach(MemoryTree::expire);
   }
 
-  /** The next group of writes gets no answer, and is done or not. */
-  public synchronized void loseNextAnswer(boolean done) {
-    sessions.forEach(session -> session.loseNextAnswer(done));
+  /** The next group of writes of each participant gets no answer, and is done or not. */
+  public void loseNextAnswer(boolean done) {
+    loseNextAnswer(done, () -> {});
+  }
+
+  /**
+   * Loses each participant's next answer.
+   *
+   * @param meanwhile what happens between that group and the writer's learning that no answer comes
+   */
+  public synchronized void loseNextAnswer(boolean done, Runnable meanwhile) {
+    sessions.forEach(session -> session.loseNextAnswer(done, meanwhile));
   }
 
   synchronized void closed(MemoryTree session) {

@@ -88,6 +88,7 @@ final class MemoryNodes {
     return switch (write) {
       case Write.Create create -> create(create.path(), create.text(), undo);
       case Write.CreateContainer create -> create(create.path(), "", undo);
+      case Write.CreateEphemeral create -> create(create.path(), create.text(), undo);
       case Write.Set set -> set(set, undo);
       case Write.Delete delete -> delete(delete, undo);
       case Write.Check check -> check(check.path(), check.version());

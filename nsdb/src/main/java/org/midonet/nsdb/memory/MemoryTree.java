@@ -2,10 +2,12 @@ package org.midonet.nsdb.memory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.midonet.nsdb.Connection;
 import org.midonet.nsdb.ConnectionState;
 import org.midonet.nsdb.Freshness;
@@ -33,12 +35,15 @@ final class MemoryTree implements Tree {
 
   private record Held(Claim claim, String path) {}
 
+  private record Loss(boolean done, Runnable meanwhile) {}
+
   private final MemoryEnsemble ensemble;
   private final StateBroadcast state = new StateBroadcast(ConnectionState.CONNECTED);
   private final Map<String, Claim> claims = new LinkedHashMap<>();
   private final Map<String, Held> held = new LinkedHashMap<>();
   private final List<MemoryMirror> mirrors = new ArrayList<>();
-  private Optional<Boolean> loseNext = Optional.empty();
+  private final Set<String> ephemeral = new HashSet<>();
+  private Optional<Loss> loseNext = Optional.empty();
   private boolean away;
   private boolean closed;
 
@@ -62,17 +67,40 @@ final class MemoryTree implements Tree {
   @Override
   public WriteResult write(List<Write> writes, Deadline deadline) throws Unavailable {
     state.await(shortened(deadline));
+    Loss loss;
     synchronized (ensemble) {
-      Optional<Boolean> lose = loseNext;
+      if (loseNext.isEmpty()) {
+        return apply(writes);
+      }
+      loss = loseNext.get();
       loseNext = Optional.empty();
-      if (lose.isEmpty()) {
-        return ensemble.write(writes);
+      if (loss.done()) {
+        var _ = apply(writes);
       }
-      if (lose.get()) {
-        var _ = ensemble.write(writes);
-      }
-      return new WriteResult.Unknown();
     }
+    loss.meanwhile().run();
+    return new WriteResult.Unknown();
+  }
+
+  private WriteResult apply(List<Write> writes) {
+    WriteResult result = ensemble.write(writes);
+    if (result instanceof WriteResult.Done) {
+      for (Write write : writes) {
+        if (write instanceof Write.CreateEphemeral) {
+          ephemeral.add(write.path());
+        } else if (write instanceof Write.Delete) {
+          ephemeral.remove(write.path());
+        }
+      }
+    }
+    return result;
+  }
+
+  private void dropEphemeral() {
+    for (String path : ephemeral) {
+      var _ = ensemble.write(List.of(new Write.Delete(path, Write.ANY)));
+    }
+    ephemeral.clear();
   }
 
   private static Duration shortened(Deadline deadline) {
@@ -205,13 +233,14 @@ final class MemoryTree implements Tree {
     state.set(ConnectionState.LOST);
     mirrors.forEach(mirror -> mirror.freshness(Freshness.STALE));
     List.copyOf(held.keySet()).forEach(this::release);
+    dropEphemeral();
     if (!wasAway) {
       resume();
     }
   }
 
-  void loseNextAnswer(boolean done) {
-    loseNext = Optional.of(done);
+  void loseNextAnswer(boolean done, Runnable meanwhile) {
+    loseNext = Optional.of(new Loss(done, meanwhile));
   }
 
   @Override
@@ -226,6 +255,7 @@ final class MemoryTree implements Tree {
         closed = true;
         ensemble.closed(this);
         List.copyOf(held.keySet()).forEach(this::release);
+        dropEphemeral();
         state.close();
       }
     }

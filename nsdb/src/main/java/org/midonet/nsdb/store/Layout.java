@@ -25,6 +25,9 @@ public final class Layout {
   static final String CLOCK = "/clock";
   static final String CONFIG = "/config";
 
+  /** Where each writer keeps nodes that tell whether its commits were done. */
+  public static final String WITNESSES = "/witnesses";
+
   private Layout() {}
 
   /** The nodes that must exist before anything else, parents first. */
@@ -42,7 +45,8 @@ public final class Layout {
                 SEQUENCES,
                 NAT,
                 CLOCK,
-                CONFIG));
+                CONFIG,
+                WITNESSES));
     for (Class<? extends TopologyObject> type : TopologyTypes.ALL) {
       paths.add(OBJECTS + "/" + TopologyTypes.name(type));
       paths.add(INDEX + "/" + TopologyTypes.name(type));

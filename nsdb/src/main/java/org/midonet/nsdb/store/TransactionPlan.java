@@ -25,16 +25,9 @@ import org.midonet.topology.error.MidonetException;
  * the index node is not empty, and the version of an index node stands for the set of referrers.
  *
  * @param writes in an order in which each finds what it needs
- * @param witness a node that holds the commit's id if and only if the writes were done; or, if none
- *     is written, empty
- * @param removed an object's node that is gone if the writes were done; matters where there is no
- *     witness
+ * @param changes whether anything is another after the writes: they may be checks alone
  */
-record TransactionPlan(
-    List<Write> writes,
-    Optional<String> witness,
-    Optional<String> removed,
-    Set<ObjectKey> deleted) {
+record TransactionPlan(List<Write> writes, boolean changes, Set<ObjectKey> deleted) {
 
   /** What a write costs on the wire beyond its path and text. */
   private static final int OVERHEAD = 48;
@@ -104,8 +97,8 @@ record TransactionPlan(
         deletes.add(
             new Write.Delete(Layout.index(key), index.map(Index::version).orElse(Write.ANY)));
       }
-      Optional<String> witness = witness();
       List<Write> writes = new ArrayList<>(checks());
+      int checks = writes.size();
       writes.addAll(creates);
       newReferrers.stream()
           .filter(path -> !oldReferrers.contains(path))
@@ -117,8 +110,7 @@ record TransactionPlan(
           (key, version) -> writes.add(new Write.Set(Layout.index(key), commit, version)));
       writes.addAll(sets);
       writes.addAll(deletes);
-      return new TransactionPlan(
-          writes, witness, deleted.stream().map(Layout::object).findFirst(), Set.copyOf(deleted));
+      return new TransactionPlan(writes, writes.size() > checks, Set.copyOf(deleted));
     }
 
     private void object(ObjectKey key, Optional<Stored> before, Optional<TopologyObject> after)
@@ -194,17 +186,6 @@ record TransactionPlan(
               ? transaction.stored().index(target).map(Index::version).orElse(Write.ANY)
               : Write.ANY;
       touched.put(target, version);
-    }
-
-    private Optional<String> witness() {
-      Optional<ObjectKey> written =
-          created.stream().findFirst().or(() -> touched.keySet().stream().findFirst());
-      if (written.isEmpty() && !updated.isEmpty()) {
-        ObjectKey first = updated.iterator().next();
-        touched.put(first, Write.ANY);
-        written = Optional.of(first);
-      }
-      return written.map(Layout::index);
     }
 
     /** What was read and is not written must still be so. */

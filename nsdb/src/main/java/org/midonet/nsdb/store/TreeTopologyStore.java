@@ -44,20 +44,19 @@ final class TreeTopologyStore implements TopologyStore {
   /** More attempts than that within one deadline mean a bug, not contention. */
   private static final int MAX_ATTEMPTS = 200;
 
-  private static final String DOUBTFUL =
-      "the connection broke during the write: it may or may not have happened";
-
   private final Tree tree;
   private final Duration timeout;
   private final int maxBytes;
   private final TableSweeper sweeper;
   private final Mirrored<ObjectKey, TopologyObject> mirrored;
+  private final Witnesses witnesses;
 
   TreeTopologyStore(Tree tree, Duration timeout, int maxBytes) {
     this.tree = tree;
     this.timeout = timeout;
     this.maxBytes = maxBytes;
     this.sweeper = new TableSweeper(tree);
+    this.witnesses = new Witnesses(tree);
     this.mirrored =
         new Mirrored<>(
             tree,
@@ -222,34 +221,18 @@ final class TreeTopologyStore implements TopologyStore {
     Deadline deadline = deadline();
     String commit = UUID.randomUUID().toString();
     boolean careful = false;
-    boolean doubt = false;
     for (int attempt = 1; attempt <= MAX_ATTEMPTS && deadline.nanos() > 0; attempt++) {
       ObjectTransaction transaction =
           new ObjectTransaction(new StoredObjects(tree, () -> deadline), careful);
-      R result;
-      TransactionPlan plan;
-      try {
-        result = work.run(transaction);
-        transaction.check(careful);
-        plan = TransactionPlan.of(transaction, commit, maxBytes);
-      } catch (Conflict | NotFound e) {
-        // After a doubtful attempt it may be that attempt which stands in the way.
-        throw doubt ? new Unavailable(DOUBTFUL, e) : e;
-      }
-      switch (plan.writes().isEmpty()
-          ? new WriteResult.Done()
-          : tree.write(plan.writes(), deadline)) {
+      R result = work.run(transaction);
+      transaction.check(careful);
+      TransactionPlan plan = TransactionPlan.of(transaction, commit, maxBytes);
+      switch (write(plan, commit, deadline)) {
         case WriteResult.Done _ -> {
           sweeper.sweep(plan.deleted());
           return result;
         }
-        case WriteResult.Unknown _ -> {
-          if (happened(plan, commit, deadline)) {
-            sweeper.sweep(plan.deleted());
-            return result;
-          }
-          doubt = true;
-        }
+        case WriteResult.Unknown _ -> LOG.debug("attempt {} of commit {} again", attempt, commit);
         case WriteResult.Refused refused -> {
           LOG.debug("attempt {} of commit {} refused: {}", attempt, commit, refused);
           careful = true;
@@ -268,23 +251,15 @@ final class TreeTopologyStore implements TopologyStore {
         Math.floorMod(commit.hashCode() * 31 + attempt * 7, 4 * Math.min(attempt, 10)));
   }
 
-  /**
-   * Whether writes without an answer were done. The group was sent by this session, and what the
-   * session has sent before is settled when it is connected again and has caught up.
-   */
-  private boolean happened(TransactionPlan plan, String commit, Deadline deadline)
+  /** Unknown, only where it changes nothing or is known never to happen. */
+  private WriteResult write(TransactionPlan plan, String commit, Deadline deadline)
       throws Unavailable {
-    try {
-      tree.catchUp(deadline);
-      if (plan.witness().isPresent()) {
-        return tree.read(plan.witness().get(), deadline)
-            .filter(node -> node.text().equals(commit))
-            .isPresent();
-      }
-      return plan.removed().isPresent() && tree.read(plan.removed().get(), deadline).isEmpty();
-    } catch (Unavailable e) {
-      throw new Unavailable(DOUBTFUL, e);
+    if (plan.writes().isEmpty()) {
+      return new WriteResult.Done();
     }
+    return plan.changes()
+        ? witnesses.write(plan.writes(), commit, deadline)
+        : tree.write(plan.writes(), deadline);
   }
 
   @Override

@@ -20,6 +20,9 @@ public sealed interface Write {
   /** Makes a node that goes away by itself some time after its last child went. */
   record CreateContainer(String path) implements Write {}
 
+  /** Makes a node that goes with the session, if it is not removed before. */
+  record CreateEphemeral(String path, String text) implements Write {}
+
   /** Replaces a node's text. */
   record Set(String path, String text, int version) implements Write {}
 

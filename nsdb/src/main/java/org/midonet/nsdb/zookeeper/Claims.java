@@ -13,6 +13,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.midonet.nsdb.store.Layout;
 import org.midonet.nsdb.tree.Claim;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,6 +141,8 @@ final class Claims implements Session.Participant {
         }
       }
     }
+    // Witnesses are ephemeral too, but whoever waits for one's word removes it himself.
+    left.removeIf(path -> path.startsWith(root + Layout.WITNESSES + "/"));
     for (String orphan : left) {
       now.handle().delete(orphan, -1, (_, _, _) -> {}, this);
     }

@@ -173,6 +173,12 @@ final class ZooKeeperTree implements Tree {
               CreateMode.PERSISTENT);
       case Write.CreateContainer create ->
           Op.create(root + create.path(), new byte[0], Access.OPEN, CreateMode.CONTAINER);
+      case Write.CreateEphemeral create ->
+          Op.create(
+              root + create.path(),
+              create.text().getBytes(UTF_8),
+              Access.OPEN,
+              CreateMode.EPHEMERAL);
       case Write.Set set ->
           Op.setData(root + set.path(), set.text().getBytes(UTF_8), set.version());
       case Write.Delete delete -> Op.delete(root + delete.path(), delete.version());

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.midonet.nsdb.Change.Create;
 import org.midonet.nsdb.Change.Delete;
@@ -38,6 +40,7 @@ import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Port;
 import org.midonet.topology.error.Conflict;
+import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.error.Unavailable;
 
 /**
@@ -76,6 +79,82 @@ class LostAnswersTest {
     nsdb.topology().commit(new Delete(Bridge.class, bridge.id()));
     assertThat(nsdb.topology().list(Bridge.class)).isEmpty();
     assertThat(nsdb.topology().list(Port.class)).isEmpty();
+  }
+
+  /** A commit before makes the witness, so that the next group of writes is the one that counts. */
+  private Bridge stored() throws Exception {
+    Bridge bridge = bridge("b");
+    nsdb.topology().commit(new Create(bridge));
+    return bridge;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ofTwoWhoDeleteAtOnceOneHasDoneIt(boolean done) throws Exception {
+    Bridge bridge = stored();
+    AtomicBoolean others = new AtomicBoolean();
+    ensemble.loseNextAnswer(done, () -> others.set(deletedByAnother(bridge)));
+    boolean ours = nsdb.topology().dismantle(Bridge.class, bridge.id(), (_, _) -> {});
+    assertThat(ours).isEqualTo(done);
+    assertThat(others.get()).isEqualTo(!done);
+  }
+
+  private boolean deletedByAnother(Bridge bridge) {
+    try (Nsdb other = ensemble.open()) {
+      return other.topology().dismantle(Bridge.class, bridge.id(), (_, _) -> {});
+    } catch (MidonetException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatAnotherWroteAfterwardsIsNotWrittenOver(boolean done) throws Exception {
+    Bridge bridge = stored();
+    ensemble.loseNextAnswer(done, () -> renamedByAnother(bridge));
+    nsdb.topology().commit(new Update(bridge.with().name("ours").build()));
+    assertThat(nsdb.topology().get(Bridge.class, bridge.id()).name())
+        .as("ours was before the other's if it was done, else after it")
+        .contains(done ? "theirs" : "ours");
+  }
+
+  private void renamedByAnother(Bridge bridge) {
+    try (Nsdb other = ensemble.open()) {
+      other.topology().commit(new Update(bridge.with().name("theirs").build()));
+    } catch (MidonetException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void anAnswerMayBeLostAgainWhenItIsAskedFor(boolean done, boolean asked) throws Exception {
+    Bridge bridge = stored();
+    ensemble.loseNextAnswer(done, () -> ensemble.loseNextAnswer(asked));
+    nsdb.topology().commit(new Delete(Bridge.class, bridge.id()));
+    assertThat(nsdb.topology().list(Bridge.class)).isEmpty();
+    nsdb.topology().commit(new Create(bridge));
+    assertThat(nsdb.topology().list(Bridge.class)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nobodyKnowsWhenTheSessionEndedWithTheAnswer(boolean done) throws Exception {
+    Bridge bridge = stored();
+    ensemble.loseNextAnswer(done, ensemble::expireSessions);
+    assertThatExceptionOfType(Unavailable.class)
+        .isThrownBy(() -> nsdb.topology().commit(new Delete(Bridge.class, bridge.id())))
+        .withMessageContaining("may or may not have happened");
+    assertThat(nsdb.topology().exists(Bridge.class, bridge.id())).isEqualTo(!done);
+    nsdb.topology().commit(new Create(bridge("c")));
+  }
+
+  @Test
+  void anotherSessionMakesOtherWitnesses() throws Exception {
+    Bridge bridge = stored();
+    ensemble.expireSessions();
+    nsdb.topology().commit(new Delete(Bridge.class, bridge.id()));
+    assertThat(nsdb.topology().list(Bridge.class)).isEmpty();
   }
 
   @ParameterizedTest
