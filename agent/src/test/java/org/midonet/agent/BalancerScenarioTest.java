@@ -48,7 +48,8 @@ class BalancerScenarioTest {
     client = cloud.vm(host, left, "10.0.1.2/24", "10.0.1.1");
     one = cloud.vm(other, right, "10.0.2.2/24", "10.0.2.1");
     two = cloud.vm(host, right, "10.0.2.3/24", "10.0.2.1");
-    LoadBalancer balancer = new LoadBalancer(UUID.randomUUID(), true, Optional.of(router.id()));
+    LoadBalancer balancer =
+        new LoadBalancer(UUID.randomUUID(), Optional.empty(), true, Optional.of(router.id()));
     cloud.network().add(balancer);
     cloud
         .network()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.UUID;
 import org.midonet.topology.Pool;
 import org.midonet.topology.PoolMappingStatus;
+import org.midonet.topology.error.MidonetException;
 
 /** Load balancers with what belongs to them, service containers. */
 final class EndpointsOfServices {
@@ -38,7 +39,7 @@ final class EndpointsOfServices {
     new EndpointKind(
             suite, "/load_balancers", "/load_balancers", "/load_balancers/{id}", "LoadBalancer-v1")
         .verbs("LCGUD")
-        .fields("id routerId adminStateUp uri router pools vips")
+        .fields("id tenantId routerId adminStateUp uri router pools vips")
         .wrong("routerId", "\"${router}\"")
         .wrong("adminStateUp", "\"maybe\"")
         .twice(409)
@@ -101,20 +102,14 @@ final class EndpointsOfServices {
           "503 while its health monitoring is changing",
           world -> {
             String id = monitored(world);
+            status(world, id, PoolMappingStatus.PENDING_UPDATE);
             Api.Answer answer =
                 letter == 'U'
                     ? world.put("/pools/" + id, world.get("/pools/" + id).text())
                     : world.delete("/pools/" + id);
             answer.expect(503);
             assertThat(answer.header("RetryAfter")).isEqualTo("3");
-            world
-                .api
-                .nsdb
-                .topology()
-                .update(
-                    Pool.class,
-                    UUID.fromString(id),
-                    pool -> pool.withMappingStatus(PoolMappingStatus.ACTIVE));
+            status(world, id, PoolMappingStatus.ACTIVE);
             world.delete("/pools/" + id).expect(204);
           });
     }
@@ -151,6 +146,16 @@ final class EndpointsOfServices {
           world.get("/health_monitors/${none}/pools").expect(404);
           world.post("/health_monitors/${monitor}/pools", "{}").expect(405);
         });
+  }
+
+  /** What a monitor at work would write. */
+  private static void status(EndpointWorld world, String pool, PoolMappingStatus status)
+      throws MidonetException {
+    world
+        .api
+        .nsdb
+        .topology()
+        .update(Pool.class, UUID.fromString(pool), stored -> stored.withMappingStatus(status));
   }
 
   private static String monitored(EndpointWorld world) {
@@ -301,7 +306,7 @@ final class EndpointsOfServices {
             "HealthMonitor-v1")
         .verbs("LCGUD")
         .body("{\"type\": \"TCP\", \"delay\": 1, \"timeout\": 2, \"maxRetries\": 3}")
-        .fields("id type adminStateUp delay timeout maxRetries uri pools")
+        .fields("id tenantId type adminStateUp delay timeout maxRetries uri pools")
         .require("type")
         .wrong("type", "\"HTTP\"", "7")
         .wrong("delay", "\"x\"")

@@ -47,6 +47,7 @@ class RolesTest {
           "pools",
           "pool_members",
           "vips",
+          "health_monitors",
           "mirrors",
           "l2insertions",
           "traces");
@@ -387,6 +388,43 @@ class RolesTest {
   }
 
   @Test
+  void aTenantBalancesItsLoad() {
+    World theirs = world("theirs");
+    as("tenant_admin:mine");
+    JsonNode router = API.create("/routers", "{}");
+    JsonNode balancer = API.create("/load_balancers", "{}");
+    assertThat(balancer.path("tenantId").asText()).isEqualTo("mine");
+    ObjectNode with = router.deepCopy();
+    with.set("loadBalancerId", balancer.path("id"));
+    API.put(router.path("uri").asText(), with.toString()).expect(204);
+    JsonNode monitor = API.create("/health_monitors", "{\"type\": \"TCP\"}");
+    JsonNode pool =
+        API.create(
+            balancer.path("pools").asText(),
+            "{\"lbMethod\": \"ROUND_ROBIN\", \"healthMonitorId\": \"%s\"}"
+                .formatted(Api.id(monitor)));
+    API.create(pool.path("poolMembers").asText(), "{\"address\": \"10.0.0.1\"}");
+    API.create(pool.path("vips").asText(), "{\"address\": \"10.0.0.2\"}");
+    API.post(
+            balancer.path("pools").asText(),
+            "{\"lbMethod\": \"ROUND_ROBIN\", \"healthMonitorId\": \"%s\"}"
+                .formatted(theirs.id("health_monitors")))
+        .expect(404);
+    as("tenant_admin:theirs");
+    API.get(balancer.path("uri").asText()).expect(404);
+    API.get(pool.path("uri").asText()).expect(404);
+    API.delete(monitor.path("uri").asText()).expect(404);
+    as("tenant_admin:mine");
+    API.delete(pool.path("uri").asText()).expect(204);
+    API.delete(monitor.path("uri").asText()).expect(204);
+    API.delete(router.path("uri").asText()).expect(409);
+    with.putNull("loadBalancerId");
+    API.put(router.path("uri").asText(), with.toString()).expect(204);
+    API.delete(balancer.path("uri").asText()).expect(204);
+    API.delete(router.path("uri").asText()).expect(204);
+  }
+
+  @Test
   void nothingIsGivenAwayOrTaken() {
     World mine = world("mine");
     as("tenant_admin:mine");
@@ -399,8 +437,8 @@ class RolesTest {
     given.remove("tenantId");
     API.put(bridge, given.toString()).expect(204);
     assertThat(API.get(bridge).json().path("tenantId").asText()).isEqualTo("mine");
-    // Nobody's load balancer would be the administrators'.
-    API.post("/load_balancers", "{}").expect(403);
+    API.post("/load_balancers", "{\"tenantId\": \"theirs\"}").expect(403);
+    API.post("/health_monitors", "{\"type\": \"TCP\", \"tenantId\": \"theirs\"}").expect(403);
     assertThat(API.get("/tenants").json()).hasSize(1);
     API.get("/tenants/mine").expect(200);
     API.get("/tenants/theirs").expect(404);

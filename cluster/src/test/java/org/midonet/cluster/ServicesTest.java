@@ -67,7 +67,15 @@ class ServicesTest {
     monitored.put("healthMonitorId", Api.id(monitor).toString());
     API.put(pool.path("uri").asText(), monitored.toString()).expect(204);
     assertThat(API.nsdb.topology().get(Pool.class, Api.id(pool)).mappingStatus())
-        .isEqualTo(PoolMappingStatus.PENDING_CREATE);
+        .as("nobody monitors it")
+        .isEqualTo(PoolMappingStatus.INACTIVE);
+    API.put(pool.path("uri").asText(), monitored.toString()).expect(204);
+    API.nsdb
+        .topology()
+        .update(
+            Pool.class,
+            Api.id(pool),
+            stored -> stored.withMappingStatus(PoolMappingStatus.PENDING_UPDATE));
     Api.Answer busy = API.delete(pool.path("uri").asText()).expect(503);
     assertThat(busy.header("RetryAfter")).isEqualTo("3");
     assertThat(API.get(monitor.path("pools").asText()).json()).hasSize(1);

@@ -55,6 +55,10 @@ final class World {
         "{\"subnetAddress\": \"10.7.0.0\", \"subnetLength\": 24}");
     // An administrator's, until it stands in the tenant's router.
     make("load_balancers", "/load_balancers", "{}");
+    make(
+        "health_monitors",
+        "/health_monitors",
+        "{\"type\": \"TCP\", \"tenantId\": \"%s\"}".formatted(tenant));
     api.put(
             fill("/routers/{id}").orElseThrow(),
             "{\"tenantId\": \"%s\", \"loadBalancerId\": \"%s\"}"
@@ -178,7 +182,6 @@ final class World {
   boolean takesAnother(String template) {
     return bodies.containsKey(template)
         && variables.keySet().stream().noneMatch(part -> part.startsWith(template + "/{"))
-        && !template.equals("/load_balancers")
         && !template.equals("/l2insertions");
   }
 

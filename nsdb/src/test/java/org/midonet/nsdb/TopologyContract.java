@@ -178,7 +178,8 @@ public abstract class TopologyContract extends NsdbContract {
   void aRefusingReferrerStopsTheDeletion() throws Exception {
     Router router = router("r");
     RouterPort uplink = port(router);
-    LoadBalancer balancer = new LoadBalancer(UUID.randomUUID(), true, Optional.of(router.id()));
+    LoadBalancer balancer =
+        new LoadBalancer(UUID.randomUUID(), Optional.empty(), true, Optional.of(router.id()));
     store().commit(new Create(router), new Create(uplink), new Create(balancer));
     assertThatExceptionOfType(Conflict.class)
         .isThrownBy(() -> store().commit(new Delete(Router.class, router.id())))
@@ -213,15 +214,18 @@ public abstract class TopologyContract extends NsdbContract {
   @Test
   void anExclusiveReferenceIsAlone() throws Exception {
     Router router = router("r");
-    LoadBalancer first = new LoadBalancer(UUID.randomUUID(), true, Optional.of(router.id()));
-    LoadBalancer second = new LoadBalancer(UUID.randomUUID(), true, Optional.of(router.id()));
+    LoadBalancer first =
+        new LoadBalancer(UUID.randomUUID(), Optional.empty(), true, Optional.of(router.id()));
+    LoadBalancer second =
+        new LoadBalancer(UUID.randomUUID(), Optional.empty(), true, Optional.of(router.id()));
     store().commit(new Create(router), new Create(first));
     assertThatExceptionOfType(Conflict.class)
         .isThrownBy(() -> store().commit(new Create(second)))
         .withMessageContaining("routerId");
     store()
         .commit(
-            new Update(new LoadBalancer(first.id(), true, Optional.empty())), new Create(second));
+            new Update(new LoadBalancer(first.id(), Optional.empty(), true, Optional.empty())),
+            new Create(second));
     assertThat(store().referrers(Router.class, router.id()))
         .containsExactly(new Referrer(LoadBalancer.class, "routerId", second.id()));
   }

@@ -112,10 +112,11 @@ class BalancerTest {
   @Test
   @Scenario("LB-01")
   void aBalancerThatIsDownIsNotThere() {
-    members(0).put(new LoadBalancer(cloud.id("lb"), false, Optional.of(cloud.id("r"))));
+    members(0)
+        .put(new LoadBalancer(cloud.id("lb"), Optional.empty(), false, Optional.of(cloud.id("r"))));
     unrouted(cloud.send("up", call(4000)));
     Verdict without = cloud.send("up", call(4000));
-    cloud.put(new LoadBalancer(cloud.id("lb"), true, Optional.of(cloud.id("r"))));
+    cloud.put(new LoadBalancer(cloud.id("lb"), Optional.empty(), true, Optional.of(cloud.id("r"))));
     assertThat(without.dependencies()).containsAnyElementsOf(cloud.touched);
     assertThat(served(4000)).isEqualTo(MEMBERS.get(0));
   }

@@ -203,7 +203,11 @@ final class RandomCloud {
       case 2 -> cloud.remove(Pool.class, "pool1");
       case 3 ->
           cloud.put(
-              new LoadBalancer(cloud.id("lb"), random.nextBoolean(), Optional.of(cloud.id("r"))));
+              new LoadBalancer(
+                  cloud.id("lb"),
+                  Optional.empty(),
+                  random.nextBoolean(),
+                  Optional.of(cloud.id("r"))));
       case 4 -> balancing();
       case 5 -> cloud.member(name, pick(List.of("pool1", "pool2")), "10.0.2.5", 80, 2);
       case 6 -> cloud.vip("vip1", "pool1", "8.8.8.8", 80, random.nextBoolean());

@@ -1,11 +1,13 @@
 package org.midonet.topology;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * How the members of pools are checked: a TCP connection.
  *
  * @param id its identity
+ * @param tenantId the owning project, as the identity service names it
  * @param adminStateUp whether it handles packets at all
  * @param status whether it works
  * @param delay seconds between checks
@@ -14,5 +16,11 @@ import java.util.UUID;
  */
 @TopologyRecord
 public record HealthMonitor(
-    UUID id, boolean adminStateUp, LbStatus status, int delay, int timeout, int maxRetries)
+    UUID id,
+    Optional<String> tenantId,
+    boolean adminStateUp,
+    LbStatus status,
+    int delay,
+    int timeout,
+    int maxRetries)
     implements TopologyObject, HealthMonitorBuilder.With {}

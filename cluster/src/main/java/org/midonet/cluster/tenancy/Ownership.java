@@ -14,6 +14,7 @@ import org.midonet.topology.Chain;
 import org.midonet.topology.Condition;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpV6;
+import org.midonet.topology.HealthMonitor;
 import org.midonet.topology.IpAddressGroup;
 import org.midonet.topology.L2Insertion;
 import org.midonet.topology.L2TransformRule;
@@ -37,7 +38,7 @@ import org.midonet.topology.Vip;
 /**
  * Which types of objects tenants may own, and where the tenant of each comes from. What is not
  * listed is the administrators': hosts, tunnel zones, VTEPs, containers, all of Neutron's, and what
- * has no tenant in this API (health monitors, groups of addresses).
+ * has no tenant in this API (groups of addresses).
  */
 public final class Ownership {
 
@@ -65,7 +66,8 @@ public final class Ownership {
     put(owners, BgpNetwork.class, network -> new Owner.As(Router.class, network.routerId()));
     put(owners, BgpPeer.class, peer -> new Owner.As(Router.class, peer.routerId()));
     put(owners, Rule.class, rule -> new Owner.As(Chain.class, rule.chainId()));
-    put(owners, LoadBalancer.class, one -> Owner.as(Router.class, one.routerId()));
+    put(owners, LoadBalancer.class, Ownership::ofBalancer);
+    put(owners, HealthMonitor.class, monitor -> Owner.named(monitor.tenantId()));
     put(owners, Pool.class, pool -> Owner.as(LoadBalancer.class, pool.loadBalancerId()));
     put(owners, PoolMember.class, member -> Owner.as(Pool.class, member.poolId()));
     put(owners, Vip.class, vip -> Owner.as(Pool.class, vip.poolId()));
@@ -80,6 +82,13 @@ public final class Ownership {
       Class<T> type,
       Function<T, Owner> owner) {
     owners.put(type, object -> owner.apply(type.cast(object)));
+  }
+
+  /** It stood in a router before it could name its tenant. */
+  private static Owner ofBalancer(LoadBalancer balancer) {
+    return Owner.named(balancer.tenantId()) instanceof Owner.Tenant named
+        ? named
+        : Owner.as(Router.class, balancer.routerId());
   }
 
   private static Owner ofTraced(TraceRequest request) {

@@ -19,11 +19,13 @@ final class HealthMonitors implements Rules<HealthMonitor> {
   private HealthMonitors() {}
 
   static ObjectResource<HealthMonitor> resource() {
-    return ObjectResource.of(
-            HealthMonitor.class, Paths.HEALTH_MONITORS, Media.of("HealthMonitor-v1"), shape())
-        .listed()
-        .announced("healthMonitors", "healthMonitorTemplate")
-        .rules(new HealthMonitors());
+    ObjectResource<HealthMonitor> monitors =
+        ObjectResource.of(
+                HealthMonitor.class, Paths.HEALTH_MONITORS, Media.of("HealthMonitor-v1"), shape())
+            .listed()
+            .announced("healthMonitors", "healthMonitorTemplate")
+            .rules(new HealthMonitors());
+    return Tenants.filter(monitors, HealthMonitor::tenantId);
   }
 
   private static Shape<HealthMonitor> shape() {
@@ -32,6 +34,7 @@ final class HealthMonitors implements Rules<HealthMonitor> {
             HealthMonitorBuilder::builder,
             HealthMonitorBuilder::build)
         .id(HealthMonitor::id, HealthMonitorBuilder::id)
+        .optional("tenantId", Scalars.TEXT, HealthMonitor::tenantId, HealthMonitorBuilder::tenantId)
         .special(
             new Property("type", Codec.schema("string"), Property.Use.WRITABLE, true),
             (monitor, links) -> JsonNodeFactory.instance.textNode("TCP"),

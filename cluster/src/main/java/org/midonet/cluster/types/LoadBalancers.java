@@ -18,17 +18,20 @@ final class LoadBalancers implements Rules<LoadBalancer> {
   private LoadBalancers() {}
 
   static ObjectResource<LoadBalancer> resource() {
-    return ObjectResource.of(
-            LoadBalancer.class, Paths.LOAD_BALANCERS, Media.of("LoadBalancer-v1"), shape())
-        .listed()
-        .announced("loadBalancers", "loadBalancerTemplate")
-        .rules(new LoadBalancers());
+    ObjectResource<LoadBalancer> balancers =
+        ObjectResource.of(
+                LoadBalancer.class, Paths.LOAD_BALANCERS, Media.of("LoadBalancer-v1"), shape())
+            .listed()
+            .announced("loadBalancers", "loadBalancerTemplate")
+            .rules(new LoadBalancers());
+    return Tenants.filter(balancers, LoadBalancer::tenantId);
   }
 
   private static Shape<LoadBalancer> shape() {
     return ShapeBuilder.<LoadBalancer, LoadBalancerBuilder>of(
             LoadBalancerBuilder::builder, LoadBalancerBuilder::builder, LoadBalancerBuilder::build)
         .id(LoadBalancer::id, LoadBalancerBuilder::id)
+        .optional("tenantId", Scalars.TEXT, LoadBalancer::tenantId, LoadBalancerBuilder::tenantId)
         .computed("routerId", Scalars.UUID_CODEC, LoadBalancer::routerId)
         .value(
             "adminStateUp",

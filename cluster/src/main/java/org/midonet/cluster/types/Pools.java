@@ -113,11 +113,15 @@ final class Pools implements Rules<Pool> {
         .build();
   }
 
+  /**
+   * What is asked for is the monitor's id; how far that has got is for a monitor to say. As long as
+   * none says anything the pool is not monitored, and nobody waits (decision 0156).
+   */
   @Override
   public Pool prepare(Pool draft) {
     return draft.withMappingStatus(
         draft.healthMonitorId().isPresent()
-            ? PoolMappingStatus.PENDING_CREATE
+            ? PoolMappingStatus.INACTIVE
             : PoolMappingStatus.ACTIVE);
   }
 

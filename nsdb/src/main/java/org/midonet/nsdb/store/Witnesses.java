@@ -22,8 +22,8 @@ import org.midonet.topology.error.Unavailable;
  * <p>Each group also sets a node that nobody else writes, its witness, at the version that the node
  * is known to have. When no answer comes, the same node is set at the same version by itself. Of
  * these two writes the store takes exactly one: if it takes the second, the group was not done, and
- * from now on its version is refused; if it refuses the second, the group was done. Neither what
- * a server has not heard of yet nor a group that is still on its way can deceive.
+ * from now on its version is refused; if it refuses the second, the group was done. Neither what a
+ * server has not heard of yet nor a group that is still on its way can deceive.
  */
 final class Witnesses {
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.midonet.topology.HealthMonitor;
 import org.midonet.topology.LbStatus;
 import org.midonet.topology.Pool;
+import org.midonet.topology.PoolMappingStatus;
 import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.neutron.NeutronHealthMonitor;
 import org.midonet.topology.neutron.NeutronListener;
@@ -19,6 +20,7 @@ public final class HealthMonitorTranslator implements Translator<NeutronHealthMo
     draft.put(
         new HealthMonitor(
             now.id(),
+            now.tenantId(),
             now.adminStateUp(),
             draft
                 .find(HealthMonitor.class, now.id())
@@ -32,11 +34,20 @@ public final class HealthMonitorTranslator implements Translator<NeutronHealthMo
     for (Pool pool :
         draft.referrers(HealthMonitor.class, now.id(), Pool.class, "healthMonitorId")) {
       if (!wanted.contains(pool.id())) {
-        draft.put(pool.withHealthMonitorId(Optional.empty()));
+        draft.put(
+            pool.with(
+                p -> p.healthMonitorId(Optional.empty()).mappingStatus(PoolMappingStatus.ACTIVE)));
       }
     }
     for (UUID id : wanted) {
-      draft.put(draft.get(Pool.class, id).withHealthMonitorId(Optional.of(now.id())));
+      Pool pool = draft.get(Pool.class, id);
+      if (!pool.healthMonitorId().equals(Optional.of(now.id()))) {
+        draft.put(
+            pool.with(
+                p ->
+                    p.healthMonitorId(Optional.of(now.id()))
+                        .mappingStatus(PoolMappingStatus.INACTIVE)));
+      }
     }
   }
 

@@ -68,7 +68,9 @@ public final class LoadBalancerTranslator implements Translator<NeutronLoadBalan
             .outboundFilterId(post)
             .asNumber(-1)
             .build());
-    draft.put(new LoadBalancer(LOAD_BALANCER.of(router), now.adminStateUp(), Optional.of(router)));
+    draft.put(
+        new LoadBalancer(
+            LOAD_BALANCER.of(router), Optional.empty(), now.adminStateUp(), Optional.of(router)));
     Routes.Place place = new Routes.Place(now.vipAddress(), subnet);
     UUID id = INTERFACE_PORT.of(vipPort.id());
     PortTranslator.linkable(draft, vipPort.id(), id);
