@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # RabbitMQ, for services that talk to each other. Its port mapper is started here, because the one that it starts outlives it.
 start_rabbitmq() {
-  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || die "no RabbitMQ: openstack/install rabbit"
+  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || die "no RabbitMQ: openstack/install nova"
   local dir=$STATE/rabbitmq
   if ! running rabbitmq; then
     claim_port "$AMQP_PORT"

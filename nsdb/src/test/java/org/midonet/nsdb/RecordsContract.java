@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.midonet.nsdb.Sequences.Sequence;
 import org.midonet.packet.IpAddress;
 import org.midonet.scenario.Scenario;
+import org.midonet.topology.Router;
 import org.midonet.topology.error.Conflict;
 import org.midonet.topology.error.InvalidInput;
 
@@ -77,6 +78,21 @@ public abstract class RecordsContract extends NsdbContract {
         .extracting(PortBlock::owner)
         .containsExactly(other, owner, other);
     assertThat(leases.lease(device, ADDRESS, owner, 1024, 1023 + 3 * 64, 64, 1)).isEmpty();
+  }
+
+  @Test
+  void aDeletedRouterTakesItsBlocksAlong() throws Exception {
+    Router router = Things.router("r");
+    nsdb.topology().commit(new Change.Create(router));
+    Recording<PortBlock.Key, PortBlock> seen = new Recording<>();
+    nsdb.leases().watch(seen);
+    nsdb.leases().lease(router.id(), ADDRESS, owner, 1024, 65535, 64, 2);
+    PortBlock kept = nsdb.leases().lease(device, ADDRESS, owner, 1024, 65535, 64, 1).getFirst();
+    await().until(() -> seen.entries().size() == 3);
+    nsdb.topology().commit(new Change.Delete(Router.class, router.id()));
+    await()
+        .untilAsserted(() -> assertThat(seen.entries().values()).containsExactly(kept));
+    assertThat(nsdb.leases().list(router.id(), ADDRESS)).isEmpty();
   }
 
   @Test

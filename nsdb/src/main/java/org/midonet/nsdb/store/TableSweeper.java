@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the table entries of devices that were deleted. Not part of the transaction: an entry of
- * a device that is no more harms nobody, and the tables' own nodes go by themselves when they are
- * empty.
+ * Removes the table entries of devices that were deleted, and the blocks of ports that were leased
+ * for them. Not part of the transaction: an entry of a device that is no more harms nobody, and the
+ * tables' own nodes go by themselves when they are empty.
  */
 final class TableSweeper {
 
@@ -34,10 +34,14 @@ final class TableSweeper {
 
   void sweep(Set<ObjectKey> deleted) {
     List<String> devices = new ArrayList<>();
+    List<String> leases = new ArrayList<>();
     for (ObjectKey key : deleted) {
       if (key.type() == Bridge.class || key.type() == Router.class) {
         for (TableKind kind : TableKind.values()) {
           devices.add(Layout.TABLES + "/" + kind.directory() + "/" + key.id());
+        }
+        if (key.type() == Router.class) {
+          leases.add(Layout.NAT + "/" + key.id());
         }
       } else if (key.type() == Port.class) {
         // The peers of an overlay VTEP.
@@ -50,11 +54,20 @@ final class TableSweeper {
     try {
       Deadline deadline = Deadline.in(PATIENCE);
       List<String> tables = below(devices, deadline);
-      for (String entry : below(tables, deadline)) {
-        var _ = tree.write(List.of(new Write.Delete(entry, Write.ANY)), deadline);
-      }
+      delete(below(tables, deadline), deadline);
+      List<String> addresses = below(leases, deadline);
+      delete(below(addresses, deadline), deadline);
+      delete(addresses, deadline);
+      delete(leases, deadline);
     } catch (Unavailable e) {
       LOG.warn("state of deleted devices was left behind: {}", e.getMessage());
+    }
+  }
+
+  /** Each for itself: another may have been faster, or an agent have added something below. */
+  private void delete(List<String> paths, Deadline deadline) throws Unavailable {
+    for (String path : paths) {
+      var _ = tree.write(List.of(new Write.Delete(path, Write.ANY)), deadline);
     }
   }
 
