@@ -90,8 +90,7 @@ public abstract class RecordsContract extends NsdbContract {
     PortBlock kept = nsdb.leases().lease(device, ADDRESS, owner, 1024, 65535, 64, 1).getFirst();
     await().until(() -> seen.entries().size() == 3);
     nsdb.topology().commit(new Change.Delete(Router.class, router.id()));
-    await()
-        .untilAsserted(() -> assertThat(seen.entries().values()).containsExactly(kept));
+    await().untilAsserted(() -> assertThat(seen.entries().values()).containsExactly(kept));
     assertThat(nsdb.leases().list(router.id(), ADDRESS)).isEmpty();
   }
 
