@@ -9,7 +9,7 @@ import org.midonet.agent.cloud.Cloud;
 import org.midonet.agent.cloud.Hypervisor;
 import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
-import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.flow.IdleFlows;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.datapath.SeenMac;
 import org.midonet.packet.EtherType;
@@ -179,14 +179,14 @@ class BridgeScenarioTest {
     one.ping(two.ip());
     assertThat(host.flows()).isNotEmpty();
 
-    cloud.pass(FlowTable.IDLE.plus(Duration.ofSeconds(1)));
+    cloud.pass(IdleFlows.IDLE.plus(Duration.ofSeconds(1)));
     Waiting.until(
         "only those are left by which the two find each other",
         () ->
             host.flows().stream()
                 .allMatch(flow -> flow.match().key().etherType() == EtherType.ARP));
     assertThat(host.flows()).isNotEmpty();
-    cloud.pass(FlowTable.IDLE_NEIGHBOURS);
+    cloud.pass(IdleFlows.IDLE_NEIGHBOURS);
     Waiting.until("all flows are gone", () -> host.flows().isEmpty());
     one.ping(two.ip());
   }

@@ -40,7 +40,7 @@ class FairnessScenarioTest {
     // The agent is busy while all this comes in.
     CountDownLatch busy = new CountDownLatch(1);
     host.forwarding().post(() -> Waiting.until("the flood is there", () -> busy.getCount() == 0));
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 1500; i++) {
       flooder.send(
           FrameBuilder.ethernet(new Mac(0x0400_0000_0000L | i), third.mac())
               .ip(flooder.ip(), third.ip())
@@ -57,7 +57,7 @@ class FairnessScenarioTest {
     third.clear();
     busy.countDown();
     assertThat(third.before("the quiet one's packet", Vm.udpTo(9))).isLessThan(8);
-    assertThat(host.count(Counters.Event.QUEUE_FULL)).isPositive();
+    assertThat(host.count(Counters.Event.QUEUE_FULL)).isZero();
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.midonet.agent.cloud.Cloud;
 import org.midonet.agent.cloud.Hypervisor;
 import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
-import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.flow.IdleFlows;
 import org.midonet.agent.flow.RuleDrops;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.packet.EtherType;
@@ -237,7 +237,7 @@ class FilterScenarioTest {
     assertThat(host.dropsOf(last.id())).isEqualTo(new RuleDrops.Count(5, 5L * octets));
     assertThat(host.dropsOf(last.id()).packets()).isEqualTo(5);
 
-    cloud.pass(FlowTable.IDLE.plusSeconds(1));
+    cloud.pass(IdleFlows.IDLE.plusSeconds(1));
     Waiting.until(
         "the flows are gone",
         () -> host.flows().stream().noneMatch(flow -> flow.match().key().isIpv4()));

@@ -15,7 +15,7 @@ import org.midonet.agent.cloud.Cloud;
 import org.midonet.agent.cloud.Hypervisor;
 import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
-import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.flow.IdleFlows;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.datapath.Connection;
 import org.midonet.packet.FlowKey;
@@ -279,7 +279,7 @@ class GatewaysScenarioTest {
     servers.get(chosen).sendTcp(FAR, 8080, 4000, Tcp.SYN | Tcp.ACK);
     first.outside().expect("the answer", key -> key.isIp() && key.tpDst() == 4000);
 
-    cloud.pass(FlowTable.IDLE.plusSeconds(2));
+    cloud.pass(IdleFlows.IDLE.plusSeconds(2));
     Waiting.until(
         "the flow has gone",
         () -> left.flows().stream().noneMatch(flow -> flow.match().key().tpSrc() == 4000));

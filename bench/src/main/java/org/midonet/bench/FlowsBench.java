@@ -186,12 +186,21 @@ final class FlowsBench {
     send(socket, 0, WARM, RATE / 4);
     settled(agent);
     long flows = agent.counters().of(Counters.Event.FLOWS);
+    long misses = agent.counters().of(Counters.Event.MISSES);
+    long refused = agent.counters().of(Counters.Event.QUEUE_FULL);
     long dropped = dropped(datapath);
     long processor = forwardingNanos();
     send(socket, WARM, COUNTED, RATE);
     settled(agent);
     long made = agent.counters().of(Counters.Event.FLOWS) - flows;
     double each = (forwardingNanos() - processor) / 1e3 / Math.max(1, made);
+    progress.accept(
+        "misses %d, queue full %d, flows %d, dropped by the datapath %s"
+            .formatted(
+                agent.counters().of(Counters.Event.MISSES) - misses,
+                agent.counters().of(Counters.Event.QUEUE_FULL) - refused,
+                made,
+                datapath.drops()));
     // A packet that made its flow went through it, unless the datapath has counted a drop.
     long lost = COUNTED - made + dropped(datapath) - dropped;
     return List.of(

@@ -161,7 +161,8 @@ public final class TraceBench {
               .mac(new Mac(0x0200_0000_1000L + b))
               .addresses(List.of(Prefix.parse("10." + b + ".0.1/24")))
               .build();
-      changes.add(new Change.Create(inner.withPeerId(Optional.of(gateway.id()))));
+      // The store enters the reference at the other side too.
+      changes.add(new Change.Create(inner));
       changes.add(new Change.Create(gateway));
       changes.add(
           new Change.Create(

@@ -107,16 +107,40 @@ public interface Datapath extends AutoCloseable {
   boolean endConnection(ConnectionKey entry);
 
   /**
-   * Removes what is over: forward entries at once, reverse entries after a rest. To be called every
-   * few seconds; a datapath whose sweeper is dead forwards all the same.
+   * A part of a sweep.
+   *
+   * @param removed how many entries were removed
+   * @param over whether the sweep has been to every entry; the next part begins another
+   */
+  record Swept(int removed, boolean over) {}
+
+  /**
+   * Removes what is over: forward entries at once, reverse entries after a rest. Goes on where it
+   * was last, so that a million entries keep nobody waiting. To be begun every few seconds; a
+   * datapath whose sweeper is dead forwards all the same.
+   *
+   * @param most about how many entries to look at
+   */
+  Swept sweep(int most);
+
+  /**
+   * Sweeps to the end.
    *
    * @return how many entries were removed
    */
-  int sweep();
+  default int sweep() {
+    int removed = 0;
+    Swept part;
+    do {
+      part = sweep(Integer.MAX_VALUE);
+      removed += part.removed();
+    } while (!part.over());
+    return removed;
+  }
 
   /**
-   * A live forward entry: of those that the last {@link #sweep} has seen another one each time, in
-   * no order that means anything. Empty where it has seen none.
+   * A live forward entry: of those that the last {@link #sweep} that is over has seen another one
+   * each time, in no order that means anything. Empty where it has seen none.
    */
   Optional<Connection> sampled();
 

@@ -1,7 +1,5 @@
 package org.midonet.agent.flow;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,14 +20,11 @@ import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
-import org.midonet.datapath.SeenMac;
+import org.midonet.datapath.Statistics;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.Translation;
-import org.midonet.packet.EtherType;
 import org.midonet.packet.FlowKey;
-import org.midonet.packet.Icmpv6Type;
-import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.DependencyIndex;
@@ -50,19 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class FlowTable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowTable.class);
-
-  /** A flow that no packet has used for so long is removed: the next packet is judged anew. */
-  public static final Duration IDLE = Duration.ofSeconds(60);
-
-  /**
-   * A flow by which neighbours find each other is kept longer, and while the one who asks is heard
-   * of: systems ask again after tens of seconds, or much later if their connections tell them that
-   * the neighbour is there, and when they do, an agent may be away.
-   */
-  public static final Duration IDLE_NEIGHBOURS = Duration.ofMinutes(10);
-
-  /** Of one port's flows among neighbours, so many are kept longer than others. */
-  static final int NEIGHBOURS = 1024;
 
   /** For whom a match is judged. */
   public interface Judge {
@@ -321,9 +303,13 @@ public final class FlowTable {
 
   /** The flow that was put next after the one with this cookie: of all flows, round and round. */
   Optional<InstalledFlow> after(long cookie) {
-    return Optional.ofNullable(byCookie.higherEntry(cookie))
-        .or(() -> Optional.ofNullable(byCookie.firstEntry()))
-        .map(Map.Entry::getValue);
+    return higher(cookie)
+        .or(() -> Optional.ofNullable(byCookie.firstEntry()).map(Map.Entry::getValue));
+  }
+
+  /** The flow that was put next after the one with this cookie. */
+  Optional<InstalledFlow> higher(long cookie) {
+    return Optional.ofNullable(byCookie.higherEntry(cookie)).map(Map.Entry::getValue);
   }
 
   /** The port to which connections of packets from there are charged: itself, if it is here. */
@@ -388,37 +374,6 @@ public final class FlowTable {
             Optional.empty()));
   }
 
-  /** Removes the flows that nobody uses. */
-  public void expire() {
-    Map<SeenMac, Duration> seen = new HashMap<>();
-    Map<Integer, Integer> neighbours = new HashMap<>();
-    List<FlowMatch> idle = new ArrayList<>();
-    for (FlowState state : datapath.flows()) {
-      measured(state);
-      FlowMatch match = state.flow().match();
-      Duration since = state.statistics().idle();
-      Duration life = IDLE;
-      if (isAmongNeighbours(match)
-          && neighbours.merge(match.inPort(), 1, Integer::sum) <= NEIGHBOURS) {
-        life = IDLE_NEIGHBOURS;
-        if (since.compareTo(life) >= 0 && seen.isEmpty()) {
-          seen.putAll(datapath.seen());
-        }
-        SeenMac asker = new SeenMac(match.inPort(), 0, new Mac(match.key().ethSrc()));
-        since = min(since, seen.getOrDefault(asker, since));
-      }
-      if (since.compareTo(life) >= 0) {
-        idle.add(match);
-      }
-    }
-    for (FlowMatch match : idle) {
-      InstalledFlow flow = byMatch.get(match);
-      if (flow != null) {
-        remove(flow);
-      }
-    }
-  }
-
   /** Tells what every flow was used for. */
   public void measure() {
     datapath.flows().forEach(this::measured);
@@ -431,22 +386,11 @@ public final class FlowTable {
     }
   }
 
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
-  }
-
-  /** ARP, and solicitations and advertisements of neighbours. */
-  private static boolean isAmongNeighbours(FlowMatch match) {
-    FlowKey key = match.key();
-    if (key.etherType() == EtherType.ARP) {
-      return true;
-    }
-    boolean typed = (match.mask().tpSrc() & 0xff00) == 0xff00;
-    return key.isIpv6()
-        && key.isIcmp()
-        && typed
-        && (key.icmpType() == Icmpv6Type.NEIGHBOUR_SOLICITATION
-            || key.icmpType() == Icmpv6Type.NEIGHBOUR_ADVERTISEMENT);
+  /** Tells what one flow was used for. */
+  Optional<Statistics> measure(InstalledFlow flow) {
+    Optional<Statistics> statistics = datapath.statistics(flow.match());
+    statistics.ifPresent(now -> use.used(flow.asUsed(), now));
+    return statistics;
   }
 
   /** Removes every flow of a port that is no longer here. */

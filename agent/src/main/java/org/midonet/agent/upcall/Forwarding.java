@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.midonet.agent.flow.Auditor;
 import org.midonet.agent.flow.FlowTable;
+import org.midonet.agent.flow.IdleFlows;
 import org.midonet.agent.flow.MetadataRoute;
 import org.midonet.agent.flow.RuleDrops;
 import org.midonet.agent.handover.Underlay;
@@ -72,6 +73,11 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   /** How many packets are judged before changes and the ring are looked at again. */
   private static final int BATCH = 32;
 
+  /** How many flows and entries are looked at, whether they are in use, between packets. */
+  private static final int SWEPT_FLOWS = 64;
+
+  private static final int SWEPT_ENTRIES = 2048;
+
   /** For how many pairs of neighbours flows are made at a time. */
   private static final int EXPECTED = 64;
 
@@ -88,6 +94,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private final Meters meters;
   private final FlowTable flows;
   private final Auditor auditor;
+  private final IdleFlows idle;
   private final Learning learning;
   private final Knowledge knowledge;
   private final SeenMacs seen;
@@ -108,6 +115,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private Interfaces interfaces = new Interfaces(Map.of(), List.of());
   private OptionalInt guestMtu = OptionalInt.empty();
   private boolean complete;
+  private boolean sweepsFlows;
+  private boolean sweepsConnections;
   private long nextTick;
   private long nextSweep;
   private long nextExpected;
@@ -153,6 +162,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     meters = new Meters(network::port, network::ownAddress);
     flows = new FlowTable(datapath, network, meters);
     auditor = new Auditor(flows, random);
+    idle = new IdleFlows(flows, datapath);
     learning = new Learning(nsdb.tables());
     leasing = new BlockLeasing(nsdb.leases());
     Sender sender = new Sender(datapath, network);
@@ -350,7 +360,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     long untilTick = nextTick - now;
     long rest = judging.expects() ? Math.min(untilTick, nextExpected - now) : untilTick;
     rest = judging.expectsFresh() ? 0 : rest;
-    Duration patience = queue.isEmpty() ? Duration.ofNanos(Math.max(0, rest)) : Duration.ZERO;
+    boolean idles = queue.isEmpty() && !sweepsFlows && !sweepsConnections;
+    Duration patience = idles ? Duration.ofNanos(Math.max(0, rest)) : Duration.ZERO;
     if (complete) {
       datapath.receive(patience, miss -> take(Upcall.of(miss)));
       for (int i = 0; i < BATCH; i++) {
@@ -367,8 +378,21 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
       // The ring keeps what comes until there is a view to judge it by.
       datapath.events(patience, event -> {});
     }
+    sweep();
     if (clock.getAsLong() - nextTick >= 0) {
       tick(clock.getAsLong());
+    }
+  }
+
+  /** Some of what nobody uses goes: in parts, as packets wait meanwhile. */
+  private void sweep() {
+    if (sweepsFlows) {
+      sweepsFlows = !idle.remove(SWEPT_FLOWS);
+    } else if (sweepsConnections) {
+      sweepsConnections = !datapath.sweep(SWEPT_ENTRIES).over();
+      if (complete && !sweepsConnections) {
+        datapath.sampled().flatMap(entry -> auditor.entry(entry, view)).ifPresent(this::audited);
+      }
     }
   }
 
@@ -387,7 +411,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private void take(Upcall upcall) {
     counters.count(Counters.Event.MISSES);
-    if (!queue.offer(upcall.inPort(), upcall)) {
+    if (!queue.offer(upcall.inPort(), upcall, upcall.miss().packet().frame().length)) {
       counters.count(Counters.Event.QUEUE_FULL);
     }
   }
@@ -403,14 +427,13 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     }
     if (now - nextSweep >= 0) {
       nextSweep = now + pace.sweep().toNanos();
-      datapath.sweep();
+      sweepsConnections = true;
       if (complete) {
-        datapath.sampled().flatMap(entry -> auditor.entry(entry, view)).ifPresent(this::audited);
+        sweepsFlows = true;
         HostNetwork.Moved tried = network.retry(view);
         if (!tried.isEmpty()) {
           settle(Set.of(), tried);
         }
-        flows.expire();
         knowledge.age(now);
         end(knowledge.lastKnown().tick(view, now));
         tendBlocks(now);

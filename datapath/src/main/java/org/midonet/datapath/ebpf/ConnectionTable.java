@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.midonet.datapath.Connection;
 import org.midonet.datapath.ConnectionKey;
+import org.midonet.datapath.Datapath;
 import org.midonet.datapath.SampleTurn;
 import org.midonet.ffi.bpf.BpfMap;
 
@@ -29,6 +30,11 @@ final class ConnectionTable {
   private final KernelClock clock;
   private final TemplateTable templates;
   private final SampleTurn turn = new SampleTurn();
+  private Optional<BpfMap.Walk> sweep = Optional.empty();
+
+  /** What the sweep that is under way will show. */
+  private Optional<Connection> seen = Optional.empty();
+
   private Optional<Connection> sample = Optional.empty();
 
   ConnectionTable(Maps maps, ConfigTable config, KernelClock clock, TemplateTable templates) {
@@ -170,20 +176,39 @@ final class ConnectionTable {
   }
 
   /** Removes forward entries that are over, and reverse entries that have rested too. */
-  synchronized int sweep() {
+  synchronized Datapath.Swept sweep(int most) {
+    if (sweep.isEmpty()) {
+      sweep = Optional.of(map.walk());
+      seen = Optional.empty();
+    }
     int now = clock.seconds();
     int rest = config.rest();
+    int[] passed = {0};
     List<byte[]> over = new ArrayList<>();
-    sample = Optional.empty();
-    map.forEach(
-        (key, value) -> {
-          if (isOver(value, now, rest)) {
-            over.add(key.toArray(ValueLayout.JAVA_BYTE));
-          } else if (isForward(value) && turn.isIt()) {
-            sample = Optional.of(ConnectionForm.read(key, value, clock, templates));
-          }
-        });
-    turn.over();
+    boolean more = true;
+    while (more && passed[0] < most) {
+      more =
+          sweep
+              .get()
+              .on(
+                  (key, value) -> {
+                    passed[0]++;
+                    if (isOver(value, now, rest)) {
+                      over.add(key.toArray(ValueLayout.JAVA_BYTE));
+                    } else if (isForward(value) && turn.isIt()) {
+                      seen = Optional.of(ConnectionForm.read(key, value, clock, templates));
+                    }
+                  });
+    }
+    if (!more) {
+      turn.over();
+      sample = seen;
+      sweep = Optional.empty();
+    }
+    return new Datapath.Swept(remove(over, rest), !more);
+  }
+
+  private int remove(List<byte[]> over, int rest) {
     int removed = 0;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(KEY_SIZE, 8);

@@ -228,8 +228,8 @@ public final class EbpfDatapath implements Datapath {
   }
 
   @Override
-  public int sweep() {
-    return Refusals.translate(connections::sweep);
+  public Swept sweep(int most) {
+    return Refusals.translate(() -> connections.sweep(most));
   }
 
   @Override

@@ -279,9 +279,9 @@ public final class MemoryDatapath implements Datapath {
   }
 
   @Override
-  public synchronized int sweep() {
+  public synchronized Swept sweep(int most) {
     sweeps++;
-    return connections.sweep(now());
+    return new Swept(connections.sweep(now()), true);
   }
 
   @Override

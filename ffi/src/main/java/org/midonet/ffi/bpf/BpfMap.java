@@ -181,17 +181,35 @@ public final class BpfMap implements AutoCloseable {
    * a few may be seen twice.
    */
   public void forEach(Visitor visitor) {
-    try (Arena arena = Arena.ofConfined()) {
-      int capacity = Math.min(BATCH, maxEntries);
-      MemorySegment keys = arena.allocate((long) capacity * keySize, 8);
-      MemorySegment values = arena.allocate((long) capacity * valueStride, 8);
-      // As long as the longest key: some types give a key as position, others a number.
-      MemorySegment position = arena.allocate(Math.max(8, keySize), 8);
-      boolean first = true;
-      boolean more = true;
-      while (more) {
+    Walk walk = walk();
+    boolean more = true;
+    while (more) {
+      more = walk.on(visitor);
+    }
+  }
+
+  /** The same, a batch at a time, with as much time in between as one likes. */
+  public Walk walk() {
+    return new Walk();
+  }
+
+  /** A visit of every entry that is under way. For one thread at a time. */
+  public final class Walk {
+    private final Arena arena = Arena.ofAuto();
+    // As long as the longest key: some types give a key as position, others a number.
+    private final MemorySegment position = arena.allocate(Math.max(8, keySize), 8);
+    private int capacity = Math.min(BATCH, maxEntries);
+    private MemorySegment keys = arena.allocate((long) capacity * keySize, 8);
+    private MemorySegment values = arena.allocate((long) capacity * valueStride, 8);
+    private boolean begun;
+
+    private Walk() {}
+
+    /** Visits the next batch; false when that was the last. */
+    public boolean on(Visitor visitor) {
+      while (true) {
         MemorySegment attribute = batch(keys, values, capacity);
-        attribute.set(JAVA_LONG, BATCH_IN, first ? 0 : position.address());
+        attribute.set(JAVA_LONG, BATCH_IN, begun ? position.address() : 0);
         attribute.set(JAVA_LONG, BATCH_OUT, position.address());
         int result = BpfCall.call(BpfCall.MAP_LOOKUP_BATCH, attribute);
         if (result == -Errno.ENOSPC) {
@@ -201,17 +219,18 @@ public final class BpfMap implements AutoCloseable {
           values = arena.allocate((long) capacity * valueStride, 8);
           continue;
         }
-        more = result != -Errno.ENOENT;
+        boolean more = result != -Errno.ENOENT;
         if (more) {
           SyscallException.check("dump of map " + name, result);
         }
+        begun = true;
         int count = attribute.get(JAVA_INT, BATCH_COUNT);
         for (int i = 0; i < count; i++) {
           visitor.entry(
               keys.asSlice((long) i * keySize, keySize),
               values.asSlice((long) i * valueStride, valueStride));
         }
-        first = false;
+        return more;
       }
     }
   }
