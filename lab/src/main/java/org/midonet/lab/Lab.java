@@ -86,7 +86,7 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * Joins two namespaces by a veth pair, both ends up. A name in the machine's own namespace must
+   * Joins two namespaces by a veth pair, both ends up, and frames pass. A name in the machine's own namespace must
    * begin with the lab's.
    */
   public void veth(Namespace a, String nameInA, Namespace b, String nameInB) {
@@ -102,7 +102,8 @@ public final class Lab implements AutoCloseable {
                 b))
         .orFail();
     a.ip("link set " + nameInA + " up");
-    b.ip("link set " + nameInB + " up");
+    b.up(nameInB);
+    a.awaitCarrier(nameInA);
   }
 
   private static List<String> withNamespace(

@@ -76,6 +76,29 @@ public record Namespace(String name) {
         .orFail();
   }
 
+  /**
+   * Sets an interface up whose other end is up, and returns when frames leave by it. The kernel
+   * hears of a carrier some time after it came (net/core/link_watch.c); until then it throws away
+   * what is sent.
+   */
+  public void up(String interfaceName) {
+    ip("link set " + interfaceName + " up");
+    awaitCarrier(interfaceName);
+  }
+
+  /** Returns when an interface that is up, as its other end is, lets frames pass. */
+  void awaitCarrier(String interfaceName) {
+    Await.until(
+        interfaceName + " of " + this + " has a carrier",
+        Commands.SOON,
+        () -> show(interfaceName).contains("state UP"),
+        () -> show(interfaceName));
+  }
+
+  private String show(String interfaceName) {
+    return ip("-o link show dev " + interfaceName).output();
+  }
+
   /** Whether an interface of that name is here. */
   public boolean has(String interfaceName) {
     return run("ip", "link", "show", "dev", interfaceName).ok();

@@ -30,8 +30,14 @@ public record Vm(
 
   /** Sets an address by hand and brings the interface up. */
   public void address(String address) {
-    namespace.ip("link set eth0 up");
+    up();
     namespace.ip("addr add " + address + " dev eth0" + (address.contains(":") ? " nodad" : ""));
+  }
+
+  /** Brings the interface up, without an address. */
+  public void up() {
+    namespace.up("eth0");
+    host.namespace().awaitCarrier(tap);
   }
 
   /** Boots: asks by DHCP for an address, MTU, DNS servers and routes, and takes what it gets. */

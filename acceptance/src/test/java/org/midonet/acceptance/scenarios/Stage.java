@@ -192,7 +192,7 @@ final class Stage {
   Vm unaddressed(UUID port, int host, int number) {
     Vm vm = cloud.machine(host, number);
     assertThat(booted.add(host + "." + number)).isTrue();
-    vm.namespace().ip("link set eth0 up");
+    vm.up();
     bind(port, host, vm.tap());
     return vm;
   }

@@ -186,7 +186,7 @@ class MovingStateTest {
 
     Hypervisor next = hosts.get(3);
     hosts.get(2).namespace().ip("link set " + guest.tap() + " netns " + next.namespace().name());
-    next.namespace().ip("link set " + guest.tap() + " up");
+    next.namespace().up(guest.tap());
     var _ = Guest.bind(cloud.home(), next, guestPort, guest.tap());
     Await.until(
         "the guest's port to be active at its new host",

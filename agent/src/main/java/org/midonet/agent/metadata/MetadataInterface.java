@@ -51,6 +51,7 @@ final class MetadataInterface {
         links.disableNeighbourDiscovery(each.index());
         links.setUp(each.index(), true);
       }
+      links.awaitRunning(end.index(), own.index());
       for (IpAddress address : ADDRESSES) {
         add(links, own.index(), address);
       }

@@ -56,8 +56,10 @@ final class TestHost implements AutoCloseable {
         Rtnetlink there = other.links()) {
       here.createVeth("u0", "u1");
       here.move(here.link("u1").orElseThrow().index(), other.namespace);
-      up(here, "u0", oneAddress);
-      up(there, "u1", otherAddress);
+      int u0 = up(here, "u0", oneAddress);
+      int u1 = up(there, "u1", otherAddress);
+      here.awaitRunning(u0);
+      there.awaitRunning(u1);
     }
   }
 
@@ -71,12 +73,14 @@ final class TestHost implements AutoCloseable {
       int index = here.link(name).orElseThrow().index();
       here.disableAutomaticAddress(index);
       here.setUp(index, true);
-      up(there, "eth0", address);
+      int eth0 = up(there, "eth0", address);
+      here.awaitRunning(index);
+      there.awaitRunning(eth0);
       return new Guest(name, inside, index);
     }
   }
 
-  private static void up(Rtnetlink links, String link, String address) {
+  private static int up(Rtnetlink links, String link, String address) {
     int index = links.link(link).orElseThrow().index();
     links.disableAutomaticAddress(index);
     links.setMtu(index, link.startsWith("u") ? 1620 : 1500);
@@ -86,6 +90,7 @@ final class TestHost implements AutoCloseable {
       throw new AssertionError(impossible);
     }
     links.setUp(index, true);
+    return index;
   }
 
   @Override

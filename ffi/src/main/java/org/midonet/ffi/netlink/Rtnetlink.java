@@ -7,9 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.midonet.ffi.Errno;
 import org.midonet.ffi.layout.NetlinkStructs;
@@ -48,6 +50,9 @@ public final class Rtnetlink implements AutoCloseable {
   private static final int NDA_DST = 1;
   private static final int NDA_LLADDR = 2;
   private static final short NUD_PERMANENT = 0x80;
+
+  private static final Duration CARRIER = Duration.ofSeconds(20);
+  private static final Duration CARRIER_STEP = Duration.ofMillis(1);
 
   private final NetlinkSocket socket;
 
@@ -161,6 +166,27 @@ public final class Rtnetlink implements AutoCloseable {
   public synchronized void setUp(int index, boolean up) {
     setFlags(index, up ? IFF_UP : 0, IFF_UP);
     socket.execute("set link " + index + (up ? " up" : " down"));
+  }
+
+  /**
+   * Returns when frames leave by links of this namespace that are up, and whose other ends are.
+   * Until the kernel has heard that an other end came up later, which it does some time afterwards
+   * (net/core/link_watch.c), it throws away what is sent, and says nothing.
+   *
+   * @throws IllegalStateException if a link has no carrier for 20 s
+   */
+  public void awaitRunning(int... indexes) {
+    for (int index : indexes) {
+      long end = System.nanoTime() + CARRIER.toNanos();
+      while (link(index).filter(Link::isRunning).isEmpty()) {
+        if (System.nanoTime() - end > 0) {
+          throw new IllegalStateException("link " + index + " has no carrier: " + link(index));
+        }
+        LockSupport.parkNanos(CARRIER_STEP.toNanos());
+      }
+      // Who shows a link as running is still at work on it, under the lock that a change takes.
+      setUp(index, true);
+    }
   }
 
   private void setFlags(int index, int flags, int which) {

@@ -21,6 +21,9 @@ import org.midonet.ffi.tap.TapDevice;
 class PacketSocketTest {
   private static final int PROTOCOL = 0x88b5;
 
+  /** Milliseconds: a frame that does not come is not awaited for longer. */
+  private static final int LONG = 20_000;
+
   private final TestNamespace test = new TestNamespace();
   private final Rtnetlink links = test.namespace().call(Rtnetlink::open);
   private final Arena arena = Arena.ofConfined();
@@ -32,6 +35,7 @@ class PacketSocketTest {
       links.disableAutomaticAddress(index(name));
       links.setUp(index(name), true);
     }
+    links.awaitRunning(index("a"), index("b"));
   }
 
   @AfterEach
@@ -59,16 +63,21 @@ class PacketSocketTest {
     return frame;
   }
 
+  private static void awaitReadable(int descriptor) {
+    try (Epoll epoll = Epoll.open()) {
+      epoll.add(descriptor, Epoll.IN, 1);
+      assertThat(epoll.await(LONG, (token, events) -> {})).isEqualTo(1);
+    }
+  }
+
   @Test
   void whatIsSentAtOneEndArrivesAtTheOther() {
     try (PacketSocket a = socket("a", PacketSocket.PROTOCOL_NONE, false);
-        PacketSocket b = socket("b", PROTOCOL, false);
-        Epoll epoll = Epoll.open()) {
-      epoll.add(b.number(), Epoll.IN, 1);
+        PacketSocket b = socket("b", PROTOCOL, false)) {
       MemorySegment into = arena.allocate(2048);
       assertThat(b.receive(into)).isEqualTo(OptionalInt.empty());
       a.send(frame(0), 77);
-      assertThat(epoll.await(1000, (token, events) -> {})).isEqualTo(1);
+      awaitReadable(b.number());
       assertThat(b.receive(into)).hasValue(60);
       assertThat(into.asSlice(0, 60).mismatch(frame(0))).isEqualTo(-1);
     }
@@ -77,18 +86,34 @@ class PacketSocketTest {
   @Test
   void aVnetHeaderGoesBeforeTheFrame() {
     try (PacketSocket a = socket("a", PacketSocket.PROTOCOL_NONE, true);
-        PacketSocket b = socket("b", PROTOCOL, true);
-        Epoll epoll = Epoll.open()) {
-      epoll.add(b.number(), Epoll.IN, 1);
+        PacketSocket b = socket("b", PROTOCOL, true)) {
       MemorySegment frame = frame(VnetHeader.LENGTH);
       VnetHeader header = VnetHeader.partialChecksum(34, 16);
       header.write(frame);
       assertThat(VnetHeader.read(frame)).isEqualTo(header);
       a.send(frame, 0);
-      assertThat(epoll.await(1000, (token, events) -> {})).isEqualTo(1);
+      awaitReadable(b.number());
       MemorySegment into = arena.allocate(2048);
       assertThat(b.receive(into)).hasValue(60 + VnetHeader.LENGTH);
       assertThat(VnetHeader.read(into).needsChecksum()).isTrue();
+    }
+  }
+
+  @Test
+  void whatIsSentAsSoonAsAPairIsUpArrives() {
+    for (int pair = 0; pair < 50; pair++) {
+      String here = "h" + pair;
+      String there = "t" + pair;
+      links.createVeth(here, there);
+      try (PacketSocket a = socket(here, PacketSocket.PROTOCOL_NONE, false);
+          PacketSocket b = socket(there, PROTOCOL, false)) {
+        links.setUp(index(here), true);
+        links.setUp(index(there), true);
+        links.awaitRunning(index(here), index(there));
+        a.send(frame(0), 0);
+        awaitReadable(b.number());
+      }
+      links.delete(index(here));
     }
   }
 
@@ -109,9 +134,11 @@ class PacketSocketTest {
       links.setUp(index("t0"), true);
       try (PacketSocket host = socket("t0", PROTOCOL, false)) {
         tap.write(frame(0));
+        awaitReadable(host.number());
         MemorySegment into = arena.allocate(2048);
         assertThat(host.receive(into)).hasValue(60);
         host.send(frame(0), 0);
+        awaitReadable(tap.number());
         OptionalInt length = tap.read(into);
         assertThat(length).hasValue(60);
       }
