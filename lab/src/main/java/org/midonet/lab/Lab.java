@@ -86,8 +86,8 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * Joins two namespaces by a veth pair, both ends up, and frames pass. A name in the machine's own namespace must
-   * begin with the lab's.
+   * Joins two namespaces by a veth pair, both ends up, and frames pass. A name in the machine's own
+   * namespace must begin with the lab's.
    */
   public void veth(Namespace a, String nameInA, Namespace b, String nameInB) {
     journalLink(a, nameInA);

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.midonet.agent.binding.Luggage;
 import org.midonet.agent.flow.Whereabouts;
+import org.midonet.agent.learning.Learning;
 import org.midonet.agent.learning.SeenMacs;
 import org.midonet.datapath.Connection;
 import org.midonet.datapath.ConnectionKey;
@@ -28,7 +29,9 @@ import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
+import org.midonet.simulation.Effect.LearnMac;
 import org.midonet.simulation.NetworkView;
+import org.midonet.topology.BridgePort;
 import org.midonet.topology.Port;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +86,7 @@ public final class PortMoves implements Luggage {
   private final UUID self;
   private final Datapath datapath;
   private final SeenMacs seen;
+  private final Learning learning;
   private final Whereabouts whereabouts;
   private final Asker asker;
   private final Consumer<UUID> ready;
@@ -103,6 +107,7 @@ public final class PortMoves implements Luggage {
       UUID self,
       Datapath datapath,
       SeenMacs seen,
+      Learning learning,
       Whereabouts whereabouts,
       Asker asker,
       Consumer<UUID> ready,
@@ -110,6 +115,7 @@ public final class PortMoves implements Luggage {
     this.self = self;
     this.datapath = datapath;
     this.seen = seen;
+    this.learning = learning;
     this.whereabouts = whereabouts;
     this.asker = asker;
     this.ready = ready;
@@ -190,15 +196,25 @@ public final class PortMoves implements Luggage {
         remember(as.number(), note, host.get());
       }
     }
-    for (PortState.HeardMac heard : state.macs()) {
-      seen.see(new SeenMac(as.number(), heard.vlanId(), heard.mac()));
-    }
+    state.macs().forEach(heard -> hear(port, as, heard));
     LOG.info(
         "port {} brings {} of {} connections and {} notes",
         port.id(),
         adopted,
         state.connections().size(),
         state.notes().size());
+  }
+
+  /**
+   * The datapath will not tell of a MAC that it lets pass: so it is said in this host's name that
+   * it is here, before the last host withdraws what it said. What is tagged is learned when it
+   * comes: of which bridge's table it is, the packet says.
+   */
+  private void hear(Port port, DatapathPort as, PortState.HeardMac heard) {
+    if (port instanceof BridgePort && heard.vlanId() == 0) {
+      seen.see(new SeenMac(as.number(), 0, heard.mac()));
+      learning.learn(new LearnMac(port.deviceId(), 0, heard.mac(), port.id()), clock.getAsLong());
+    }
   }
 
   private boolean adopt(Connection connection, DatapathPort as) {

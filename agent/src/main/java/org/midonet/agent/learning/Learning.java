@@ -18,9 +18,11 @@ import org.midonet.simulation.Effect.LearnMac;
 import org.midonet.simulation.Effect.LearnNeighbour;
 
 /**
- * Writes what packets teach to the state tables, once: an opinion that stands already is not
- * repeated, one that is on its way is not doubled, one that was overruled is withdrawn: else it
- * would show again when the other's is. Belongs to the forwarding thread.
+ * Writes what packets teach to the state tables, once: an opinion of ours that stands already is
+ * not repeated, one that is on its way is not doubled, one that was overruled is withdrawn: else it
+ * would show again when the other's is. What another host says is said again in our name when
+ * packets teach it here: a guest that moves is heard here before the host that it has left
+ * withdraws what it said of it. Belongs to the forwarding thread.
  */
 public final class Learning {
 
@@ -105,7 +107,7 @@ public final class Learning {
           if (isSaid(ownMacs, key, learn.port())) {
             forget(key);
           }
-          say(key, learn.port(), now, Standing.ON_ITS_WAY);
+          say(key, learn.port(), now, standing(macs, key, learn.port()));
         }
       }
       case LearnNeighbour learn -> {
@@ -114,7 +116,7 @@ public final class Learning {
           if (isSaid(ownNeighbours, key, learn.mac())) {
             forget(key);
           }
-          say(key, learn.mac(), now, Standing.ON_ITS_WAY);
+          say(key, learn.mac(), now, standing(neighbours, key, learn.mac()));
         }
       }
     }
@@ -214,6 +216,13 @@ public final class Learning {
     old.forEach(this::forget);
   }
 
+  /**
+   * Whether this host itself says that a MAC is behind a port, whether or not others see it yet.
+   */
+  public boolean says(UUID bridge, int vlan, Mac mac, UUID port) {
+    return isSaid(ownMacs, new LearnedMac(bridge, vlan, mac), port);
+  }
+
   /** Withdraws what was learned by a port that is no longer here. */
   public void portGone(UUID port) {
     List<LearnedMac> gone = new ArrayList<>();
@@ -240,13 +249,18 @@ public final class Learning {
       Map<K, V> known, Map<K, Opinion<V>> own, K key, V value, long now) {
     Optional<Opinion<V>> said =
         Optional.ofNullable(own.get(key)).filter(opinion -> opinion.value().equals(value));
-    if (value.equals(known.get(key))) {
-      said.ifPresent(opinion -> own.put(key, new Opinion<>(value, now, opinion.standing())));
+    if (said.isPresent() && value.equals(known.get(key))) {
+      own.put(key, new Opinion<>(value, now, said.get().standing()));
       return false;
     }
     return said.isEmpty()
         || said.get().standing() == Standing.DISPUTED
         || now - said.get().at() >= ON_ITS_WAY_NANOS;
+  }
+
+  /** What the table shows already, by another's opinion, it does not tell once more. */
+  private static <K, V> Standing standing(Map<K, V> known, K key, V value) {
+    return value.equals(known.get(key)) ? Standing.HEARD : Standing.ON_ITS_WAY;
   }
 
   /** Saying the same again does not make an opinion the latest: it is withdrawn and said anew. */

@@ -16,6 +16,7 @@ import org.midonet.agent.handover.PortState;
 import org.midonet.agent.handover.Question;
 import org.midonet.agent.handover.StoredConnections;
 import org.midonet.agent.handover.Underlay;
+import org.midonet.agent.learning.Learning;
 import org.midonet.agent.learning.SeenMacs;
 import org.midonet.cassandra.PortStore;
 import org.midonet.datapath.Datapath;
@@ -59,6 +60,7 @@ final class Exchange implements AutoCloseable {
       UUID self,
       Datapath datapath,
       SeenMacs seen,
+      Learning learning,
       HostDoors doors,
       Optional<PortStore> store,
       Underlay underlay,
@@ -67,7 +69,8 @@ final class Exchange implements AutoCloseable {
     this.loop = loop;
     this.datapath = datapath;
     moves =
-        new PortMoves(self, datapath, seen, new Elsewhere(), new PortAsker(), loop::ready, clock);
+        new PortMoves(
+            self, datapath, seen, learning, new Elsewhere(), new PortAsker(), loop::ready, clock);
     copies = new GatewayCopies(datapath, new OtherGateways());
     stored = store.map(kept -> new StoredConnections(kept, datapath, this::aloneInItsPlace));
     handover =

@@ -39,7 +39,6 @@ import org.midonet.cassandra.PortStore;
 import org.midonet.datapath.Datapath;
 import org.midonet.network.NetworkFeed;
 import org.midonet.nsdb.Nsdb;
-import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Need;
@@ -157,13 +156,15 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     this.clock = clock;
     this.datapath = datapath;
     seen = new SeenMacs(datapath);
-    exchange = new Exchange(self, datapath, seen, nsdb.doors(), store, underlay, clock, new Loop());
+    learning = new Learning(nsdb.tables());
+    exchange =
+        new Exchange(
+            self, datapath, seen, learning, nsdb.doors(), store, underlay, clock, new Loop());
     network = new HostNetwork(self, datapath, nsdb.ports(), exchange.moves(), this::portGone);
     meters = new Meters(network::port, network::ownAddress);
     flows = new FlowTable(datapath, network, meters);
     auditor = new Auditor(flows, random);
     idle = new IdleFlows(flows, datapath);
-    learning = new Learning(nsdb.tables());
     leasing = new BlockLeasing(nsdb.leases());
     Sender sender = new Sender(datapath, network);
     knowledge = new Knowledge(self, datapath, network, flows, seen, learning, sender, () -> view);
@@ -479,7 +480,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
       // Before, it is not known which ports are here: recall() looks at all of them.
       for (Change change : changes) {
         if (change instanceof Change.MacAt at) {
-          macMoved(at.bridge(), at.mac(), at.port());
+          macMoved(at);
         }
       }
     }
@@ -560,19 +561,20 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     seen.portGone(number);
   }
 
-  private void macMoved(UUID bridge, Mac mac, Optional<UUID> to) {
+  private void macMoved(Change.MacAt moved) {
     seen.moved(
-        mac,
-        number ->
-            network
-                .port(number)
-                .map(
-                    port ->
-                        !to.equals(Optional.of(port))
-                            && view.port(port)
-                                .map(known -> known.deviceId().equals(bridge))
-                                .orElse(true))
-                .orElse(true));
+        moved.mac(), number -> network.port(number).map(at -> isElsewhere(moved, at)).orElse(true));
+  }
+
+  /** Where another has withdrawn what we say too, the table will show ours. */
+  private boolean isElsewhere(Change.MacAt moved, UUID at) {
+    boolean stays =
+        moved
+            .port()
+            .map(at::equals)
+            .orElseGet(() -> learning.says(moved.bridge(), moved.vlan(), moved.mac(), at));
+    return !stays
+        && view.port(at).map(known -> known.deviceId().equals(moved.bridge())).orElse(true);
   }
 
   private void becomeComplete() {

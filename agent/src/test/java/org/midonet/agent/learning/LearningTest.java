@@ -103,6 +103,25 @@ class LearningTest {
   }
 
   @Test
+  void whatAnotherSaysIsSaidHereTooWhereItIsHeard() throws MidonetException {
+    theirs.tables().macs(BRIDGE, 0).learn(MAC, HERE);
+    theirs.tables().neighbours(ROUTER).learn(ADDRESS, MAC);
+    observe(HERE);
+    learning.observe(new Change.NeighbourAt(ROUTER, ADDRESS, Optional.of(MAC)));
+    learnMac(HERE, 0);
+    learning.learn(new LearnNeighbour(ROUTER, ADDRESS, MAC), 0);
+    theirs.close();
+    assertThat(table()).as("the host that it has left is silent").contains(HERE);
+    assertThat(ours.tables().neighbours(ROUTER).find(ADDRESS)).contains(MAC);
+
+    try (Nsdb third = ensemble.open()) {
+      third.tables().macs(BRIDGE, 0).learn(MAC, ELSEWHERE);
+      observe(ELSEWHERE);
+    }
+    assertThat(table()).as("what was overruled does not show again").isEmpty();
+  }
+
+  @Test
   void whoIsSilentIsForgotten() throws MidonetException {
     learnMac(HERE, 0);
     observe(HERE);
