@@ -169,7 +169,7 @@ public final class Agent implements AutoCloseable {
 
   /** What it tells of itself. */
   public Answers answers() {
-    return new AgentAnswers(self, name, datapath, nsdb, forwarding, tracers, latencies);
+    return new AgentAnswers(self, name, datapath, nsdb, feed, forwarding, tracers, latencies);
   }
 
   private void judged(UUID port, Packet packet, Verdict verdict, NetworkView view, long nanos) {

@@ -1,5 +1,6 @@
 package org.midonet.acceptance.scenarios;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.midonet.lab.Await;
 import org.midonet.lab.Hypervisor;
 import org.midonet.lab.Lab;
 import org.midonet.lab.LabFailure;
@@ -21,7 +23,6 @@ import org.midonet.nsdb.zookeeper.ZooKeeperSettings;
 import org.midonet.standalone.cloud.Api;
 import org.midonet.standalone.cloud.Cloud;
 import org.midonet.standalone.cloud.Home;
-import org.midonet.standalone.cloud.VirtualNetwork;
 
 /**
  * NSDB, cluster and three hypervisors with their agents, once a run; guests' interfaces are there
@@ -38,7 +39,6 @@ final class SharedCloud implements AutoCloseable {
   private final List<UUID> hostIds = new ArrayList<>();
   private final List<Wire> wires = new ArrayList<>();
   private final Map<String, Vm> machines = new HashMap<>();
-  private final List<Fence> fences = new ArrayList<>();
   private final Set<Integer> answering = new HashSet<>();
   private Optional<Nsdb> nsdb = Optional.empty();
   private UUID zone = new UUID(0, 0);
@@ -68,8 +68,6 @@ final class SharedCloud implements AutoCloseable {
       var _ = cloud.startAgent(host);
     }
     zone = api().make("/tunnel_zones", "TunnelZone-v1", "name", "tz", "type", "vxlan");
-    VirtualNetwork network = new VirtualNetwork(api());
-    UUID bridge = network.bridge("fence");
     for (Hypervisor host : hypervisors) {
       UUID id = cloud.awaitAlive(host, START);
       hostIds.add(id);
@@ -77,8 +75,6 @@ final class SharedCloud implements AutoCloseable {
       for (int i = 0; i < WIRES; i++) {
         wires.add(Wire.create(host.namespace(), "w" + i, answering));
       }
-      Wire fence = Wire.create(host.namespace(), "fence", answering);
-      fences.add(new Fence(network, id, fence, network.bridgePort(bridge)));
     }
   }
 
@@ -176,69 +172,31 @@ final class SharedCloud implements AutoCloseable {
     return nsdb.get();
   }
 
-  /** Waits until every agent has applied the topology as it is now. */
+  /**
+   * Waits until every agent has applied the topology as it is now, and what the others have told
+   * the store of what they saw so far: the second time, all agents have told theirs.
+   */
   void settle() {
-    fences.forEach(Fence::toggle);
-    fences.forEach(Fence::await);
+    for (int round = 0; round < 2; round++) {
+      for (int host = 1; host <= HOSTS; host++) {
+        settle(host);
+      }
+    }
   }
 
   /** Waits until one host's agent has applied the topology as it is now. */
   void settle(int host) {
-    fences.get(host - 1).toggle();
-    fences.get(host - 1).await();
-  }
-
-  boolean isFence(String portId) {
-    return fences.stream().anyMatch(fence -> fence.port.toString().equals(portId));
+    Path door = host(host).root().resolve("run/midolman/agent.sock");
+    Await.until(
+        host(host).name() + " to have applied what the store shows",
+        START,
+        () -> AgentDoor.ask(door, "current").path("current").asBoolean());
   }
 
   @Override
   public void close() {
     wires.forEach(Wire::close);
-    fences.forEach(fence -> fence.wire.close());
     nsdb.ifPresent(Nsdb::close);
     lab.close();
-  }
-
-  /**
-   * A port that is bound and unbound after a change: an agent learns of changes in the order in
-   * which they were made, so when it has seen to this one, it has seen those before.
-   */
-  private static final class Fence {
-    private final VirtualNetwork network;
-    private final UUID host;
-    private final Wire wire;
-    private final UUID port;
-    private boolean bound;
-
-    private Fence(VirtualNetwork network, UUID host, Wire wire, UUID port) {
-      this.network = network;
-      this.host = host;
-      this.wire = wire;
-      this.port = port;
-    }
-
-    private void toggle() {
-      if (bound) {
-        network.api().delete("/hosts/" + host + "/ports/" + port);
-      } else {
-        var _ =
-            network
-                .api()
-                .create(
-                    "/hosts/" + host + "/ports",
-                    "HostInterfacePort-v1",
-                    "portId",
-                    port,
-                    "interfaceName",
-                    wire.interfaceName());
-      }
-      bound = !bound;
-    }
-
-    private void await() {
-      org.midonet.lab.Await.until(
-          "the agents to have applied the topology", START, () -> network.active(port) == bound);
-    }
   }
 }

@@ -202,13 +202,11 @@ final class Stage {
     for (int host = 1; host <= SharedCloud.HOSTS; host++) {
       for (JsonNode binding : api().get("/hosts/" + cloud.hostId(host) + "/ports")) {
         String port = binding.path("portId").asText();
-        if (!cloud.isFence(port)) {
-          Await.until(
-              "port " + port + " to be active",
-              SOON,
-              () -> network.active(UUID.fromString(port)),
-              () -> api().get("/ports/" + port).toString());
-        }
+        Await.until(
+            "port " + port + " to be active",
+            SOON,
+            () -> network.active(UUID.fromString(port)),
+            () -> api().get("/ports/" + port).toString());
       }
     }
     cloud.settle();
@@ -394,9 +392,7 @@ final class Stage {
     others.clear();
     for (String collection : COLLECTIONS) {
       for (JsonNode object : api().get("/" + collection)) {
-        if (!object.path("name").asText().equals("fence")) {
-          api().delete("/" + collection + "/" + object.path("id").asText());
-        }
+        api().delete("/" + collection + "/" + object.path("id").asText());
       }
     }
     for (Vm vm : cloud.machines()) {
@@ -411,9 +407,7 @@ final class Stage {
     }
     if (passed) {
       assertThat(late).as("frames that nobody expected").isEmpty();
-      List<String> ports = new ArrayList<>();
-      api().get("/ports").forEach(port -> ports.add(port.path("id").asText()));
-      assertThat(ports).allMatch(cloud::isFence);
+      assertThat(api().get("/ports")).isEmpty();
       for (Hypervisor host : cloud.hypervisors()) {
         assertThat(Counted.of(host, "upcall.faults"))
             .as("faults of %s", host.name())

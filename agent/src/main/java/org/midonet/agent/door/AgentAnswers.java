@@ -21,6 +21,7 @@ import org.midonet.agent.upcall.Forwarding;
 import org.midonet.datapath.Connection;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.FlowState;
+import org.midonet.network.NetworkFeed;
 import org.midonet.nsdb.Nsdb;
 
 /** What the agent tells of itself: docs/operator-cli.md, "The local socket". */
@@ -36,10 +37,14 @@ public final class AgentAnswers implements Answers {
 
   private static final int MOST_LISTED = 10_000;
 
+  /** So long one who asks is kept waiting for what the store has acknowledged. */
+  private static final Duration CATCHING_UP = Duration.ofSeconds(5);
+
   private final UUID self;
   private final String name;
   private final Datapath datapath;
   private final Nsdb nsdb;
+  private final NetworkFeed feed;
   private final Forwarding forwarding;
   private final Tracers tracers;
   private final Latencies latencies;
@@ -51,6 +56,7 @@ public final class AgentAnswers implements Answers {
       String name,
       Datapath datapath,
       Nsdb nsdb,
+      NetworkFeed feed,
       Forwarding forwarding,
       Tracers tracers,
       Latencies latencies) {
@@ -58,6 +64,7 @@ public final class AgentAnswers implements Answers {
     this.name = name;
     this.datapath = datapath;
     this.nsdb = nsdb;
+    this.feed = feed;
     this.forwarding = forwarding;
     this.tracers = tracers;
     this.latencies = latencies;
@@ -67,6 +74,7 @@ public final class AgentAnswers implements Answers {
   public void answer(ObjectNode question, Sink sink) throws IOException {
     switch (question.path("ask").asText()) {
       case "status" -> sink.send(status());
+      case "current" -> sink.send(object().put("current", current()));
       case "counters" -> sink.send(counters());
       case "drops" -> sink.send(object().set("drops", drops()));
       case "ports" -> sink.send(ports());
@@ -99,6 +107,19 @@ public final class AgentAnswers implements Answers {
         .put("nsdb", nsdb.connection().state().name())
         .put("ports", datapath.ports().size())
         .put("flows", datapath.flows().size());
+  }
+
+  /**
+   * Waits until all that the store had acknowledged to anybody is applied: flows that rest on it
+   * were judged again. What this agent itself had told the store before is acknowledged by then.
+   */
+  private boolean current() {
+    try {
+      return feed.catchUp(CATCHING_UP) && forwarding.ask(() -> true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private ObjectNode counters() {
