@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.packet.Arp;
+import org.midonet.packet.Ethernet;
 import org.midonet.packet.FrameEditor;
 import org.midonet.packet.IcmpErrors;
 import org.midonet.packet.IcmpProblem;
@@ -77,6 +78,47 @@ class TagsAndTablesTest {
     cloud.learn(cloud.send("vm2", tagged(udp(VM2, VM1, "10.0.1.6", "10.0.1.5", 1, 2), 7)));
     assertThat(actions("vm1", tagged(near, 5))).containsExactly(out("vm2"));
     assertThat(actions("vm1", near)).containsExactly(out("vm2"));
+  }
+
+  @Test
+  @Scenario("BA-03")
+  void whoAsksWithTagsIsAnsweredWithTags() throws MalformedPacket {
+    cloud.neighbour("net", "10.0.1.6", VM2);
+    byte[] question = tagged(arpRequest(VM1, "10.0.1.5", "10.0.1.6"), 5);
+    Verdict verdict = cloud.send("vm1", question);
+    Ethernet answer = Ethernet.parse(verdict.deliveries().getFirst().frame());
+    assertThat(answer.vlan() & 0xfff).isEqualTo(5);
+    assertThat(Arp.parse(answer.payload()).senderMac()).isEqualTo(Mac.parse(VM2).value());
+    assertThat(actions("vm1", tagged(arpRequest(VM1, "10.0.1.5", "10.0.1.7"), 5)))
+        .containsExactlyInAnyOrder(out("vm2"), out("vm3"));
+    byte[] solicitation = tagged(Frames.solicitation(VM1, "2001:db8::1", "2001:db8::2"), 5);
+    cloud.neighbour("net", "2001:db8::2", VM2);
+    Verdict advertised = cloud.send("vm1", solicitation);
+    assertThat(Ethernet.parse(advertised.deliveries().getFirst().frame()).vlan() & 0xfff)
+        .isEqualTo(5);
+  }
+
+  /** A router at a VLAN of a bridge: on that VLAN its address is known, on others it is nobody's. */
+  @Test
+  @Scenario("BA-03")
+  void aBridgeWithVlansAnswersOnEachForItsOwn() throws MalformedPacket {
+    cloud
+        .bridge("vab")
+        .vm("trunk", "vab")
+        .vm("other", "vab")
+        .bridgePort("v", "vab", p -> p.withVlanId(Optional.of(5)))
+        .link("v", "r1");
+    Verdict asked = cloud.send("trunk", tagged(arpRequest(VM1, "10.0.1.5", "10.0.1.1"), 5));
+    assertThat(asked).isInstanceOf(Verdict.Answer.class);
+    Ethernet answer = Ethernet.parse(asked.deliveries().getFirst().frame());
+    assertThat(answer.vlan() & 0xfff).isEqualTo(5);
+    assertThat(Arp.parse(answer.payload()).senderMac()).isEqualTo(Mac.parse(R1).value());
+    for (byte[] elsewhere :
+        List.of(
+            tagged(arpRequest(VM1, "10.0.1.5", "10.0.1.1"), 6),
+            arpRequest(VM1, "10.0.1.5", "10.0.1.1"))) {
+      assertThat(actions("trunk", elsewhere)).containsExactly(out("other"));
+    }
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.midonet.simulation.path;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -8,13 +10,16 @@ import org.midonet.packet.Icmpv6Type;
 import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
+import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.NeighbourDiscovery;
+import org.midonet.simulation.Action;
 import org.midonet.simulation.Dependency.OfDhcp;
 import org.midonet.simulation.Dependency.OfNeighbour;
 import org.midonet.simulation.Effect.LearnNeighbour;
 import org.midonet.simulation.Verdict;
 import org.midonet.simulation.view.CompiledBridge;
 import org.midonet.simulation.view.CompiledBridge.RouterAddress;
+import org.midonet.topology.BridgePort;
 import org.midonet.topology.Port;
 import org.midonet.topology.RouterPort;
 
@@ -27,35 +32,41 @@ final class BridgeProxy {
 
   private BridgeProxy() {}
 
-  /** Answers a frame to a group or to a router if it is a question that the bridge can answer. */
+  /**
+   * Answers a frame to a group or to a router if it is a question that the bridge can answer.
+   *
+   * @param port by which the question came, and the answer leaves with the tags of the question
+   * @param vlan of a bridge that is aware of them, that of the question
+   */
   static boolean answers(
       Walk walk,
       InFlight packet,
       UUID bridge,
       CompiledBridge compiled,
       Port port,
+      int vlan,
       Mac destination) {
     if (destination.isUnicast()) {
       return packet.isArp()
           && packet.arpOperation() == Arp.REQUEST
           && !packet.readIp(true).equals(packet.readIp(false))
-          && arp(walk, packet, bridge, compiled, port);
+          && arp(walk, packet, bridge, compiled, port, vlan);
     }
     if (destination.isBroadcast()) {
-      return packet.isArp() && arp(walk, packet, bridge, compiled, port);
+      return packet.isArp() && arp(walk, packet, bridge, compiled, port, vlan);
     }
     // Solicited-node groups, RFC 4291 2.7.1.
     boolean solicitation = destination.value() >>> 24 == 0x3333ff;
-    return solicitation && packet.isIpv6() && solicitation(walk, packet, bridge, compiled, port);
+    return solicitation && packet.isIpv6() && solicitation(walk, packet, bridge, compiled, port, vlan);
   }
 
   private static boolean arp(
-      Walk walk, InFlight packet, UUID bridge, CompiledBridge compiled, Port port) {
+      Walk walk, InFlight packet, UUID bridge, CompiledBridge compiled, Port port, int vlan) {
     int operation = packet.arpOperation();
     IpAddress target = packet.readIp(false);
     IpAddress sender = packet.readIp(true);
     Mac asker = new Mac(packet.readEthSrc());
-    Mac mac = known(walk, bridge, compiled, target, port);
+    Mac mac = known(walk, bridge, compiled, target, port, vlan);
     if (sender.equals(target) && !sender.isUnspecified()) {
       return announced(walk, bridge, compiled, sender, asker);
     }
@@ -68,7 +79,7 @@ final class BridgeProxy {
     }
     walk.consumed = true;
     tellRouter(walk, compiled, target, sender, new Mac(request.get().senderMac()));
-    byte[] reply = request.get().reply(mac).toFrame();
+    byte[] reply = tagged(packet, request.get().reply(mac).toFrame());
     Verdict.Reply how = new Verdict.Reply(mac, compiled.routerAddresses().containsKey(target));
     Made.answer(walk, packet, port, reply, how, "an ARP reply for " + target);
     return true;
@@ -92,7 +103,7 @@ final class BridgeProxy {
   }
 
   private static boolean solicitation(
-      Walk walk, InFlight packet, UUID bridge, CompiledBridge compiled, Port port) {
+      Walk walk, InFlight packet, UUID bridge, CompiledBridge compiled, Port port, int vlan) {
     if (!packet.isIcmp()
         || packet.laterFragment()
         || packet.readIcmpType() != Icmpv6Type.NEIGHBOUR_SOLICITATION) {
@@ -103,7 +114,7 @@ final class BridgeProxy {
       return false;
     }
     Ip6 asker = (Ip6) packet.readIp(true);
-    Mac mac = known(walk, bridge, compiled, ask.target(), port);
+    Mac mac = known(walk, bridge, compiled, ask.target(), port, vlan);
     if (mac == null || asker.isUnspecified()) {
       return false;
     }
@@ -111,10 +122,24 @@ final class BridgeProxy {
     ask.sourceMac().ifPresent(from -> tellRouter(walk, compiled, ask.target(), asker, from));
     boolean router = compiled.routerAddresses().containsKey(ask.target());
     Mac askerMac = new Mac(packet.readEthSrc());
-    byte[] answer = Questions.advertisement(ask, askerMac, asker, mac, router);
+    byte[] answer =
+        tagged(packet, Questions.advertisement(ask, askerMac, asker, mac, router));
     Verdict.Reply how = new Verdict.Reply(mac, router);
     Made.answer(walk, packet, port, answer, how, "a neighbour advertisement for " + ask.target());
     return true;
+  }
+
+  /** Who asks with tags is answered with tags: they are how it is reached. */
+  private static byte[] tagged(InFlight question, byte[] answer) {
+    List<Action> tags = new ArrayList<>();
+    for (int tag : question.readTags()) {
+      tags.add(new Action.PushVlan(tag & 0xefff));
+    }
+    try {
+      return tags.isEmpty() ? answer : Rewriting.apply(answer, tags);
+    } catch (MalformedPacket e) {
+      throw new AssertionError("an answer of our own making takes no tags", e);
+    }
   }
 
   /**
@@ -122,11 +147,13 @@ final class BridgeProxy {
    * what is on its network.
    */
   private static @Nullable Mac known(
-      Walk walk, UUID bridge, CompiledBridge compiled, IpAddress target, Port port) {
+      Walk walk, UUID bridge, CompiledBridge compiled, IpAddress target, Port port, int vlan) {
     walk.depend(new OfNeighbour(bridge, target));
     RouterAddress router = compiled.routerAddresses().get(target);
     if (router != null) {
-      return router.bridgePort().equals(port.id()) ? null : router.mac();
+      return router.bridgePort().equals(port.id()) || otherVlan(walk, compiled, router, vlan)
+          ? null
+          : router.mac();
     }
     Mac pair = walk.view.neighbour(bridge, target);
     if (pair != null) {
@@ -134,6 +161,15 @@ final class BridgeProxy {
     }
     walk.depend(new OfDhcp(bridge));
     return compiled.dhcpServers().contains(target) ? DhcpService.SERVER_MAC : null;
+  }
+
+  /** Whether a router is on another VLAN of the bridge than the question. */
+  private static boolean otherVlan(
+      Walk walk, CompiledBridge compiled, RouterAddress router, int vlan) {
+    return compiled.vlanAware()
+        && walk.port(router.bridgePort()) instanceof BridgePort to
+        && to.vlanId().orElse(0) != 0
+        && to.vlanId().orElse(0) != vlan;
   }
 
   /** Who asks for a router's address will speak to that router: it need not ask back. */

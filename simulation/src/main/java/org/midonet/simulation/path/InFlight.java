@@ -306,6 +306,18 @@ final class InFlight {
     return outerTag() & 0xfff;
   }
 
+  /** All its tags, as {@link FlowKey#vlan} has them, the outermost last. */
+  int[] readTags() {
+    if (!tagged() || wireTagGone || wireVlan == 0) {
+      return pushed;
+    }
+    recording.read(vlanFrom, 0, 0xffff);
+    int[] tags = new int[pushed.length + 1];
+    tags[0] = wireVlan;
+    System.arraycopy(pushed, 0, tags, 1, pushed.length);
+    return tags;
+  }
+
   private int outerTag() {
     if (pushed.length > 0) {
       return pushed[pushed.length - 1];

@@ -55,14 +55,14 @@ final class Switching {
         return;
       }
     }
-    if (portVlan != 0) {
-      packet.pushTag(portVlan);
-    }
     Mac destination = new Mac(packet.readEthDst());
     // Neighbours also ask a router's MAC alone whether it still has an address (RFC 1122 2.3.2.1).
     if ((destination.isMulticast() || compiled.routers().containsKey(destination))
-        && BridgeProxy.answers(walk, packet, bridgeId, compiled, port, destination)) {
+        && BridgeProxy.answers(walk, packet, bridgeId, compiled, port, vlan, destination)) {
       return;
+    }
+    if (portVlan != 0) {
+      packet.pushTag(portVlan);
     }
     UUID known =
         destination.isMulticast() ? null : where(walk, compiled, bridgeId, vlan, destination);
