@@ -26,7 +26,8 @@ public record ConnectionKey(
     int destinationPort,
     int vlan) {
 
-  private static final int VLAN_IDENTITY = FlowKey.VLAN_PRESENT | 0xfff;
+  /** What of a tag, as {@link FlowKey#vlan} has it, names the VLAN. */
+  public static final int VLAN_IDENTITY = FlowKey.VLAN_PRESENT | 0xfff;
 
   /** The name of the entry for packets with this flow key, if they can belong to a connection. */
   public static Optional<ConnectionKey> of(FlowKey key, int place) {

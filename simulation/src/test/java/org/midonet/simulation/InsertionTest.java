@@ -1,15 +1,21 @@
 package org.midonet.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.midonet.simulation.Cloud.accept;
+import static org.midonet.simulation.Cloud.drop;
+import static org.midonet.simulation.Cloud.nat;
+import static org.midonet.simulation.Cloud.reverse;
 import static org.midonet.simulation.Frames.BROADCAST;
 import static org.midonet.simulation.Frames.udp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.packet.FrameEditor;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.Prefix;
 import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.PopVlan;
@@ -165,5 +171,63 @@ class InsertionTest {
     assertThat(cloud.send("other", udp("02:00:00:00:00:09", VM2, "10.0.1.9", "10.0.1.6", 1, 2)))
         .isInstanceOfSatisfying(
             Verdict.Drop.class, d -> assertThat(d.reason()).isEqualTo(DropReason.SERVICE_PORT));
+  }
+
+  /** What a service returns of an answer bears the other direction: so it can be foreseen. */
+  @Test
+  @Scenario("SI-11")
+  void theAnswerToATranslatedConnectionComesBackThroughTheService() {
+    String router = "ac:ca:ba:00:00:01";
+    String outside = "02:99:00:00:00:01";
+    cloud
+        .router("r")
+        .routerPort("r1", "r", router, "10.0.1.1/24")
+        .plug("r1", "net")
+        .uplink("up", "r", "ac:ca:ba:00:00:03", "203.0.113.2/24")
+        .route("r", "10.0.1.0/24", "r1")
+        .route("r", "203.0.113.0/24", "up")
+        .neighbour("r", "203.0.113.9", outside)
+        .neighbour("r", "10.0.1.5", VM1)
+        .chain(
+            "in",
+            nat(
+                true,
+                c -> c.destination(Prefix.parse("203.0.113.50/32")),
+                "10.0.1.5",
+                "10.0.1.5",
+                53,
+                53))
+        .chain("out", reverse(true, c -> c.source(Prefix.parse("10.0.1.5/32"))))
+        .filters("r", "in", "out");
+    oneService();
+    byte[] question =
+        udp(outside, "ac:ca:ba:00:00:03", "203.0.113.9", "203.0.113.50", 4000, 5353);
+    Verdict.Forward opened = (Verdict.Forward) cloud.send("up", question);
+    ConnectionTemplate.Reverse reverse =
+        opened.template().orElseThrow().reverse().orElseThrow();
+    assertThat(reverse.port()).isEqualTo(cloud.id("s1"));
+    assertThat(reverse.vlan() & 0xefff).isEqualTo(10 | 1 << 13);
+    assertThat(reverse.actions()).contains(new PopVlan(), new Output(cloud.id("up")));
+  }
+
+  /** A guarded guest: the answer to what it asked passes the service, as the question did. */
+  @Test
+  @Scenario("SI-11")
+  void connectionsAreFollowedThroughTheService() throws MalformedPacket {
+    cloud
+        .chain(
+            "guard",
+            accept(c -> c.matchReturnFlow(true)),
+            drop(c -> c.etherType(Optional.of(0x0800))))
+        .filters("vm1", "", "guard");
+    oneService();
+    // The guard is asked where a packet would leave for the guest: what a service returns passes.
+    assertThat(((Verdict.Forward) cloud.send("vm1", there)).template()).isEmpty();
+    byte[] returned = FrameEditor.copyOf(there).pushVlan(10 | 1 << 13).toBytes();
+    Verdict.Forward passed = (Verdict.Forward) cloud.send("s1", returned);
+    ConnectionTemplate.Reverse back = passed.template().orElseThrow().reverse().orElseThrow();
+    assertThat(back.port()).isEqualTo(cloud.id("vm2"));
+    assertThat(back.actions())
+        .containsExactly(new PushVlan(10 | 2 << 13), new Output(cloud.id("s1")));
   }
 }

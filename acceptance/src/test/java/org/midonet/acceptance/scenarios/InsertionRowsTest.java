@@ -2,12 +2,16 @@ package org.midonet.acceptance.scenarios;
 
 import static org.midonet.acceptance.scenarios.Frames.BROADCAST;
 import static org.midonet.acceptance.scenarios.Frames.edited;
+import static org.midonet.acceptance.scenarios.Frames.tcp;
 import static org.midonet.acceptance.scenarios.Frames.udp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.Tcp;
 import org.midonet.scenario.Scenario;
 
 /**
@@ -230,5 +234,113 @@ class InsertionRowsTest {
         before.get(0).gets(all),
         before.get(1).gets(all),
         before.get(2).gets(all));
+  }
+
+  /**
+   * A guest behind a router that translates, guarded by rules that ask for the direction, with a
+   * service on a third host: the answers that the service returns are known for what they are.
+   */
+  @Test
+  @Scenario("SI-11")
+  void aServiceOnConnectionsThatAreTranslatedAndFollowed(Stage stage) {
+    Site site = Site.withNetworks(stage);
+    UUID in = stage.network().chain("in");
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                in,
+                "dnat",
+                "flowAction",
+                "accept",
+                "dlType",
+                0x0800,
+                "nwProto",
+                6,
+                "nwDstAddress",
+                "172.16.0.80",
+                "nwDstLength",
+                32,
+                "natTargets",
+                List.of(
+                    Map.of(
+                        "addressFrom",
+                        "10.1.0.10",
+                        "addressTo",
+                        "10.1.0.10",
+                        "portFrom",
+                        8080,
+                        "portTo",
+                        8080)));
+    UUID out = stage.network().chain("out");
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                out, "rev_dnat", "flowAction", "accept", "outPorts", List.of(site.uplink()));
+    UUID guard = stage.network().chain("guard");
+    UUID _ = stage.network().rule(guard, "accept", "matchReturnFlow", true);
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                guard,
+                "accept",
+                "dlType",
+                0x0800,
+                "nwProto",
+                6,
+                "tpDst",
+                Map.of("start", 8080, "end", 8080));
+    UUID _ = stage.network().rule(guard, "drop", "dlType", 0x0800);
+    stage.change("/routers/" + site.router(), "inboundFilterId", in, "outboundFilterId", out);
+    stage.change("/ports/" + site.guestA(), "outboundFilterId", guard);
+    Wire service = stage.plugInto(stage.network().bridge("services"), 2).getFirst();
+    UUID _ = insert(stage, site.guestA(), Site.A, stage.portOf(service), 10, 1, false);
+    stage.cloud().settle();
+
+    byte[] syn =
+        tcp(Site.GATEWAY, site.macUplink(), "8.8.8.8", "172.16.0.80", 4000, 80, Tcp.SYN);
+    byte[] inside =
+        site.atA(
+            edited(
+                syn,
+                edit -> {
+                  var _ = edit.setIpDst(IpAddress.parse("10.1.0.10")).setTpDst(8080);
+                }));
+    byte[] answer =
+        tcp(Site.A, site.macA(), "10.1.0.10", "8.8.8.8", 8080, 4000, Tcp.SYN | Tcp.ACK);
+    byte[] outside =
+        site.atWorld(
+            edited(
+                answer,
+                edit -> {
+                  var _ = edit.setIpSrc(IpAddress.parse("172.16.0.80")).setTpSrc(80);
+                }));
+    for (int i = 0; i < 2; i++) {
+      through(stage, site.world(), syn, service, tagged(inside, TO | 10));
+      stage.expect(site.a().gets(inside));
+      through(stage, site.a(), answer, service, tagged(answer, FROM | 10));
+      stage.expect(site.world().gets(outside));
+    }
+
+    byte[] question = udp(Site.A, site.macA(), "10.1.0.10", "10.2.0.10", 1000, 53);
+    byte[] reply = udp(Site.B, site.macB(), "10.2.0.10", "10.1.0.10", 53, 1000);
+    for (int i = 0; i < 2; i++) {
+      through(stage, site.a(), question, service, tagged(question, FROM | 10));
+      stage.expect(site.b().gets(site.atB(question)));
+      through(stage, site.b(), reply, service, tagged(site.atA(reply), TO | 10));
+      stage.expect(site.a().gets(site.atA(reply)));
+    }
+    site.b().send(udp(Site.B, site.macB(), "10.2.0.10", "10.1.0.10", 53, 1001));
+    stage.expectNothing();
+  }
+
+  /** A service gets a frame as this, and hands it back. */
+  private static void through(
+      Stage stage, Wire from, byte[] frame, Wire service, byte[] asTheServiceGetsIt) {
+    from.send(frame);
+    stage.expect(service.gets(asTheServiceGetsIt));
+    service.send(asTheServiceGetsIt);
   }
 }

@@ -1,6 +1,6 @@
 package org.midonet.acceptance.scenarios;
 
-import java.nio.file.Path;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -186,11 +186,15 @@ final class SharedCloud implements AutoCloseable {
 
   /** Waits until one host's agent has applied the topology as it is now. */
   void settle(int host) {
-    Path door = host(host).root().resolve("run/midolman/agent.sock");
     Await.until(
         host(host).name() + " to have applied what the store shows",
         START,
-        () -> AgentDoor.ask(door, "current").path("current").asBoolean());
+        () -> ask(host(host), "current").path("current").asBoolean());
+  }
+
+  /** The answer of a host's agent, by its local socket. */
+  JsonNode ask(Hypervisor host, String what) {
+    return AgentDoor.ask(host.root().resolve("run/midolman/agent.sock"), what);
   }
 
   @Override

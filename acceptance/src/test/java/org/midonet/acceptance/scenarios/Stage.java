@@ -55,12 +55,14 @@ final class Stage {
   private final List<Wire> others = new ArrayList<>();
   private final Set<String> booted = new HashSet<>();
   private final Map<String, Long> faultsBefore = new HashMap<>();
+  private final Map<String, JsonNode> countedBefore = new HashMap<>();
 
   Stage(SharedCloud cloud) {
     this.cloud = cloud;
     this.network = new VirtualNetwork(cloud.api());
     for (Hypervisor host : cloud.hypervisors()) {
       faultsBefore.put(host.name(), Counted.of(host, "upcall.faults"));
+      countedBefore.put(host.name(), cloud.ask(host, "counters"));
     }
     wires().forEach(Wire::reset);
   }
@@ -273,7 +275,7 @@ final class Stage {
       LockSupport.parkNanos(1_000_000);
     }
     assertThat(missing.stream().map(i -> "missing: " + arrivals[i]).toList())
-        .as("what else came: %s", left())
+        .as("what else came: %s; meanwhile %s", left(), counted())
         .isEmpty();
     assertThat(left()).isEmpty();
     return Arrays.asList(got);
@@ -327,7 +329,7 @@ final class Stage {
    * hosts without anybody being able to see when. What comes otherwise meanwhile is forgotten.
    */
   void converge(Runnable act, Wire.Arrival arrival) {
-    converge(act, arrival, SOON, () -> "nothing");
+    converge(act, arrival, SOON, this::counted);
   }
 
   void converge(Runnable act, Wire.Arrival arrival, Duration deadline, Supplier<String> seen) {
@@ -365,6 +367,30 @@ final class Stage {
           wires().forEach(Wire::forget);
           return silent;
         });
+  }
+
+  /** What the hosts have counted since the test began: for whoever looks for a packet. */
+  private String counted() {
+    StringBuilder told = new StringBuilder();
+    for (Hypervisor host : cloud.hypervisors()) {
+      JsonNode now = cloud.ask(host, "counters");
+      JsonNode before = countedBefore.getOrDefault(host.name(), JSON.createObjectNode());
+      told.append(host.name()).append(':');
+      for (String kind : List.of("counters", "drops")) {
+        now.path(kind)
+            .fields()
+            .forEachRemaining(
+                each -> {
+                  long more =
+                      each.getValue().asLong() - before.path(kind).path(each.getKey()).asLong();
+                  if (more != 0) {
+                    told.append(' ').append(each.getKey()).append('=').append(more);
+                  }
+                });
+      }
+      told.append("; ");
+    }
+    return told.toString();
   }
 
   private List<String> left() {

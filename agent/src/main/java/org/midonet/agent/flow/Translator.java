@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.midonet.datapath.Action;
+import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.Draw;
 import org.midonet.datapath.MacMask;
 import org.midonet.datapath.MacMatch;
@@ -125,7 +126,7 @@ public final class Translator {
   private Template.Reverse reverse(ConnectionTemplate.Reverse reverse) {
     return new Template.Reverse(
         PlaceNumbers.of(view, reverse.place()),
-        reverse.vlan(),
+        reverse.vlan() & ConnectionKey.VLAN_IDENTITY,
         macs(reverse),
         actions(reverse.actions(), Optional.empty()));
   }

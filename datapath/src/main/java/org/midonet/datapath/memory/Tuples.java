@@ -9,8 +9,6 @@ import org.midonet.packet.IpAddress;
 
 /** Between flow keys and connections' tuples. */
 final class Tuples {
-  private static final int VLAN_IDENTITY = FlowKey.VLAN_PRESENT | 0xfff;
-
   private Tuples() {}
 
   /** The tuple of a packet that can belong to a connection. */
@@ -31,7 +29,7 @@ final class Tuples {
         key.ipDst(),
         source,
         destination,
-        key.vlan() & VLAN_IDENTITY);
+        key.vlan() & ConnectionKey.VLAN_IDENTITY);
   }
 
   static boolean isRequest(FlowKey key) {

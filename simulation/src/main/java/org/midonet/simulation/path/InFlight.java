@@ -182,8 +182,10 @@ final class InFlight {
    * The answer that is expected to this packet, as it comes in where this one has left: reading it
    * reads this packet's fields. An echo request is answered by a reply with its identifier; the
    * answer's type of service and fragmentation are not known.
+   *
+   * @param turning the bits of its tag in which the answer's is the opposite
    */
-  InFlight answer() {
+  InFlight answer(int turning) {
     boolean icmp = protocol == (etherType == EtherType.IPV6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP);
     int replyType = etherType == EtherType.IPV6 ? Icmpv6Type.ECHO_REPLY : IcmpType.ECHO_REPLY;
     FlowKey key =
@@ -191,7 +193,7 @@ final class InFlight {
             /* ethDst= */ ethSrc,
             /* ethSrc= */ ethDst,
             etherType,
-            outerTag(),
+            turned(outerTag(), turning),
             ipDst.high(),
             ipDst.low(),
             ipSrc.high(),
@@ -316,6 +318,11 @@ final class InFlight {
     tags[0] = wireVlan;
     System.arraycopy(pushed, 0, tags, 1, pushed.length);
     return tags;
+  }
+
+  /** A tag with these bits inverted; what has no tag stays without. */
+  static int turned(int tag, int bits) {
+    return tag == 0 ? 0 : tag ^ bits;
   }
 
   private int outerTag() {

@@ -18,6 +18,7 @@ import org.midonet.simulation.Packet.Asked;
 import org.midonet.simulation.Place;
 import org.midonet.simulation.Step;
 import org.midonet.simulation.path.Origin.Field;
+import org.midonet.simulation.view.CompiledInsertions;
 
 /**
  * Makes the template of a connection from the walk of the packet that opens it: the answer is
@@ -118,7 +119,7 @@ final class Templates {
     Recording recording = walk.recording;
     boolean cacheable = recording.cacheable;
     walk.step(new Step.ReturnSimulated(exit.port()));
-    InFlight answer = exit.packet().answer();
+    InFlight answer = exit.packet().answer(serves(walk, exit.port()) ? CompiledInsertions.DIRECTION : 0);
     InFlight asItComes = answer.copy();
     Walk back =
         new Walk(walk.view, recording, Walk.Kind.FORESEEN, Asked.RETURN, walk.ingress, null, walk);
@@ -132,7 +133,7 @@ final class Templates {
             && arrived.getFirst().port().equals(walk.ingress)
             && back.needs.isEmpty()
             && !recording.answerTos
-            && restored(start, arrived.getFirst().packet());
+            && restored(start, arrived.getFirst().packet(), serves(walk, walk.ingress));
     if (!arrives) {
       return Optional.empty();
     }
@@ -151,14 +152,21 @@ final class Templates {
             actions));
   }
 
+  /** Whether a port is that of a service: tags tell it the direction of what it gets. */
+  private static boolean serves(Walk walk, UUID port) {
+    walk.depend(new OfPort(port));
+    CompiledInsertions insertions = walk.view.insertionsAt(port);
+    return insertions != null && insertions.service();
+  }
+
   /** Whether an answer bears the opener's tuple, with its sides exchanged. */
-  private static boolean restored(InFlight start, InFlight answer) {
+  private static boolean restored(InFlight start, InFlight answer, boolean served) {
     boolean icmp = start.isIcmp();
     return sameIp(start, true, answer.ipDst, answer.ipDstFrom)
         && sameIp(start, false, answer.ipSrc, answer.ipSrcFrom)
         && (icmp || samePort(start, false, answer.tpSrc, answer.tpSrcFrom))
         && samePort(start, !icmp, answer.tpDst, answer.tpDstFrom)
-        && answer.readTag() == start.readTag();
+        && answer.readTag() == InFlight.turned(start.readTag(), served ? CompiledInsertions.DIRECTION : 0);
   }
 
   private static boolean sameIp(InFlight start, boolean source, IpAddress value, Origin from) {

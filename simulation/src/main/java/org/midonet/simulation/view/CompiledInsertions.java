@@ -11,6 +11,14 @@ package org.midonet.simulation.view;
  */
 public record CompiledInsertions(CompiledChain in, CompiledChain out, boolean service) {
 
+  /** Priority bits of a tag: traffic from the protected port, traffic to it. */
+  static final int FROM = 1 << 13;
+
+  static final int TO = 2 << 13;
+
+  /** The bits of a tag in which traffic and its answers are each other's opposite. */
+  public static final int DIRECTION = FROM | TO;
+
   boolean sameAs(CompiledInsertions other) {
     return service == other.service && in.sameAs(other.in) && out.sameAs(other.out);
   }

@@ -1,5 +1,8 @@
 package org.midonet.simulation.view;
 
+import static org.midonet.simulation.view.CompiledInsertions.FROM;
+import static org.midonet.simulation.view.CompiledInsertions.TO;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -26,11 +29,6 @@ import org.midonet.topology.RuleAction;
  * service whose traffic it sees.
  */
 final class InsertionEditor {
-
-  /** Priority bits of the tag: traffic from the protected port, traffic to it. */
-  private static final int FROM = 1 << 13;
-
-  private static final int TO = 2 << 13;
 
   private final Tables before;
   private final Tables tables;
