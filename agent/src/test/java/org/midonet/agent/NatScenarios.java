@@ -378,6 +378,29 @@ abstract class NatScenarios {
     assertThat(quote.key().tpSrc()).isEqualTo(5000);
   }
 
+  /** The guest has closed its socket, and says so about an answer. */
+  @Test
+  void anErrorOfTheGuestAboutAnAnswerLeavesUnderTheSharedAddress() throws MalformedPacket {
+    sourceNat();
+    Vm vm = tenantVm(compute, 2);
+    vm.sendUdp(outside.ip(), 5000, 53);
+    Vm.Received sent = outside.expectUdp(53);
+    answer(outside, sent);
+    Vm.Received received = vm.expectUdp(5000);
+    vm.send(
+        FrameBuilder.ethernet(vm.mac(), vm.resolve(Ip4.parse("192.168.1.1")))
+            .ip(vm.ip(), outside.ip())
+            .icmp(3, 3, 0)
+            .payload(Arrays.copyOfRange(received.frame(), 14, 14 + 28))
+            .build());
+    Vm.Received error =
+        outside.expect("the error", key -> key.isIcmp() && key.icmpType() == IcmpType.UNREACHABLE);
+    assertThat(error.key().ipSrc()).isEqualTo(PUBLIC);
+    IcmpQuote quote = IcmpQuote.find(MemorySegment.ofArray(error.frame())).orElseThrow();
+    assertThat(quote.key().ipDst()).isEqualTo(PUBLIC);
+    assertThat(quote.key().tpDst()).isEqualTo(sent.key().tpSrc());
+  }
+
   @Test
   void whatIsTooBigForAStaticAddressIsToldToItsSender() throws MalformedPacket {
     Vm vm = tenantVm(compute, 2);

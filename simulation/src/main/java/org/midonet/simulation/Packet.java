@@ -20,8 +20,10 @@ import org.midonet.packet.MalformedPacket;
  *     that member may keep it
  * @param limit the MTU (octets of the largest IP packet) of the way out, where the packet does not
  *     fit it; the caller, who knows interfaces and tunnels, asks once more with it
- * @param opener the connection that it answers, or whose packet it quotes, where that is known: it
- *     is then judged as an answer, and what was translated is translated back
+ * @param opener the connection that it answers, or whose packet it quotes, where that is known.
+ *     Asked as a return it is judged as an answer, and what was translated is translated back; else
+ *     it is an error that the opener sends about an answer, and is translated as the opener's
+ *     packets are
  * @param unanswered it has waited for its next hop's address in vain: nobody has it
  */
 public record Packet(
@@ -90,6 +92,11 @@ public record Packet(
   /** The same packet, which answers this connection or quotes a packet of it. */
   public Packet answering(Opener connection) {
     return new Packet(key, frame, Asked.RETURN, kept, limit, Optional.of(connection), unanswered);
+  }
+
+  /** The same packet, an error which the opener of this connection sends about an answer. */
+  public Packet complaining(Opener connection) {
+    return new Packet(key, frame, Asked.FORWARD, kept, limit, Optional.of(connection), unanswered);
   }
 
   /** The same packet, which has waited in vain. */

@@ -214,6 +214,38 @@ class DoorTest {
                     .endsWith(new Output(cloud.id("vm1"))));
   }
 
+  /** The other way round: who opened complains of an answer, under the port that was drawn. */
+  @Test
+  @Scenario({"NA-10", "NA-20"})
+  void anErrorOfWhoOpenedLeavesAsItsPacketsDo() throws MalformedPacket {
+    cloud
+        .chain("in", reverse(false, c -> c.destination(Prefix.parse(PUBLIC + "/32"))))
+        .chain("out", snat(c -> c.source(Prefix.parse("192.168.1.0/24")), PUBLIC))
+        .filters("r", "in", "out")
+        .block("vm1", "r", PUBLIC, 0x5000, 64);
+    FlowKey opened = Cloud.packet(udp(VM, R1, "192.168.1.5", FAR, 4000, 53)).key();
+    byte[] received = udp(R1, VM, FAR, "192.168.1.5", 53, 4000);
+    byte[] error =
+        FrameBuilder.ethernet(Mac.parse(VM), Mac.parse(R1))
+            .ip(IpAddress.parse("192.168.1.5"), IpAddress.parse(FAR))
+            .icmp(3, 3, 0)
+            .payload(Arrays.copyOfRange(received, 14, 14 + 28))
+            .build();
+    Packet packet =
+        Cloud.packet(error)
+            .complaining(new Opener(cloud.id("vm1"), opened, Optional.empty(), 0x5007));
+    Verdict verdict = Simulation.simulate(cloud.view, cloud.id("vm1"), packet);
+    assertThat(verdict).as(Steps.render(verdict.path())).isInstanceOf(Verdict.Answer.class);
+    Verdict.Delivery delivery = verdict.deliveries().getFirst();
+    FlowKey outer = FlowKeys.parse(delivery.frame());
+    assertThat(outer.ipSrc()).isEqualTo(IpAddress.parse(PUBLIC));
+    assertThat(outer.ipDst()).isEqualTo(IpAddress.parse(FAR));
+    assertThat(quoted(delivery).ipSrc()).isEqualTo(IpAddress.parse(FAR));
+    assertThat(quoted(delivery).ipDst()).isEqualTo(IpAddress.parse(PUBLIC));
+    assertThat(quoted(delivery).tpSrc()).isEqualTo(53);
+    assertThat(quoted(delivery).tpDst()).as("the port that was drawn").isEqualTo(0x5007);
+  }
+
   /** The guest's own error about what came to its floating address. */
   @Test
   @Scenario({"NA-08", "NA-11"})

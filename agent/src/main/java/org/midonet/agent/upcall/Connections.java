@@ -13,6 +13,7 @@ import org.midonet.packet.IcmpType;
 import org.midonet.packet.Icmpv6Type;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.simulation.NetworkView;
+import org.midonet.simulation.Packet;
 import org.midonet.simulation.Packet.Chosen;
 import org.midonet.simulation.Packet.Opener;
 
@@ -29,20 +30,34 @@ final class Connections {
     this.network = network;
   }
 
-  /** The connection of which an answer to the opener is quoted, or is this packet itself. */
-  Optional<Opener> openerOf(Upcall upcall, UUID port, NetworkView view) {
+  /**
+   * The packet with the connection to which it belongs: whose packet it quotes, as an error from
+   * either side, or of which it is an answer; as it was where there is none.
+   */
+  Packet withConnection(Upcall upcall, UUID port, NetworkView view) {
+    Packet packet = upcall.packet();
     int place = PlaceNumbers.of(view, view.placeOf(port));
-    FlowKey key = upcall.packet().key();
+    FlowKey key = packet.key();
     try {
       Optional<FlowKey> quoted =
           IcmpQuote.find(MemorySegment.ofArray(upcall.miss().packet().frame())).map(IcmpQuote::key);
       // What is quoted went the other way.
-      return tuple(quoted.map(FlowKey::reversed).orElse(key), place, key.vlan())
-          .flatMap(datapath::connection)
-          .filter(entry -> entry.reverse() && !entry.over())
-          .flatMap(entry -> opener(entry, key));
+      Optional<Connection> entry =
+          tuple(quoted.map(FlowKey::reversed).orElse(key), place, key.vlan())
+              .flatMap(datapath::connection)
+              .filter(found -> !found.over() && (found.reverse() || quoted.isPresent()));
+      return entry
+          .flatMap(
+              found ->
+                  opener(found, key)
+                      .map(
+                          opener ->
+                              found.reverse()
+                                  ? packet.answering(opener)
+                                  : packet.complaining(opener)))
+          .orElse(packet);
     } catch (MalformedPacket e) {
-      return Optional.empty(); // It belongs to no connection.
+      return packet; // It belongs to no connection.
     }
   }
 
@@ -56,15 +71,15 @@ final class Connections {
         .map(to -> new Chosen(to.destination(), to.destinationPort()));
   }
 
-  private Optional<Opener> opener(Connection reverse, FlowKey like) {
-    ConnectionKey opener = reverse.other();
-    ConnectionKey leaves = reverse.key().reversed(0, 0);
+  private Optional<Opener> opener(Connection entry, FlowKey like) {
+    ConnectionKey opener = entry.reverse() ? entry.other() : entry.key();
+    ConnectionKey leaves = entry.reverse() ? entry.key().reversed(0, 0) : entry.translated();
     boolean icmp = opener.destinationPort() == 0 && isIcmp(like, opener.protocol());
     int request = like.isIpv4() ? IcmpType.ECHO_REQUEST : Icmpv6Type.ECHO_REQUEST;
     FlowKey key =
         new FlowKey(
-            reverse.ethDst(),
-            reverse.ethSrc(),
+            entry.ethDst(),
+            entry.ethSrc(),
             like.etherType(),
             opener.vlan(),
             opener.source().high(),
@@ -82,7 +97,7 @@ final class Connections {
             ? Optional.of(new Chosen(leaves.destination(), leaves.destinationPort()))
             : Optional.empty();
     return network
-        .port(reverse.inPort())
+        .port(entry.inPort())
         .map(port -> new Opener(port, key, kept, leaves.sourcePort()));
   }
 

@@ -136,18 +136,15 @@ final class Judging {
   }
 
   /**
-   * What an entry of the datapath was found for, or what quotes a connection, is judged as the
-   * answer that it is.
+   * What an entry of the datapath was found for, or what quotes a connection, is judged as what it
+   * is of that connection.
    */
   private Upcall withItsConnection(Upcall upcall, UUID port, NetworkView view) {
     boolean belongs =
         upcall.miss().reason() == MissReason.ICMP_ERROR
             || upcall.miss().reason() == MissReason.TOO_BIG;
     return belongs && upcall.isItself()
-        ? connections
-            .openerOf(upcall, port, view)
-            .map(opener -> new Upcall(upcall.miss(), upcall.packet().answering(opener)))
-            .orElse(upcall)
+        ? new Upcall(upcall.miss(), connections.withConnection(upcall, port, view))
         : upcall;
   }
 

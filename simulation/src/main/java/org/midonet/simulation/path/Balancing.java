@@ -43,6 +43,11 @@ final class Balancing {
     if (balancer == null || !balancer.up()) {
       return Result.PASSED;
     }
+    if (walk.sameWay != null
+        && Translating.likewise(walk, packet, balancer.id(), false, walk.sameWay)
+            == Translating.Result.DONE) {
+      return Result.DONE;
+    }
     for (Service service : balancer.services()) {
       if (!packet.ipIn(false, service.address())) {
         continue;

@@ -25,8 +25,17 @@ public final class Judge {
   public static Verdict judge(NetworkView view, UUID ingress, Packet packet) {
     Recording recording = new Recording();
     Walk opener = packet.opener().map(known -> Openers.walk(view, known)).orElse(null);
+    boolean answers = packet.asked() == Asked.RETURN;
     Walk walk =
-        new Walk(view, recording, Walk.Kind.WIRE, packet.asked(), ingress, packet.frame(), opener);
+        new Walk(
+            view,
+            recording,
+            Walk.Kind.WIRE,
+            packet.asked(),
+            ingress,
+            packet.frame(),
+            answers ? opener : null);
+    walk.sameWay = answers ? null : opener;
     walk.entered = ingress;
     walk.kept = packet.kept().orElse(null);
     walk.limit = packet.limit().orElse(0);

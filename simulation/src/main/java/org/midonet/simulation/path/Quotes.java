@@ -92,15 +92,19 @@ final class Quotes {
     FlowKey key = found.get().key();
     IpAddress source = key.ipSrc();
     IpAddress destination = key.ipDst();
+    int sourcePort = key.tpSrc();
+    int destinationPort = key.tpDst();
     for (Binding binding : bindings) {
       // The quoted packet went the other way: what is the error's destination was its source.
       if (binding.source() && destination.equals(binding.oldIp())) {
         destination = binding.newIp();
+        destinationPort = binding.portStayed() ? destinationPort : binding.newPort();
       } else if (!binding.source() && source.equals(binding.oldIp())) {
         source = binding.newIp();
+        sourcePort = binding.portStayed() ? sourcePort : binding.newPort();
       }
     }
-    found.get().translate(source, destination, key.tpSrc(), key.tpDst());
+    found.get().translate(source, destination, sourcePort, destinationPort);
     return frame;
   }
 }

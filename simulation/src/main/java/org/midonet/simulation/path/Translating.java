@@ -51,6 +51,9 @@ final class Translating {
     if (walk.answers()) {
       return Result.NOT_APPLIED;
     }
+    if (walk.sameWay != null) {
+      return likewise(walk, packet, device, source, walk.sameWay);
+    }
     if (packet.laterFragment()) {
       // Without its ports it cannot be told whose it is, and it must not leave untranslated.
       walk.drop(device, DropReason.NAT_IMPOSSIBLE, rule.id());
@@ -185,6 +188,21 @@ final class Translating {
     String ports =
         !setsPort ? "" : portFrom.equals(Origin.DRAWN) ? ", port drawn" : ", port " + port;
     walk.step(new Step.Translated(device, source, old, address, ports));
+  }
+
+  /** Translates an error's addresses as those of the packets of the connection that it is about. */
+  static Result likewise(Walk walk, InFlight packet, UUID device, boolean source, Walk sameWay) {
+    for (Binding binding : sameWay.bindings) {
+      if (binding.device().equals(device)
+          && binding.source() == source
+          && packet.readIp(source).equals(binding.oldIp())) {
+        packet.setIp(source, binding.newIp(), Origin.CONSTANT);
+        walk.bindings.add(binding);
+        walk.step(new Step.Translated(device, source, binding.oldIp(), binding.newIp(), ""));
+        return Result.DONE;
+      }
+    }
+    return Result.NOT_APPLIED;
   }
 
   static Result reverse(Walk walk, InFlight packet, ReverseNatRule rule, UUID device) {

@@ -109,6 +109,9 @@ final class Walk {
   /** The known connection that this run is about, if it is an opener's. */
   Packet.@Nullable Opener opened;
 
+  /** The run of the packets whose way this one goes, if it is an error that their sender sends. */
+  @Nullable Walk sameWay;
+
   /** Whether this run is about a mirror's copy. */
   boolean copies;
 
