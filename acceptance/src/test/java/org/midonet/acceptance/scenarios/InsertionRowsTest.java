@@ -296,6 +296,7 @@ class InsertionRowsTest {
     stage.change("/routers/" + site.router(), "inboundFilterId", in, "outboundFilterId", out);
     stage.change("/ports/" + site.guestA(), "outboundFilterId", guard);
     Wire service = stage.plugInto(stage.network().bridge("services"), 2).getFirst();
+    service.returnArp();
     UUID _ = insert(stage, site.guestA(), Site.A, stage.portOf(service), 10, 1, false);
     stage.cloud().settle();
 

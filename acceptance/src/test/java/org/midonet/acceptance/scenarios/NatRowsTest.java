@@ -356,6 +356,153 @@ class NatRowsTest {
     assertThat(quoted(back).ipDst()).hasToString(FLOATING);
   }
 
+  /** What came in through a destination NAT finds nobody: its sender's own packet is quoted. */
+  @Test
+  @Scenario({"NA-01", "NA-08"})
+  void errorsAboutWhatCameInFromOutside(Stage stage) {
+    Site site = site(stage);
+    byte[] datagram = udp(GATEWAY, site.macUplink(), WORLD, "172.16.0.80", 4000, 53);
+    byte[] segment = tcp(GATEWAY, site.macUplink(), WORLD, "172.16.0.80", 4000, 80, Tcp.SYN);
+    for (byte[] sent : List.of(datagram, segment)) {
+      int port = sent == datagram ? 5353 : 8080;
+      byte[] inside =
+          site.atA(
+              edited(
+                  sent,
+                  edit -> {
+                    FrameEditor _ = edit.setIpDst(IpAddress.parse("10.1.0.10")).setTpDst(port);
+                  }));
+      site.world().send(sent);
+      stage.expect(site.a().gets(inside));
+      site.a().send(unreachable(inside, A, "10.1.0.10"));
+      byte[] error =
+          stage
+              .expect(site.world().gets("the error", Site.icmp("172.16.0.80", 3, 3)))
+              .getFirst();
+      assertThat(key(error).ipDst()).hasToString(WORLD);
+      assertThat(quoted(error).ipSrc()).hasToString(WORLD);
+      assertThat(quoted(error).ipDst()).hasToString("172.16.0.80");
+      assertThat(quoted(error).tpSrc()).isEqualTo(4000);
+      assertThat(quoted(error).tpDst()).isEqualTo(key(sent).tpDst());
+    }
+  }
+
+  /** What went out under the shared address finds nobody there, be it a datagram or an echo. */
+  @Test
+  @Scenario({"NA-02", "NA-09"})
+  void errorsAboutWhatWentOut(Stage stage) {
+    Site site = site(stage);
+    byte[] datagram = udp(A, site.macA(), "10.1.0.10", WORLD, 1000, 53);
+    byte[] echo = ping(A, site.macA(), "10.1.0.10", WORLD, 77, 1);
+    for (byte[] sent : List.of(datagram, echo)) {
+      int protocol = sent == datagram ? IpProtocol.UDP : IpProtocol.ICMP;
+      site.a().send(sent);
+      byte[] seen =
+          stage.expect(site.world().gets("what it sent", from(SHARED, WORLD, protocol))).getFirst();
+      for (int again = 0; again < 2; again++) {
+        site.world().send(unreachable(seen, GATEWAY, "9.9.9.9"));
+        byte[] error =
+            stage.expect(site.a().gets("the error", Site.icmp("9.9.9.9", 3, 3))).getFirst();
+        assertThat(key(error).ipDst()).hasToString("10.1.0.10");
+        assertThat(quoted(error).ipSrc()).hasToString("10.1.0.10");
+        assertThat(quoted(error).ipDst()).hasToString(WORLD);
+        assertThat(quoted(error).tpDst()).isEqualTo(sent == datagram ? 53 : 77);
+      }
+    }
+  }
+
+  /**
+   * A guest behind a router that shares one address, and a server behind another router that leads
+   * on to an inner port: either end complains of the other's packets.
+   */
+  @Test
+  @Scenario("NA-10")
+  void errorsFromBothSidesOfTwoTranslations(Stage stage) {
+    UUID in1 = stage.network().chain("in1");
+    UUID out1 = stage.network().chain("out1");
+    UUID in2 = stage.network().chain("in2");
+    UUID out2 = stage.network().chain("out2");
+    UUID r1 = stage.network().router("r1", in1, out1);
+    UUID r2 = stage.network().router("r2", in2, out2);
+    UUID portA = stage.network().routerPort(r1, "10.1.0.0", 24, "10.1.0.1");
+    UUID link1 = stage.network().routerPort(r1, "192.168.0.0", 24, "192.168.0.1");
+    UUID link2 = stage.network().routerPort(r2, "192.168.0.0", 24, "192.168.0.2");
+    UUID portB = stage.network().routerPort(r2, "10.2.0.0", 24, "10.2.0.1");
+    stage.network().link(link1, link2);
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                in1, "rev_snat", "flowAction", "accept", "inPorts", List.of(link1));
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                out1,
+                "snat",
+                "flowAction",
+                "accept",
+                "outPorts",
+                List.of(link1),
+                "natTargets",
+                target("192.168.0.1", 1024, 65535));
+    UUID _ =
+        stage
+            .network()
+            .rule(
+                in2,
+                "dnat",
+                "flowAction",
+                "accept",
+                "inPorts",
+                List.of(link2),
+                "dlType",
+                0x0800,
+                "nwDstAddress",
+                "192.168.0.100",
+                "nwDstLength",
+                32,
+                "natTargets",
+                target("10.2.0.10", 8080, 8080));
+    UUID _ =
+        stage
+            .network()
+            .rule(out2, "rev_dnat", "flowAction", "accept", "outPorts", List.of(link2));
+    Wire a = stage.plug(portA, 1).is("10.1.0.10", A);
+    Wire b = stage.plug(portB, 2).is("10.2.0.10", B);
+    stage.ready();
+    String macA = stage.network().mac(portA);
+    String macB = stage.network().mac(portB);
+    a.send(udp(A, macA, "10.1.0.10", "192.168.0.100", 1000, 80));
+    byte[] asked =
+        stage
+            .expect(b.gets("the question", from("192.168.0.1", "10.2.0.10", IpProtocol.UDP)))
+            .getFirst();
+    int drawn = key(asked).tpSrc();
+    b.send(unreachable(asked, B, "10.2.0.10"));
+    byte[] error = stage.expect(a.gets("the error", Site.icmp("192.168.0.100", 3, 3))).getFirst();
+    assertThat(key(error).ipDst()).hasToString("10.1.0.10");
+    assertThat(quoted(error).ipSrc()).hasToString("10.1.0.10");
+    assertThat(quoted(error).ipDst()).hasToString("192.168.0.100");
+    assertThat(quoted(error).tpSrc()).isEqualTo(1000);
+    assertThat(quoted(error).tpDst()).isEqualTo(80);
+
+    b.send(udp(B, macB, "10.2.0.10", "192.168.0.1", 8080, drawn));
+    byte[] answer =
+        stage
+            .expect(a.gets("the answer", from("192.168.0.100", "10.1.0.10", IpProtocol.UDP)))
+            .getFirst();
+    assertThat(key(answer).tpDst()).isEqualTo(1000);
+    a.send(unreachable(answer, A, "10.1.0.10"));
+    byte[] complaint =
+        stage.expect(b.gets("the complaint", Site.icmp("192.168.0.1", 3, 3))).getFirst();
+    assertThat(key(complaint).ipDst()).hasToString("10.2.0.10");
+    assertThat(quoted(complaint).ipSrc()).hasToString("10.2.0.10");
+    assertThat(quoted(complaint).ipDst()).hasToString("192.168.0.1");
+    assertThat(quoted(complaint).tpSrc()).isEqualTo(8080);
+    assertThat(quoted(complaint).tpDst()).isEqualTo(drawn);
+  }
+
   @Test
   @Scenario("NA-13")
   void theRouterAnswersUnderItsSharedAddress(Stage stage) {

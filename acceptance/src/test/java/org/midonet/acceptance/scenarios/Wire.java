@@ -38,6 +38,7 @@ final class Wire implements AutoCloseable {
   private final Map<Integer, Mac> stations = new HashMap<>();
   private final Set<Integer> answering;
   private final List<byte[]> inbox = new ArrayList<>();
+  private boolean returnsArp;
 
   private Wire(Namespace place, TapDevice tap, Set<Integer> answering) {
     this.place = place;
@@ -77,6 +78,11 @@ final class Wire implements AutoCloseable {
     return this;
   }
 
+  /** From now on it hands ARP back at once, as a service does that looks at IP only. */
+  void returnArp() {
+    returnsArp = true;
+  }
+
   void send(byte[] frame) {
     try (Arena once = Arena.ofConfined()) {
       tap.write(once.allocateFrom(ValueLayout.JAVA_BYTE, frame));
@@ -107,6 +113,10 @@ final class Wire implements AutoCloseable {
   }
 
   private boolean answered(byte[] frame) {
+    if (returnsArp && Frames.key(frame).filter(FlowKey::isArp).isPresent()) {
+      send(frame);
+      return true;
+    }
     if (answering.isEmpty()) {
       return false;
     }
@@ -157,6 +167,7 @@ final class Wire implements AutoCloseable {
     inbox.clear();
     answering.removeAll(stations.keySet());
     stations.clear();
+    returnsArp = false;
   }
 
   @Override
