@@ -200,11 +200,9 @@ class InsertionTest {
         .chain("out", reverse(true, c -> c.source(Prefix.parse("10.0.1.5/32"))))
         .filters("r", "in", "out");
     oneService();
-    byte[] question =
-        udp(outside, "ac:ca:ba:00:00:03", "203.0.113.9", "203.0.113.50", 4000, 5353);
+    byte[] question = udp(outside, "ac:ca:ba:00:00:03", "203.0.113.9", "203.0.113.50", 4000, 5353);
     Verdict.Forward opened = (Verdict.Forward) cloud.send("up", question);
-    ConnectionTemplate.Reverse reverse =
-        opened.template().orElseThrow().reverse().orElseThrow();
+    ConnectionTemplate.Reverse reverse = opened.template().orElseThrow().reverse().orElseThrow();
     assertThat(reverse.port()).isEqualTo(cloud.id("s1"));
     assertThat(reverse.vlan() & 0xefff).isEqualTo(10 | 1 << 13);
     assertThat(reverse.actions()).contains(new PopVlan(), new Output(cloud.id("up")));

@@ -98,7 +98,9 @@ class TagsAndTablesTest {
         .isEqualTo(5);
   }
 
-  /** A router at a VLAN of a bridge: on that VLAN its address is known, on others it is nobody's. */
+  /**
+   * A router at a VLAN of a bridge: on that VLAN its address is known, on others it is nobody's.
+   */
   @Test
   @Scenario("BA-03")
   void aBridgeWithVlansAnswersOnEachForItsOwn() throws MalformedPacket {

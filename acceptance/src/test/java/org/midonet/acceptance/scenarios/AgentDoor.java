@@ -27,8 +27,7 @@ final class AgentDoor {
       while (bytes.hasRemaining()) {
         door.write(bytes);
       }
-      BufferedReader answers =
-          new BufferedReader(Channels.newReader(door, StandardCharsets.UTF_8));
+      BufferedReader answers = new BufferedReader(Channels.newReader(door, StandardCharsets.UTF_8));
       String line = answers.readLine();
       if (line == null) {
         throw new IOException("the agent went away");

@@ -276,8 +276,7 @@ class InsertionRowsTest {
     UUID _ =
         stage
             .network()
-            .rule(
-                out, "rev_dnat", "flowAction", "accept", "outPorts", List.of(site.uplink()));
+            .rule(out, "rev_dnat", "flowAction", "accept", "outPorts", List.of(site.uplink()));
     UUID guard = stage.network().chain("guard");
     UUID _ = stage.network().rule(guard, "accept", "matchReturnFlow", true);
     UUID _ =
@@ -300,8 +299,7 @@ class InsertionRowsTest {
     UUID _ = insert(stage, site.guestA(), Site.A, stage.portOf(service), 10, 1, false);
     stage.cloud().settle();
 
-    byte[] syn =
-        tcp(Site.GATEWAY, site.macUplink(), "8.8.8.8", "172.16.0.80", 4000, 80, Tcp.SYN);
+    byte[] syn = tcp(Site.GATEWAY, site.macUplink(), "8.8.8.8", "172.16.0.80", 4000, 80, Tcp.SYN);
     byte[] inside =
         site.atA(
             edited(
@@ -309,8 +307,7 @@ class InsertionRowsTest {
                 edit -> {
                   var _ = edit.setIpDst(IpAddress.parse("10.1.0.10")).setTpDst(8080);
                 }));
-    byte[] answer =
-        tcp(Site.A, site.macA(), "10.1.0.10", "8.8.8.8", 8080, 4000, Tcp.SYN | Tcp.ACK);
+    byte[] answer = tcp(Site.A, site.macA(), "10.1.0.10", "8.8.8.8", 8080, 4000, Tcp.SYN | Tcp.ACK);
     byte[] outside =
         site.atWorld(
             edited(

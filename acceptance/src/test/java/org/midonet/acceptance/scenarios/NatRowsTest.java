@@ -376,9 +376,7 @@ class NatRowsTest {
       stage.expect(site.a().gets(inside));
       site.a().send(unreachable(inside, A, "10.1.0.10"));
       byte[] error =
-          stage
-              .expect(site.world().gets("the error", Site.icmp("172.16.0.80", 3, 3)))
-              .getFirst();
+          stage.expect(site.world().gets("the error", Site.icmp("172.16.0.80", 3, 3))).getFirst();
       assertThat(key(error).ipDst()).hasToString(WORLD);
       assertThat(quoted(error).ipSrc()).hasToString(WORLD);
       assertThat(quoted(error).ipDst()).hasToString("172.16.0.80");
@@ -430,10 +428,7 @@ class NatRowsTest {
     UUID portB = stage.network().routerPort(r2, "10.2.0.0", 24, "10.2.0.1");
     stage.network().link(link1, link2);
     UUID _ =
-        stage
-            .network()
-            .rule(
-                in1, "rev_snat", "flowAction", "accept", "inPorts", List.of(link1));
+        stage.network().rule(in1, "rev_snat", "flowAction", "accept", "inPorts", List.of(link1));
     UUID _ =
         stage
             .network()
@@ -465,9 +460,7 @@ class NatRowsTest {
                 "natTargets",
                 target("10.2.0.10", 8080, 8080));
     UUID _ =
-        stage
-            .network()
-            .rule(out2, "rev_dnat", "flowAction", "accept", "outPorts", List.of(link2));
+        stage.network().rule(out2, "rev_dnat", "flowAction", "accept", "outPorts", List.of(link2));
     Wire a = stage.plug(portA, 1).is("10.1.0.10", A);
     Wire b = stage.plug(portB, 2).is("10.2.0.10", B);
     stage.ready();

@@ -113,7 +113,8 @@ final class Wire implements AutoCloseable {
   }
 
   private boolean answered(byte[] frame) {
-    if (returnsArp && Frames.key(frame).filter(FlowKey::isArp).isPresent()) {
+    if (returnsArp
+        && Frames.key(frame).filter(key -> key.etherType() == EtherType.ARP).isPresent()) {
       send(frame);
       return true;
     }

@@ -57,7 +57,9 @@ final class BridgeProxy {
     }
     // Solicited-node groups, RFC 4291 2.7.1.
     boolean solicitation = destination.value() >>> 24 == 0x3333ff;
-    return solicitation && packet.isIpv6() && solicitation(walk, packet, bridge, compiled, port, vlan);
+    return solicitation
+        && packet.isIpv6()
+        && solicitation(walk, packet, bridge, compiled, port, vlan);
   }
 
   private static boolean arp(
@@ -122,8 +124,7 @@ final class BridgeProxy {
     ask.sourceMac().ifPresent(from -> tellRouter(walk, compiled, ask.target(), asker, from));
     boolean router = compiled.routerAddresses().containsKey(ask.target());
     Mac askerMac = new Mac(packet.readEthSrc());
-    byte[] answer =
-        tagged(packet, Questions.advertisement(ask, askerMac, asker, mac, router));
+    byte[] answer = tagged(packet, Questions.advertisement(ask, askerMac, asker, mac, router));
     Verdict.Reply how = new Verdict.Reply(mac, router);
     Made.answer(walk, packet, port, answer, how, "a neighbour advertisement for " + ask.target());
     return true;

@@ -119,7 +119,8 @@ final class Templates {
     Recording recording = walk.recording;
     boolean cacheable = recording.cacheable;
     walk.step(new Step.ReturnSimulated(exit.port()));
-    InFlight answer = exit.packet().answer(serves(walk, exit.port()) ? CompiledInsertions.DIRECTION : 0);
+    InFlight answer =
+        exit.packet().answer(serves(walk, exit.port()) ? CompiledInsertions.DIRECTION : 0);
     InFlight asItComes = answer.copy();
     Walk back =
         new Walk(walk.view, recording, Walk.Kind.FORESEEN, Asked.RETURN, walk.ingress, null, walk);
@@ -166,7 +167,8 @@ final class Templates {
         && sameIp(start, false, answer.ipSrc, answer.ipSrcFrom)
         && (icmp || samePort(start, false, answer.tpSrc, answer.tpSrcFrom))
         && samePort(start, !icmp, answer.tpDst, answer.tpDstFrom)
-        && answer.readTag() == InFlight.turned(start.readTag(), served ? CompiledInsertions.DIRECTION : 0);
+        && answer.readTag()
+            == InFlight.turned(start.readTag(), served ? CompiledInsertions.DIRECTION : 0);
   }
 
   private static boolean sameIp(InFlight start, boolean source, IpAddress value, Origin from) {
