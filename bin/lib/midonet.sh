@@ -90,6 +90,9 @@ midonet_classpath() {
   printf '%s' "${path%:}"
 }
 
+# midonet_fits FILE : whether an archive is there and no jar is newer.
+midonet_fits() { [ -e "$1" ] && [ -z "$(find "$MIDONET_HOME/standalone/target" -maxdepth 2 -name '*.jar' -newer "$1" -print -quit)" ]; }
+
 # midonet_archive NAME PREFIX… : sees to an archive of classes (CDS) that the JVM of NAME maps instead of reading jars: half the time to start.
 # It belongs to one collector and to the very jars; the JVM itself refuses one that does not fit, and starts slower.
 midonet_archive() {
@@ -97,11 +100,11 @@ midonet_archive() {
   shift
   [ -z "${MIDONET_CLASSPATH:-}" ] || return 0
   JVM+=(-Xshare:auto "-XX:SharedArchiveFile=$archive" -Xlog:disable)
-  [ -e "$archive" ] && [ -z "$(find "$MIDONET_HOME/standalone/target" -maxdepth 2 -name '*.jar' -newer "$archive" -print -quit)" ] && return 0
+  midonet_fits "$archive" && return 0
   mkdir -p "$BUILD_DIR/cds"
   (
     flock 9
-    [ -e "$archive" ] && [ -z "$(find "$MIDONET_HOME/standalone/target" -maxdepth 2 -name '*.jar' -newer "$archive" -print -quit)" ] && exit 0
+    midonet_fits "$archive" && exit 0
     classpath=$(midonet_classpath)
     "$JAVA_HOME/bin/java" "${JVM_TOOL[@]}" -cp "$classpath" org.midonet.standalone.archive.ClassList "$archive.list" "$@"
     "$JAVA_HOME/bin/java" "${JVM[0]}" -Xmx512m --enable-native-access=ALL-UNNAMED -Xshare:dump "-XX:SharedClassListFile=$archive.list" "-XX:SharedArchiveFile=$archive.new" -cp "$classpath"
@@ -120,9 +123,48 @@ midonet_standalone_archive() {
     org/eclipse/jetty org/glassfish jakarta javassist com/codahale
 }
 
+# People start midonet-cli in loops, so it has an AOT cache from rehearsals with the real API: one as it is without a terminal, one at a prompt, which has the line editor's classes too.
 midonet_cli_archive() {
+  local kind=plain
   JVM=("${JVM_TOOL[@]}")
-  midonet_archive midonet-cli org/midonet/cli com/fasterxml/jackson/core org/jline
+  [ -z "${MIDONET_CLASSPATH:-}" ] || return 0
+  if [ -t 0 ]; then
+    kind=prompt
+    case " $* " in *" -e "* | *" --eval"*) kind=plain ;; esac
+  fi
+  JVM+=("-XX:AOTCache=$BUILD_DIR/cds/midonet-cli-$kind.aot" -Xlog:disable)
+  midonet_fits "$BUILD_DIR/cds/midonet-cli-plain.aot" && return 0
+  mkdir -p "$BUILD_DIR/cds"
+  (
+    flock 9
+    midonet_fits "$BUILD_DIR/cds/midonet-cli-plain.aot" || midonet_rehearse_cli
+  ) 9>"$BUILD_DIR/cds/midonet-cli.lock" </dev/null >"$BUILD_DIR/cds/midonet-cli.log" 2>&1 || midonet_say "no AOT cache for midonet-cli (see $BUILD_DIR/cds/midonet-cli.log): it starts slower"
+}
+
+# Plays midonet-cli against a node of its own, which lives no longer than this, and keeps what the JVM learned by it.
+midonet_rehearse_cli() {
+  local stage java cli kind node
+  stage=$(mktemp -d)
+  java=("$JAVA_HOME/bin/java" "${JVM_TOOL[@]}" -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -cp "$(midonet_classpath)")
+  MIDONET_ROOT=$stage "${java[@]}" "$(midonet_logging standalone)" org.midonet.standalone.Main --insecure-mock-auth --api 127.0.0.1:0 --state-dir "$stage/state" >"$stage/node" 9>&- &
+  node=$!
+  # shellcheck disable=SC2064 # now is when the names are known
+  trap "kill $node || :; wait $node || :; rm -rf '$stage'" EXIT
+  timeout 60 sh -c 'until grep -q "^ready " "$0"; do kill -0 "$1" && sleep 0.1 || exit 1; done' "$stage/node" $node
+  printf '%s\n' 'list host' 'create bridge name rehearsal' 'list bridge' 'bridge bridge0 add port' 'bridge bridge0 list port' 'show bridge bridge0' quit >"$stage/commands"
+  export HOME=$stage MIDO_API_URL MIDO_USER=rehearsal MIDO_PASSWORD=rehearsal MIDO_PROJECT_ID=rehearsal TERM=xterm
+  MIDO_API_URL=$(sed -n 's/^ready //p' "$stage/node")
+  for kind in prompt plain; do
+    cli=("${java[@]}" -XX:AOTMode=record "-XX:AOTConfiguration=$stage/$kind" org.midonet.cli.MidonetCli)
+    if [ $kind = plain ]; then
+      "${cli[@]}" <"$stage/commands"
+    else
+      # Without a terminal to be had there is no cache for the prompt.
+      timeout 60 script -qec "$(printf '%q ' "${cli[@]}")" /dev/null <"$stage/commands" || continue
+    fi
+    "${java[@]}" -XX:AOTMode=create "-XX:AOTConfiguration=$stage/$kind" "-XX:AOTCache=$stage/$kind.aot"
+    mv "$stage/$kind.aot" "$BUILD_DIR/cds/midonet-cli-$kind.aot"
+  done
 }
 
 midonet_cluster_archive() {

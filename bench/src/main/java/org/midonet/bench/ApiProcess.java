@@ -80,6 +80,10 @@ final class ApiProcess implements AutoCloseable {
     }
   }
 
+  String url() {
+    return "http://127.0.0.1:" + port + ROOT;
+  }
+
   double startMillis() {
     return startMillis;
   }
