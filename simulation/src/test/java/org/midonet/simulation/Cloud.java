@@ -423,7 +423,7 @@ final class Cloud {
   }
 
   Cloud balancer(String name, String router) {
-    return put(new LoadBalancer(id(name), true, Optional.of(id(router))));
+    return put(new LoadBalancer(id(name), Optional.empty(), true, Optional.of(id(router))));
   }
 
   Cloud pool(String name, String balancer, L4Protocol protocol) {
