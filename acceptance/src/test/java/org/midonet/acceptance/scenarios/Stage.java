@@ -378,8 +378,8 @@ final class Stage {
       told.append(host.name()).append(':');
       for (String kind : List.of("counters", "drops")) {
         now.path(kind)
-            .fields()
-            .forEachRemaining(
+            .properties()
+            .forEach(
                 each -> {
                   long more =
                       each.getValue().asLong() - before.path(kind).path(each.getKey()).asLong();
