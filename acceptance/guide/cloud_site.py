@@ -83,6 +83,9 @@ class Site:
         """Everything that was made goes; projects keep default groups."""
         for machine in self.machines.values():
             machine.unplug()
+        for machine in self.machines.values():
+            eventually(20, lambda m=machine: self.status(m.port) == 'DOWN',
+                       'the port of %s is not DOWN' % machine.name)
         for floating in self.admin.list('floatingip'):
             self.admin.delete('floatingip', floating['id'])
         for machine in self.machines.values():

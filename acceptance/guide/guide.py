@@ -339,8 +339,11 @@ echo "agent.openstack.metadata.enabled : true" | mn-conf set -t default
             expect(line in shown, 'no line "%s" in:\n%s' % (line, shown))
 
     def nothing_yet(self):
-        """Default groups come when their project looks at them."""
-        for user in ('admin', 'demo'):
+        """Default groups come when their project looks at them.
+
+        Nova looks in the name of services, where the user midonet is.
+        """
+        for user in ('admin', 'demo', 'midonet'):
             self.sh('openstack security group list',
                     environment=self.openrc(user))
         self.before = leftovers.Leftovers(self.sh, self.home)

@@ -50,31 +50,29 @@ class Instance:
             ''')
 
     def image(self):
+        """A disk of nothing: kernel and first file system are the guest."""
         self.sh('head -c 1M /dev/zero > <STATE>/empty')
-        for name, kind, file in (
-                ('guest-kernel', 'aki', 'guest/vmlinuz'),
-                ('guest-ramdisk', 'ari', 'guest/initrd'),
-                ('guest', 'ami', 'empty')):
-            properties = '' if kind != 'ami' else (
-                '--property kernel_id=%s --property ramdisk_id=%s '
+        made = {}
+        for name, file in (('kernel', 'guest/vmlinuz'),
+                           ('ramdisk', 'guest/initrd'), ('guest', 'empty')):
+            properties = '' if name != 'guest' else (
+                '--property kernel_id=%(kernel)s '
+                '--property ramdisk_id=%(ramdisk)s '
                 '--property os_command_line="console=ttyS0 quiet panic=5"'
-                % (self.kernel, self.ramdisk))
-            made = self.shown(
-                'image create %s --public --container-format %s '
-                '--disk-format %s --file <STATE>/%s %s' % (
-                    name, kind, kind, file, properties),
-                environment=self.as_admin)
-            if kind == 'aki':
-                self.kernel = made['id']
-            elif kind == 'ari':
-                self.ramdisk = made['id']
-        self.openstack('flavor create tiny --ram 192 --disk 0 --vcpus 1',
+                % made)
+            made[name] = self.shown(
+                'image create %s --public --container-format bare '
+                '--disk-format raw --file <STATE>/%s %s' % (
+                    name, file, properties),
+                environment=self.as_admin)['id']
+        self.openstack('flavor create tiny --ram 192 --disk 1 --vcpus 1',
                        environment=self.as_admin)
 
     def boot(self):
-        self.server = self.shown(
+        self.openstack(
             'server create vm --image guest --flavor tiny --network demo-net '
             '--property purpose=guide --wait', timeout=BOOT)
+        self.server = self.shown('server show vm')
         expect(self.server['status'] == 'ACTIVE', str(self.server))
         self.port, = [p for p in self.site.demo.list('port')
                       if p['device_id'] == self.server['id']]
@@ -89,8 +87,15 @@ class Instance:
 
     def plugged(self):
         self.sh('ip link show dev ' + self.tap)
-        bindings = self.sh('midonet-cli -e host host0 list binding')
-        expect(self.tap in bindings, bindings)
+        bindings = self.bindings()
+        expect(self.tap in bindings, 'not bound: ' + bindings)
+
+    def bindings(self):
+        """What mm-ctl, called by Nova, left behind."""
+        return self.sh('''
+            host=$(sed -n 's/^host_uuid=//p' /etc/midonet_host_id.properties)
+            midonet-cli -e host $host list binding
+            ''')
 
     def console(self):
         return self.openstack('console log show vm')
@@ -121,6 +126,7 @@ class Instance:
 
     def neighbour(self):
         machine = self.site.boot_machine('vm2')
+        machine.dhcp()
         expect(not machine.pings('192.168.1.99', 1), 'a ghost answers')
         eventually(10, lambda: machine.pings(self.address),
                    'it does not answer its neighbour')
@@ -152,8 +158,8 @@ class Instance:
     def end(self):
         self.openstack('server delete --wait vm', timeout=BOOT)
         expect(self.tap not in self.sh('ip link'), self.tap + ' is left')
-        bindings = self.sh('midonet-cli -e host host0 list binding')
-        expect(self.tap not in bindings, bindings)
+        bindings = self.bindings()
+        expect(self.tap not in bindings, 'still bound: ' + bindings)
         self.sh('''
             for rule in $(openstack security group rule list default \\
                 --protocol tcp -f value -c ID) \\

@@ -195,7 +195,8 @@ def test_a_gateway_needs_an_address(context, driver):
 
 
 def test_a_new_interface_is_recorded_apart(context, driver):
-    interface = dict(PORT, device_owner=n_const.DEVICE_OWNER_ROUTER_INTF)
+    interface = dict(PORT, device_owner=n_const.DEVICE_OWNER_ROUTER_INTF,
+                     admin_state_up=True, status='ACTIVE')
     event = ml2(context, 'port', interface, original=PORT)
     driver.update_port_precommit(event)
     driver.update_port_postcommit(event)

@@ -122,6 +122,30 @@ def test_an_interface_by_subnet(api, demo, network):
     assert body['subnet_ids'] == [network['subnet']]
 
 
+def test_ports_of_routers_are_active(api, demo, admin, network, external):
+    router = demo.make('router', name='r', external_gateway_info={
+        'network_id': external['id']})
+    port = demo.make('port', network_id=network['id'])
+    by_port = demo.interface('add', router['id'], port_id=port['id'])
+    made = demo.make('subnet', network_id=network['id'], ip_version=4,
+                     cidr='10.2.0.0/24')
+    by_subnet = demo.interface('add', router['id'], subnet_id=made['id'])
+
+    def statuses():
+        return {p['id']: p['status'] for p in admin.list('port')
+                if p['device_id'] == router['id']}
+    assert len(statuses()) == 3
+    assert set(statuses().values()) == {'ACTIVE'}
+    demo.change('port', port['id'], admin_state_up=False)
+    assert statuses()[port['id']] == 'DOWN'
+    demo.change('port', port['id'], admin_state_up=True)
+    assert statuses()[port['id']] == 'ACTIVE'
+    api.forget()
+    for info in (by_port, by_subnet):
+        demo.interface('remove', router['id'], port_id=info['port_id'])
+    demo.delete('router', router['id'])
+
+
 def test_an_interface_by_port(api, demo, network):
     router = demo.make('router', name='r')
     port = demo.make('port', network_id=network['id'])

@@ -4,6 +4,7 @@
 from neutron_lib.api.definitions import portbindings
 from neutron_lib import constants as n_const
 from neutron_lib import exceptions
+from neutron_lib.plugins import directory
 from neutron_lib.plugins.ml2 import api
 from oslo_config import cfg
 from oslo_log import log
@@ -27,6 +28,7 @@ VIF_DETAILS = {portbindings.CAP_PORT_FILTER: True,
                portbindings.VIF_DETAILS_CONNECTIVITY:
                    portbindings.CONNECTIVITY_L2}
 
+ROUTERS = (n_const.DEVICE_OWNER_ROUTER_INTF, n_const.DEVICE_OWNER_ROUTER_GW)
 REPORTED = frozenset(('status', 'revision_number', 'updated_at'))
 
 
@@ -124,10 +126,12 @@ class MidonetMechanismDriver(api.MechanismDriver):
     def create_port_postcommit(self, context):
         if ours(context.network.network_segments):
             self._send(context, 'port', self._client.create)
+            self._work_at_once(context)
 
     def update_port_postcommit(self, context):
         if ours(context.network.network_segments) and says_more(context):
             self._send_update(context, 'port')
+            self._work_at_once(context)
 
     def delete_port_postcommit(self, context):
         if ours(context.network.network_segments):
@@ -160,6 +164,17 @@ class MidonetMechanismDriver(api.MechanismDriver):
             LOG.warning('Whether port %s is served is not known: %s',
                         port['id'], e)
             return n_const.PORT_STATUS_DOWN
+
+    @staticmethod
+    def _work_at_once(context):
+        """Ports of routers are nobody's to plug: they work as they are."""
+        port = context.current
+        if port['device_owner'] not in ROUTERS:
+            return
+        wanted = status.status(port['admin_state_up'])
+        if port['status'] != wanted:
+            directory.get_plugin().update_port_status(
+                context._plugin_context.elevated(), port['id'], wanted)
 
     # How all of them go
 
