@@ -11,6 +11,8 @@ import org.midonet.cluster.http.ApiApplication;
 import org.midonet.cluster.http.HttpServer;
 import org.midonet.cluster.http.Listen;
 import org.midonet.cluster.report.Measurements;
+import org.midonet.cluster.store.AuditedConfig;
+import org.midonet.cluster.store.AuditedTables;
 import org.midonet.cluster.store.AuditedTopology;
 import org.midonet.cluster.store.MeasuredTopology;
 import org.midonet.cluster.store.NsdbStage;
@@ -52,7 +54,10 @@ public final class ClusterServer implements AutoCloseable {
     Measurements measurements = new Measurements(nsdb.connection());
     Nsdb watched =
         new NsdbStage(
-            nsdb, new AuditedTopology(new MeasuredTopology(nsdb.topology(), measurements)));
+            nsdb,
+            new AuditedTopology(new MeasuredTopology(nsdb.topology(), measurements)),
+            new AuditedTables(nsdb.tables()),
+            new AuditedConfig(nsdb.config()));
     HttpServer http =
         HttpServer.start(
             listen,

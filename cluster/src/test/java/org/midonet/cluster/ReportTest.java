@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.midonet.cluster.store.AuditedTopology;
+import org.midonet.cluster.store.AuditLog;
 import org.slf4j.LoggerFactory;
 
 /** What is seen of the API from outside: metrics, health, logs, the page for people. */
@@ -138,7 +138,7 @@ class ReportTest {
   void writesDownWhoChangedWhatFromWhatToWhat() throws Exception {
     List<ILoggingEvent> events =
         logged(
-            AuditedTopology.LOG_NAME,
+            AuditLog.NAME,
             3,
             () -> {
               JsonNode router = api.create("/routers", "{\"name\": \"r\", \"asNumber\": 1}");
@@ -174,5 +174,79 @@ class ReportTest {
     assertThat(lines.get(1).path("after")).isEqualTo(Api.JSON.readTree("{\"name\": \"s\"}"));
     assertThat(lines.get(2).path("action").asText()).isEqualTo("delete");
     assertThat(lines.get(2).path("before").path("name").asText()).isEqualTo("s");
+  }
+
+  private List<JsonNode> audited(int count, Runnable scene) throws Exception {
+    List<JsonNode> lines = new ArrayList<>();
+    for (ILoggingEvent event : logged(AuditLog.NAME, count, scene)) {
+      lines.add(Api.JSON.readTree(event.getFormattedMessage()));
+    }
+    return lines;
+  }
+
+  @Test
+  void writesDownWhatIsPutIntoTables() throws Exception {
+    JsonNode bridge = api.create("/bridges", "{}");
+    JsonNode port = api.create(bridge.path("ports").asText(), "{\"type\": \"Bridge\"}");
+    String mac = "ac:ca:ba:00:00:01";
+    List<JsonNode> lines =
+        audited(
+            4,
+            () -> {
+              String entry =
+                  api.create(
+                          bridge.path("macTable").asText(),
+                          "{\"macAddr\": \"%s\", \"portId\": \"%s\"}".formatted(mac, Api.id(port)))
+                      .path("uri")
+                      .asText();
+              String pair =
+                  api.create(
+                          bridge.path("arpTable").asText(),
+                          "{\"ip\": \"10.0.0.9\", \"mac\": \"%s\"}".formatted(mac))
+                      .path("uri")
+                      .asText();
+              api.delete(entry).expect(204);
+              api.delete(entry).expect(204);
+              api.delete(pair).expect(204);
+            });
+    assertThat(lines)
+        .extracting(line -> line.path("action").asText() + " " + line.path("type").asText())
+        .containsExactly(
+            "create MacTable", "create AddressTable", "delete MacTable", "delete AddressTable");
+    assertThat(lines).allMatch(line -> line.path("id").equals(bridge.path("id")));
+    assertThat(lines.get(0).path("after").path("port")).isEqualTo(port.path("id"));
+    assertThat(lines.get(2).path("before")).isEqualTo(lines.get(0).path("after"));
+    assertThat(lines.get(3).path("before").path("address").asText()).isEqualTo("10.0.0.9");
+  }
+
+  @Test
+  void writesDownWhatIsConfigured() throws Exception {
+    String template = "/conf/templates/audited";
+    List<JsonNode> lines =
+        audited(
+            4,
+            () -> {
+              settle(template, "cluster.auth.keystone { port : 5000, user_password : hush1 }");
+              settle(template, "cluster.auth.keystone { port : 5001 }");
+              settle(template, "cluster.auth.keystone { port : 5001 }");
+              settle(template, "cluster.auth.keystone.user_password : hush2");
+              api.delete(template).expect(200);
+            });
+    assertThat(lines)
+        .extracting(line -> line.path("action").asText())
+        .containsExactly("create", "update", "update", "delete");
+    assertThat(lines).allMatch(line -> line.path("type").asText().equals("Configuration"));
+    assertThat(lines).allMatch(line -> line.path("id").asText().equals("templates/audited"));
+    assertThat(lines.get(1).path("before"))
+        .isEqualTo(Api.JSON.readTree("{\"cluster.auth.keystone.port\": \"5000\"}"));
+    assertThat(lines.get(1).path("after"))
+        .isEqualTo(Api.JSON.readTree("{\"cluster.auth.keystone.port\": \"5001\"}"));
+    assertThat(lines.get(2).path("after"))
+        .isEqualTo(Api.JSON.readTree("{\"cluster.auth.keystone.user_password\": \"(not shown)\"}"));
+    assertThat(lines.toString()).doesNotContain("hush");
+  }
+
+  private void settle(String template, String text) {
+    api.send("POST", template, text, "Content-Type", "text/plain").expect(200);
   }
 }

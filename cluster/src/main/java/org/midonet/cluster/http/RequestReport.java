@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.midonet.cluster.api.Verb;
 import org.midonet.cluster.auth.Identity;
 import org.midonet.cluster.report.Measurements;
-import org.midonet.cluster.store.AuditedTopology;
+import org.midonet.cluster.store.AuditLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -53,13 +53,13 @@ final class RequestReport extends HttpFilter {
         given(request, HEADER)
             .or(() -> given(request, OPENSTACK_HEADER))
             .orElseGet(() -> "req-" + UUID.randomUUID());
-    MDC.put(AuditedTopology.REQUEST, id);
+    MDC.put(AuditLog.REQUEST, id);
     response.setHeader(HEADER, id);
     try {
       chain.doFilter(request, response);
     } finally {
       report(request, response.getStatus(), System.nanoTime() - begin);
-      MDC.remove(AuditedTopology.REQUEST);
+      MDC.remove(AuditLog.REQUEST);
     }
   }
 

@@ -6,12 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import org.midonet.cluster.auth.Caller;
-import org.midonet.cluster.auth.Identity;
 import org.midonet.nsdb.Change;
 import org.midonet.nsdb.Referrer;
 import org.midonet.nsdb.Subscription;
@@ -24,30 +20,14 @@ import org.midonet.topology.TopologyObject;
 import org.midonet.topology.TopologyTypes;
 import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.json.TopologyJson;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
- * Writes down every change of the topology, after it was made: who asked, what it was, before and
- * after, one JSON object a line in the log {@value #LOG_NAME}. Of an update only the fields that
- * differ are told; what a deletion takes along is not listed. Secrets never come here.
+ * Writes every change of the topology to the {@link AuditLog}, after it was made. What a deletion
+ * takes along is not listed.
  */
 public final class AuditedTopology implements TopologyStore {
 
-  /** The logger; off means that nothing is collected. */
-  public static final String LOG_NAME = "org.midonet.cluster.audit";
-
-  /** The key of the request's id among what is logged with each line. */
-  public static final String REQUEST = "request";
-
-  private static final Logger LOG = LoggerFactory.getLogger(LOG_NAME);
   private static final ObjectMapper MAPPER = TopologyJson.mapper();
-  private static final String MASK = "(not shown)";
-
-  /** Components of records, and fields of Neutron's documents, that are secrets. */
-  private static final Set<String> SECRETS =
-      Set.of("password", "psk", "secret", "shared_secret", "auth_key", "admin_token", "token");
 
   private final TopologyStore next;
 
@@ -64,7 +44,7 @@ public final class AuditedTopology implements TopologyStore {
 
   @Override
   public void commit(List<Change> changes) throws MidonetException {
-    if (!LOG.isInfoEnabled()) {
+    if (!AuditLog.isOn()) {
       next.commit(changes);
       return;
     }
@@ -79,7 +59,7 @@ public final class AuditedTopology implements TopologyStore {
 
   @Override
   public <R> R transact(TopologyWork<R> work) throws MidonetException {
-    if (!LOG.isInfoEnabled()) {
+    if (!AuditLog.isOn()) {
       return next.transact(work);
     }
     // Work may be run again: the entries of the last run are those that hold.
@@ -97,7 +77,7 @@ public final class AuditedTopology implements TopologyStore {
   @Override
   public <T extends TopologyObject> boolean dismantle(
       Class<T> type, UUID id, DeletionCheck<T> check) throws MidonetException {
-    if (!LOG.isInfoEnabled()) {
+    if (!AuditLog.isOn()) {
       return next.dismantle(type, id, check);
     }
     List<Entry> entries = new ArrayList<>();
@@ -161,33 +141,12 @@ public final class AuditedTopology implements TopologyStore {
   }
 
   private static void log(Entry entry) {
-    ObjectNode line = MAPPER.createObjectNode();
-    line.put(REQUEST, MDC.get(REQUEST));
-    Optional<Identity> caller = Caller.ifAny();
-    line.put("user", caller.map(Identity::user).orElse("midonet-cluster"));
-    line.put("tenant", caller.map(Identity::tenant).orElse(""));
-    line.put(
-        "action",
-        entry.before().isEmpty() ? "create" : entry.after().isEmpty() ? "delete" : "update");
-    line.put("type", TopologyTypes.name(entry.type())).put("id", entry.id().toString());
-    Optional<ObjectNode> before = entry.before().map(AuditedTopology::tree);
-    Optional<ObjectNode> after = entry.after().map(AuditedTopology::tree);
-    if (before.isPresent() && after.isPresent()) {
-      ObjectNode old = before.get().deepCopy();
-      before.get().properties().stream()
-          .filter(field -> field.getValue().equals(after.get().get(field.getKey())))
-          .map(Map.Entry::getKey)
-          .toList()
-          .forEach(before.get()::remove);
-      old.properties().stream()
-          .filter(field -> field.getValue().equals(after.get().get(field.getKey())))
-          .map(Map.Entry::getKey)
-          .toList()
-          .forEach(after.get()::remove);
-    }
-    before.ifPresent(fields -> line.set("before", masked(fields)));
-    after.ifPresent(fields -> line.set("after", masked(fields)));
-    LOG.info("{}", line);
+    AuditLog.write(
+        TopologyTypes.name(entry.type()),
+        entry.id().toString(),
+        AuditLog::isSecret,
+        entry.before().map(AuditedTopology::tree),
+        entry.after().map(AuditedTopology::tree));
   }
 
   private static ObjectNode tree(TopologyObject object) {
@@ -199,13 +158,6 @@ public final class AuditedTopology implements TopologyStore {
     } catch (JsonProcessingException e) {
       throw new AssertionError("topology records can be written", e);
     }
-  }
-
-  private static ObjectNode masked(ObjectNode fields) {
-    for (String secret : SECRETS) {
-      fields.findParents(secret).forEach(parent -> ((ObjectNode) parent).put(secret, MASK));
-    }
-    return fields;
   }
 
   @Override

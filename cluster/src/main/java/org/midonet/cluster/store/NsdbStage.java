@@ -12,16 +12,19 @@ import org.midonet.nsdb.StateTables;
 import org.midonet.nsdb.TopologyStore;
 
 /**
- * A store with another topology before its own. It does not own the store: closing it does nothing.
+ * A store with others before its parts. It does not own the store: closing it does nothing.
  *
  * @param all the store
  * @param topology what its users see of the topology
+ * @param tables of the tables
+ * @param config of the configuration
  */
-public record NsdbStage(Nsdb all, TopologyStore topology) implements Nsdb {
+public record NsdbStage(Nsdb all, TopologyStore topology, StateTables tables, ConfigStore config)
+    implements Nsdb {
 
-  @Override
-  public StateTables tables() {
-    return all.tables();
+  /** With another topology alone. */
+  public NsdbStage(Nsdb all, TopologyStore topology) {
+    this(all, topology, all.tables(), all.config());
   }
 
   @Override
@@ -47,11 +50,6 @@ public record NsdbStage(Nsdb all, TopologyStore topology) implements Nsdb {
   @Override
   public BlockLeases leases() {
     return all.leases();
-  }
-
-  @Override
-  public ConfigStore config() {
-    return all.config();
   }
 
   @Override
