@@ -61,7 +61,7 @@ class CassandraPortStoreTest extends PortStoreContract {
       store.put(port, List.of(new PortStore.Row(new byte[1], new byte[1], Duration.ofMinutes(1))));
       assertThat(store.lost()).isEqualTo(1);
       assertThatExceptionOfType(ExecutionException.class)
-          .isThrownBy(() -> store.find(port).toCompletableFuture().get(5, TimeUnit.SECONDS));
+          .isThrownBy(() -> store.find(port).toCompletableFuture().get(30, TimeUnit.SECONDS));
     }
   }
 
@@ -83,7 +83,7 @@ class CassandraPortStoreTest extends PortStoreContract {
                     port,
                     List.of(
                         new PortStore.Row(new byte[] {2}, new byte[] {2}, Duration.ofMinutes(9))));
-                assertThat(store.find(port).toCompletableFuture().get(5, TimeUnit.SECONDS))
+                assertThat(store.find(port).toCompletableFuture().get(30, TimeUnit.SECONDS))
                     .anyMatch(value -> value[0] == 2);
               });
     }

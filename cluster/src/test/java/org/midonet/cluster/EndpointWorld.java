@@ -1,6 +1,6 @@
 package org.midonet.cluster;
 
-import static org.awaitility.Awaitility.await;
+import static org.midonet.cluster.Patience.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package org.midonet.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.midonet.cluster.Patience.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("lab")
 class LabTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(20);
 
   @Test
   void twoHypervisorsOnAnUnderlayReachEachOtherAndTheMachineButNothingElse() {

@@ -167,7 +167,7 @@ public abstract class ConcurrencyContract extends NsdbContract {
           }
         });
     assertWhole();
-    org.awaitility.Awaitility.await()
+    Patience.await()
         .untilAsserted(
             () ->
                 assertThat(seen.objects().values())

@@ -11,7 +11,7 @@ import org.midonet.nsdb.store.NsdbLimits;
 public abstract class NsdbContract {
 
   public static final Duration REST = Duration.ofMillis(60);
-  protected static final Duration SOON = Duration.ofSeconds(10);
+  protected static final Duration SOON = Duration.ofSeconds(30);
   public static final NsdbLimits LIMITS = new NsdbLimits(Duration.ofMillis(4500), 200_000, REST);
 
   private final List<Nsdb> opened = new ArrayList<>();

@@ -2,7 +2,7 @@ package org.midonet.nsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
+import static org.midonet.nsdb.Patience.await;
 
 import java.util.List;
 import java.util.Map;

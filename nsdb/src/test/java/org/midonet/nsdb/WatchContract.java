@@ -1,7 +1,7 @@
 package org.midonet.nsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.midonet.nsdb.Patience.await;
 import static org.midonet.nsdb.Things.bridge;
 import static org.midonet.nsdb.Things.port;
 

@@ -81,7 +81,7 @@ class RealTrafficTest {
           .until(() -> PcapFile.read(file).stream().anyMatch(RealTrafficTest::isLastFrame));
     } finally {
       tcpdump.destroy();
-      assertThat(tcpdump.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(tcpdump.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
     FRAMES.addAll(PcapFile.read(file));
   }

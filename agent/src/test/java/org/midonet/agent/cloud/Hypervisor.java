@@ -172,7 +172,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   /** What a rule has dropped here. */
   public RuleDrops.Count dropsOf(UUID rule) {
     return agent
-        .map(now -> now.forwarding().droppedByRule().orTimeout(10, TimeUnit.SECONDS).join())
+        .map(now -> now.forwarding().droppedByRule().orTimeout(30, TimeUnit.SECONDS).join())
         .map(drops -> drops.get(rule))
         .orElse(RuleDrops.Count.NONE);
   }
@@ -248,7 +248,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
 
   private void await(String what, CountDownLatch latch) {
     try {
-      if (!latch.await(10, TimeUnit.SECONDS)) {
+      if (!latch.await(Waiting.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("the agent of " + name + " does not come to " + what);
       }
     } catch (InterruptedException e) {

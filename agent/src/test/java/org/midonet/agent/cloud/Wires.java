@@ -87,7 +87,7 @@ final class Wires implements AutoCloseable {
   public void close() {
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(Duration.ofSeconds(10).toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!thread.awaitTermination(Waiting.DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError("a frame does not arrive");
       }
     } catch (InterruptedException e) {

@@ -1,10 +1,9 @@
 package org.midonet.agent.host;
 
-import static org.awaitility.Awaitility.await;
-
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.midonet.agent.cloud.Waiting;
 import org.midonet.nsdb.Change;
 import org.midonet.nsdb.HostState;
 import org.midonet.nsdb.Nsdb;
@@ -23,11 +22,11 @@ class DeletedHostTest {
         Registration registration =
             new Registration(nsdb.hosts(), HOST, "one", new HostState(List.of()))) {
       registration.start();
-      await().until(() -> nsdb.hosts().find(HOST).isPresent());
+      Waiting.until("it is alive", () -> nsdb.hosts().find(HOST).isPresent());
       nsdb.topology().commit(new Change.Delete(Host.class, HOST));
       registration.again();
-      await().until(() -> nsdb.topology().find(Host.class, HOST).isPresent());
-      await().until(() -> nsdb.hosts().find(HOST).isPresent());
+      Waiting.until("it is made again", () -> nsdb.topology().find(Host.class, HOST).isPresent());
+      Waiting.until("it is alive", () -> nsdb.hosts().find(HOST).isPresent());
     }
   }
 }

@@ -94,13 +94,13 @@ class ForwardingStartTest {
     Link link = new Link(9, "tap", Optional.of("tun"), 1, 1500, UP, Optional.empty(), false);
     forwarding.interfaces(new Interfaces(Map.of(9, link), List.of()));
     forwarding.complete();
-    assertThat(forwarding.ready().await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(forwarding.ready().await(30, TimeUnit.SECONDS)).isTrue();
   }
 
   private void assertSeenNow(boolean expected) throws InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
     forwarding.post(done::countDown);
-    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(datapath.seen().containsKey(SEEN)).isEqualTo(expected);
   }
 

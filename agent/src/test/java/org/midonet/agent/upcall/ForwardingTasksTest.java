@@ -44,7 +44,7 @@ class ForwardingTasksTest {
   void whatIsToldIsDoneInOrderThoughNoPacketComes() throws InterruptedException {
     forwarding.start();
     forwarding.complete();
-    assertThat(forwarding.ready().await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(forwarding.ready().await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 0; i < 20; i++) {
       List<Integer> done = new CopyOnWriteArrayList<>();
       CountDownLatch all = new CountDownLatch(2);
@@ -55,7 +55,7 @@ class ForwardingTasksTest {
               all.countDown();
             });
       }
-      assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(done).containsExactly(1, 2);
     }
   }

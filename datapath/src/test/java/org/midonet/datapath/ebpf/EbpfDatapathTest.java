@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -50,7 +51,7 @@ import org.midonet.packet.Mac;
 /** What only the kernel's datapath has: interfaces, pins, adoption. */
 @Tag("lab")
 class EbpfDatapathTest {
-  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final Duration LONG = Duration.ofSeconds(20);
 
   private final String name = "mt" + UUID.randomUUID().toString().substring(0, 8);
   private final NetworkNamespace namespace = NetworkNamespace.create(name);
@@ -300,8 +301,10 @@ class EbpfDatapathTest {
     assertThat(misses).hasSize(1);
     datapath().removePort(2);
     send(1, frame);
+    Awaitility.await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(datapath().drops()).containsEntry(3, 1L));
     assertThat(next(2, Duration.ofMillis(100))).isEmpty();
-    assertThat(datapath().drops()).containsEntry(3, 1L);
   }
 
   @Test

@@ -126,8 +126,8 @@ class EbpfTrafficTest {
 
   private static Socket connected(InetSocketAddress at) throws IOException {
     Socket socket = new Socket();
-    socket.setSoTimeout(10_000);
-    socket.connect(at, 5_000);
+    socket.setSoTimeout(60_000);
+    socket.connect(at, 60_000);
     return socket;
   }
 

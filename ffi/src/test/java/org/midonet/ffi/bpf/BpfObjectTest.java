@@ -146,7 +146,7 @@ class BpfObjectTest {
             expected.add(round * 1000 + i);
           }
           run(record, 0xdead, 1);
-          assertThat(epoll.await(1000, (token, events) -> {})).isEqualTo(1);
+          assertThat(epoll.await(20_000, (token, events) -> {})).isEqualTo(1);
           assertThat(ring.poll(consumer, 60)).isEqualTo(60);
           assertThat(ring.poll(consumer, 60)).isEqualTo(40);
           assertThat(epoll.await(0, (token, events) -> {})).isZero();

@@ -125,7 +125,7 @@ class RtnetlinkTest {
       links.addAddress(index, InetAddress.getByName("10.1.2.3"), 24);
       links.delete(index);
       List<Long> tokens = new ArrayList<>();
-      assertThat(epoll.await(1000, (token, events) -> tokens.add(token))).isEqualTo(1);
+      assertThat(epoll.await(20_000, (token, events) -> tokens.add(token))).isEqualTo(1);
       assertThat(tokens).containsExactly(7L);
       List<LinkEvent> events = new ArrayList<>();
       monitor.poll(events::add);

@@ -1,7 +1,7 @@
 package org.midonet.nsdb.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.midonet.nsdb.Patience.await;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;

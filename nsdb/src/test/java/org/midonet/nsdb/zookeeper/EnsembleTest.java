@@ -1,7 +1,7 @@
 package org.midonet.nsdb.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.midonet.nsdb.Patience.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +79,7 @@ class EnsembleTest {
         for (int kill = 0; kill < KILLS; kill++) {
           int before = acknowledged.size();
           await().atMost(PATIENCE).until(() -> acknowledged.size() > before + 50);
+          await().atMost(PATIENCE).until(() -> ensemble.leader().isPresent());
           ServerProcess leader = ensemble.leader().orElseThrow();
           leader.kill();
           int after = acknowledged.size();
@@ -111,6 +112,11 @@ class EnsembleTest {
               () ->
                   seen.freshness() == Freshness.CURRENT
                       && seen.objects().keySet().containsAll(acknowledged.keySet()));
+      // A session that the kills have cost is followed by another, which says it again.
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsMatching(Unavailable.class::isInstance)
+          .until(() -> watcher.ports().find(activePort).isPresent());
       assertThat(watcher.ports().find(activePort)).contains(host);
       watcher.close();
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("lab")
 class TerminalTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @Test
   void theProgramSeesATerminalAndItsStatusIsKnown() {

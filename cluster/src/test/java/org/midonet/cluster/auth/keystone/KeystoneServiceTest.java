@@ -35,7 +35,7 @@ class KeystoneServiceTest {
 
   private static final OwnAccess TOKEN = new OwnAccess.AdminToken(StandInKeystone.ADMIN_TOKEN);
   private static final OwnAccess ACCOUNT = new OwnAccess.Account("midonet", "midonet-password");
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final StandInKeystone keystone = new StandInKeystone();
   private final AtomicLong clock = new AtomicLong();
