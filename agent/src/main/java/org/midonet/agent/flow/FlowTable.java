@@ -2,16 +2,12 @@ package org.midonet.agent.flow;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.midonet.agent.flow.InstalledFlow.Decision;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.ConnectionKey;
@@ -23,15 +19,10 @@ import org.midonet.datapath.FlowState;
 import org.midonet.datapath.Statistics;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
-import org.midonet.datapath.Translation;
 import org.midonet.packet.FlowKey;
-import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
-import org.midonet.simulation.DependencyIndex;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Packet;
-import org.midonet.simulation.Simulation;
-import org.midonet.simulation.Step;
 import org.midonet.simulation.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,10 +50,8 @@ public final class FlowTable {
   private final Datapath datapath;
   private final Judge judge;
   private final FlowUse use;
-  private final Map<FlowMatch, InstalledFlow> byMatch = new HashMap<>();
-  private final NavigableMap<Long, InstalledFlow> byCookie = new TreeMap<>();
-  private final DependencyIndex<Long> dependents = new DependencyIndex<>();
-  private final Map<UUID, Set<Long>> byHost = new HashMap<>();
+  private final Reappraisal reappraisal;
+  private final FiledFlows flows = new FiledFlows();
   private final RuleDrops ruleDrops = new RuleDrops();
   private long nextCookie = 1;
   private long judgedAgain;
@@ -77,11 +66,12 @@ public final class FlowTable {
     this.datapath = datapath;
     this.judge = judge;
     this.use = use;
+    reappraisal = new Reappraisal(judge.whereabouts());
   }
 
   /** How many flows there are. */
   public int size() {
-    return byMatch.size();
+    return flows.size();
   }
 
   /**
@@ -89,16 +79,12 @@ public final class FlowTable {
    * being learned from again is no use of it.
    */
   public boolean restsOn(Dependency dependency) {
-    return dependents.touched(Set.of(dependency)).stream()
-        .map(byCookie::get)
-        .anyMatch(flow -> flow != null && flow.question().isEmpty());
+    return flows.using(dependency).isPresent();
   }
 
   /** The neighbours to which flows send. */
   public Set<Dependency.OfNeighbour> neighbours() {
-    return dependents.ofKind(Dependency.OfNeighbour.class).keySet().stream()
-        .filter(this::restsOn)
-        .collect(Collectors.toUnmodifiableSet());
+    return flows.neighbours();
   }
 
   /**
@@ -107,23 +93,7 @@ public final class FlowTable {
    * flow gets the address.
    */
   public Optional<Verdict.Waiting> without(Dependency.OfNeighbour neighbour, NetworkView view) {
-    return dependents.touched(Set.of(neighbour)).stream()
-        .flatMap(cookie -> Optional.ofNullable(byCookie.get(cookie)).stream())
-        .filter(flow -> flow.question().isEmpty())
-        .findFirst()
-        .flatMap(
-            flow ->
-                Simulation.simulate(
-                            view.with(
-                                    new Change.NeighbourAt(
-                                        neighbour.device(), neighbour.address(), Optional.empty()))
-                                .view(),
-                            flow.ingressPort(),
-                            RepresentativePacket.of(
-                                flow.match().key(), flow.question(), flow.asked()))
-                        instanceof Verdict.Waiting waiting
-                    ? Optional.of(waiting)
-                    : Optional.empty());
+    return flows.using(neighbour).flatMap(flow -> Reappraisal.without(flow, neighbour, view));
   }
 
   /** How many flows changes have made to be judged again so far. */
@@ -141,7 +111,7 @@ public final class FlowTable {
   }
 
   private void install(FlowMatch match, UUID ingressPort, Packet.Asked asked, Judgement judgement) {
-    Optional<InstalledFlow> before = Optional.ofNullable(byMatch.get(match));
+    Optional<InstalledFlow> before = flows.at(match);
     long cookie = before.map(InstalledFlow::cookie).orElseGet(() -> nextCookie++);
     Decision decision = decide(judgement, before);
     InstalledFlow flow =
@@ -164,8 +134,8 @@ public final class FlowTable {
       before.ifPresent(this::settleDrops);
       put(new Flow(match, actions(decision), cookie), flow, before);
     }
-    before.ifPresent(this::unfile);
-    file(flow);
+    before.ifPresent(flows::unfile);
+    flows.file(flow);
     before
         .flatMap(InstalledFlow::template)
         .filter(old -> !flow.template().equals(Optional.of(old)))
@@ -207,23 +177,23 @@ public final class FlowTable {
 
   /** Judges again what rests on something that changed, and nothing else. */
   public void touched(Set<Dependency> touched, NetworkView view) {
-    judgeAgain(dependents.touched(touched), view);
+    judgeAgain(flows.restingOn(touched), view);
   }
 
   /** Judges again what sends, or would send, to these hosts. */
   public void hostsMoved(Collection<UUID> hosts, NetworkView view) {
-    Set<Long> cookies = new HashSet<>();
-    hosts.forEach(host -> cookies.addAll(byHost.getOrDefault(host, Set.of())));
-    judgeAgain(cookies, view);
+    judgeAgain(flows.to(hosts), view);
   }
 
   private void judgeAgain(Set<Long> cookies, NetworkView view) {
     for (long cookie : cookies) {
-      InstalledFlow flow = byCookie.get(cookie);
-      if (flow != null) {
-        judgedAgain++;
-        judgeAgainOrRemove(flow, view);
-      }
+      flows
+          .by(cookie)
+          .ifPresent(
+              flow -> {
+                judgedAgain++;
+                judgeAgainOrRemove(flow, view);
+              });
     }
   }
 
@@ -238,7 +208,7 @@ public final class FlowTable {
   }
 
   private void judgeAgain(InstalledFlow flow, NetworkView view) {
-    Optional<Judgement> now = judgeUnlessTraced(flow, view);
+    Optional<Judgement> now = reappraisal.judgeUnlessTraced(flow, view);
     if (now.isEmpty()) {
       LOG.debug("no flow stands any more for {}", flow.match());
       remove(flow);
@@ -250,38 +220,19 @@ public final class FlowTable {
       datapath.removeFlow(flow.match());
       FlowMatch match = new FlowMatch(flow.match().inPort(), flow.match().key(), now.get().mask());
       install(match, flow.ingressPort(), flow.asked(), now.get());
-      unfile(flow);
+      flows.unfile(flow);
       flow.template().ifPresent(datapath::retire);
     }
   }
 
   /** What is to be done with a packet that the flow matches; empty if no flow can say it. */
   Optional<Judgement> judge(InstalledFlow flow, FlowKey key, NetworkView view) {
-    return judgement(flow, decide(flow, key, view), view);
-  }
-
-  private Verdict decide(InstalledFlow flow, FlowKey key, NetworkView view) {
-    Packet packet =
-        kept(flow.decision(), RepresentativePacket.of(key, flow.question(), flow.asked()));
-    return Deciding.decide(view, flow.ingressPort(), packet, judge.whereabouts());
-  }
-
-  private Optional<Judgement> judgement(InstalledFlow flow, Verdict verdict, NetworkView view) {
-    return Judgement.of(verdict, view, judge.whereabouts(), owner(flow.match().inPort()));
-  }
-
-  /** Who asked for a packet wants to see one, not what stands for many: it is to come here. */
-  private Optional<Judgement> judgeUnlessTraced(InstalledFlow flow, NetworkView view) {
-    Verdict verdict = decide(flow, flow.match().key(), view);
-    boolean traced = verdict.path().stream().anyMatch(Step.Traced.class::isInstance);
-    return traced ? Optional.empty() : judgement(flow, verdict, view);
+    return reappraisal.judge(flow, key, view);
   }
 
   /** The flow that has this template. */
   Optional<InstalledFlow> by(TemplateRef template) {
-    return byCookie.values().stream()
-        .filter(flow -> flow.template().equals(Optional.of(template)))
-        .findFirst();
+    return flows.by(template);
   }
 
   /** Ends a connection that should not be. */
@@ -289,27 +240,14 @@ public final class FlowTable {
     datapath.endConnection(entry);
   }
 
-  /** What a load balancer has chosen for a flow stays chosen, if it may: connections rest on it. */
-  private static Packet kept(Decision decision, Packet packet) {
-    if (!(decision instanceof Decision.Stateful stateful)) {
-      return packet;
-    }
-    Translation change = stateful.template().translation();
-    return change
-        .destination()
-        .map(to -> packet.keeping(new Packet.Chosen(to, change.destinationPort().orElse(0))))
-        .orElse(packet);
-  }
-
   /** The flow that was put next after the one with this cookie: of all flows, round and round. */
   Optional<InstalledFlow> after(long cookie) {
-    return higher(cookie)
-        .or(() -> Optional.ofNullable(byCookie.firstEntry()).map(Map.Entry::getValue));
+    return flows.after(cookie);
   }
 
   /** The flow that was put next after the one with this cookie. */
   Optional<InstalledFlow> higher(long cookie) {
-    return Optional.ofNullable(byCookie.higherEntry(cookie)).map(Map.Entry::getValue);
+    return flows.higher(cookie);
   }
 
   /** The port to which connections of packets from there are charged: itself, if it is here. */
@@ -327,22 +265,21 @@ public final class FlowTable {
     int dropped = 0;
     for (FlowState state : datapath.flows()) {
       Flow flow = state.flow();
-      if (byMatch.containsKey(flow.match())) {
+      if (flows.at(flow.match()).isPresent()) {
         continue; // put by this agent while it was not yet in sync
       }
       Optional<InstalledFlow> found = found(flow, left);
       nextCookie = Math.max(nextCookie, flow.cookie() + 1);
-      if (found.isEmpty() || byCookie.containsKey(flow.cookie())) {
+      if (found.isEmpty() || flows.by(flow.cookie()).isPresent()) {
         datapath.removeFlow(flow.match());
         dropped++;
       } else {
-        file(found.get());
+        flows.file(found.get());
         judgeAgainOrRemove(found.get(), view);
         kept++;
       }
     }
-    Set<TemplateRef> used = new HashSet<>();
-    byMatch.values().forEach(flow -> flow.template().ifPresent(used::add));
+    Set<TemplateRef> used = flows.templates();
     left.keySet().stream().filter(ref -> !used.contains(ref)).forEach(datapath::retire);
     LOG.info("adopted {} flows, removed {}", kept, dropped);
   }
@@ -380,10 +317,9 @@ public final class FlowTable {
   }
 
   private void measured(FlowState state) {
-    InstalledFlow used = byMatch.get(state.flow().match());
-    if (used != null) {
-      use.used(used.asUsed(), state.statistics());
-    }
+    flows
+        .at(state.flow().match())
+        .ifPresent(used -> use.used(used.asUsed(), state.statistics()));
   }
 
   /** Tells what one flow was used for. */
@@ -395,20 +331,17 @@ public final class FlowTable {
 
   /** Removes every flow of a port that is no longer here. */
   public void portGone(int inPort) {
-    List<InstalledFlow> gone =
-        byMatch.values().stream().filter(flow -> flow.match().inPort() == inPort).toList();
-    gone.forEach(this::remove);
+    flows.matching(match -> match.inPort() == inPort).forEach(this::remove);
   }
 
   /** The matches that are installed, for people to look at, in a stable order. */
   public List<FlowMatch> matches() {
-    return byCookie.values().stream().map(InstalledFlow::match).toList();
+    return flows.inOrder().stream().map(InstalledFlow::match).toList();
   }
 
   /** Removes the flows that some of these packets may take: the next of them is judged anew. */
   public int forget(Predicate<FlowMatch> some) {
-    List<InstalledFlow> found =
-        byMatch.values().stream().filter(flow -> some.test(flow.match())).toList();
+    List<InstalledFlow> found = flows.matching(some);
     found.forEach(this::remove);
     return found.size();
   }
@@ -419,7 +352,7 @@ public final class FlowTable {
    */
   public Map<UUID, RuleDrops.Count> droppedByRule() {
     Map<UUID, RuleDrops.Count> counts = ruleDrops.counts();
-    for (InstalledFlow flow : byMatch.values()) {
+    for (InstalledFlow flow : flows.all()) {
       if (flow.rule().isPresent()) {
         counts.merge(flow.rule().get(), dropped(flow), RuleDrops.Count::plus);
       }
@@ -450,29 +383,7 @@ public final class FlowTable {
     datapath.statistics(flow.match()).ifPresent(last -> use.used(flow.asUsed(), last));
     use.gone(flow.asUsed());
     datapath.removeFlow(flow.match());
-    unfile(flow);
+    flows.unfile(flow);
     flow.template().ifPresent(datapath::retire);
-  }
-
-  private void file(InstalledFlow flow) {
-    byMatch.put(flow.match(), flow);
-    byCookie.put(flow.cookie(), flow);
-    dependents.add(flow.cookie(), flow.dependencies());
-    flow.hosts()
-        .forEach(host -> byHost.computeIfAbsent(host, h -> new HashSet<>()).add(flow.cookie()));
-  }
-
-  private void unfile(InstalledFlow flow) {
-    byMatch.remove(flow.match(), flow);
-    byCookie.remove(flow.cookie(), flow);
-    dependents.remove(flow.cookie(), flow.dependencies());
-    for (UUID host : flow.hosts()) {
-      byHost.computeIfPresent(
-          host,
-          (h, cookies) -> {
-            cookies.remove(flow.cookie());
-            return cookies.isEmpty() ? null : cookies;
-          });
-    }
   }
 }

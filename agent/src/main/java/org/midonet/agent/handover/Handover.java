@@ -2,7 +2,6 @@ package org.midonet.agent.handover;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,9 +31,6 @@ public final class Handover implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
 
-  /** For each step of a conversation: hosts that are switched off do not say so. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private static final int QUESTIONS_AT_ONCE = 4;
   private static final int QUESTIONS_WAITING = 1024;
 
@@ -54,11 +50,16 @@ public final class Handover implements AutoCloseable {
   private final ExecutorService askers;
   private final Optional<HandoverServer> server;
 
-  private Handover(UUID self, HostDoors doors, Underlay underlay, Optional<HandoverServer> server) {
+  private Handover(
+      UUID self,
+      HostDoors doors,
+      Underlay underlay,
+      Patience patience,
+      Optional<HandoverServer> server) {
     this.doors = doors;
     this.underlay = underlay;
     this.server = server;
-    client = new HandoverClient(self, PATIENCE);
+    client = new HandoverClient(self, patience.word());
     askers =
         new ThreadPoolExecutor(
             QUESTIONS_AT_ONCE,
@@ -72,6 +73,7 @@ public final class Handover implements AutoCloseable {
   /**
    * Opens the channel.
    *
+   * @param patience with other hosts, and with this one that is asked
    * @param peers the tunnel addresses of the other hosts, asked at each call
    * @param forwarding runs things on the forwarding thread
    */
@@ -79,6 +81,7 @@ public final class Handover implements AutoCloseable {
       UUID self,
       HostDoors doors,
       Underlay underlay,
+      Patience patience,
       Supplier<Set<IpAddress>> peers,
       Consumer<Runnable> forwarding,
       Answers answers) {
@@ -88,16 +91,20 @@ public final class Handover implements AutoCloseable {
           Optional.of(
               HandoverServer.open(
                   address -> underlay.isPeer(address, peers.get()),
-                  (asker, question) -> answer(asker, question, forwarding, answers)));
+                  (asker, question) -> answer(asker, question, patience, forwarding, answers)));
       doors.open(self, server.get().door());
     } catch (IOException e) {
       LOG.warn("other hosts cannot ask this one: {}", e.getMessage());
     }
-    return new Handover(self, doors, underlay, server);
+    return new Handover(self, doors, underlay, patience, server);
   }
 
   private static byte[] answer(
-      UUID asker, Question question, Consumer<Runnable> forwarding, Answers answers)
+      UUID asker,
+      Question question,
+      Patience patience,
+      Consumer<Runnable> forwarding,
+      Answers answers)
       throws IOException {
     CompletableFuture<PortState> answer = new CompletableFuture<>();
     forwarding.accept(
@@ -123,7 +130,7 @@ public final class Handover implements AutoCloseable {
           }
         });
     try {
-      return PortStateForm.write(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      return PortStateForm.write(answer.get(patience.word().toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException("no answer to a question of " + asker, e);
     } catch (InterruptedException e) {

@@ -45,14 +45,8 @@ public final class PortMoves implements Luggage {
 
   private static final Logger LOG = LoggerFactory.getLogger(PortMoves.class);
 
-  /** How long a port waits for what it brings along. */
-  public static final Duration PATIENCE = Duration.ofSeconds(3);
-
   /** How long what a port has left is kept for its next host. */
   public static final Duration MEMORY = Duration.ofMinutes(5);
-
-  /** How long a question waits for this host to hear that the port has gone. */
-  private static final Duration DOUBT = Duration.ofMillis(1500);
 
   private static final int MOST_DEPARTED = 4096;
 
@@ -90,6 +84,7 @@ public final class PortMoves implements Luggage {
   private final Whereabouts whereabouts;
   private final Asker asker;
   private final Consumer<UUID> ready;
+  private final Patience patience;
   private final LongSupplier clock;
 
   private final Map<UUID, UUID> lastHosts = new HashMap<>();
@@ -111,6 +106,7 @@ public final class PortMoves implements Luggage {
       Whereabouts whereabouts,
       Asker asker,
       Consumer<UUID> ready,
+      Patience patience,
       LongSupplier clock) {
     this.self = self;
     this.datapath = datapath;
@@ -119,6 +115,7 @@ public final class PortMoves implements Luggage {
     this.whereabouts = whereabouts;
     this.asker = asker;
     this.ready = ready;
+    this.patience = patience;
     this.clock = clock;
   }
 
@@ -155,7 +152,10 @@ public final class PortMoves implements Luggage {
     coming.put(
         port.id(),
         new Coming(
-            from, clock.getAsLong() + PATIENCE.toNanos(), Optional.empty(), /* done= */ false));
+            from,
+            clock.getAsLong() + patience.arrival().toNanos(),
+            Optional.empty(),
+            /* done= */ false));
     from.ifPresent(host -> LOG.info("port {} comes from host {}", port.id(), host));
     asker.ask(from, port.id(), state -> told(port.id(), from, state));
     return false;
@@ -286,7 +286,8 @@ public final class PortMoves implements Luggage {
     if (!bound.equals(Optional.of(self))) {
       return CompletableFuture.completedFuture(PortState.NOTHING);
     }
-    Asked now = new Asked(asking, new CompletableFuture<>(), clock.getAsLong() + DOUBT.toNanos());
+    long deadline = clock.getAsLong() + patience.departure().toNanos();
+    Asked now = new Asked(asking, new CompletableFuture<>(), deadline);
     Asked before = asked.put(port, now);
     if (before != null) {
       before.answer().complete(PortState.NOTHING);

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.midonet.agent.flow.Whereabouts;
 import org.midonet.agent.handover.GatewayCopies;
 import org.midonet.agent.handover.Handover;
+import org.midonet.agent.handover.Patience;
 import org.midonet.agent.handover.PortMoves;
 import org.midonet.agent.handover.PortState;
 import org.midonet.agent.handover.Question;
@@ -31,9 +32,6 @@ import org.midonet.simulation.Place;
  */
 final class Exchange implements AutoCloseable {
 
-  /** How long the store may take to tell of a port. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   /** The loop, which is made around this. */
   interface Loop {
     /** Where ports and hosts are. */
@@ -49,6 +47,7 @@ final class Exchange implements AutoCloseable {
     void ready(UUID port);
   }
 
+  private final Patience patience;
   private final Loop loop;
   private final Datapath datapath;
   private final PortMoves moves;
@@ -64,18 +63,28 @@ final class Exchange implements AutoCloseable {
       HostDoors doors,
       Optional<PortStore> store,
       Underlay underlay,
+      Patience patience,
       LongSupplier clock,
       Loop loop) {
+    this.patience = patience;
     this.loop = loop;
     this.datapath = datapath;
     moves =
         new PortMoves(
-            self, datapath, seen, learning, new Elsewhere(), new PortAsker(), loop::ready, clock);
+            self,
+            datapath,
+            seen,
+            learning,
+            new Elsewhere(),
+            new PortAsker(),
+            loop::ready,
+            patience,
+            clock);
     copies = new GatewayCopies(datapath, new OtherGateways());
     stored = store.map(kept -> new StoredConnections(kept, datapath, this::aloneInItsPlace));
     handover =
         Handover.open(
-            self, doors, underlay, () -> loop.network().peers(), loop::post, new Answers());
+            self, doors, underlay, patience, () -> loop.network().peers(), loop::post, new Answers());
   }
 
   PortMoves moves() {
@@ -138,7 +147,7 @@ final class Exchange implements AutoCloseable {
 
     private void askStore(UUID port, Consumer<Optional<PortState>> then) {
       if (stored.isPresent()) {
-        stored.get().find(port, PATIENCE, then);
+        stored.get().find(port, patience.word(), then);
       } else {
         then.accept(Optional.empty());
       }

@@ -80,6 +80,12 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     return metadata;
   }
 
+  /** How many connections a port has here; 0 for one that is not here. */
+  int connections(UUID port) {
+    OptionalInt number = localPort(port);
+    return number.isPresent() ? datapath.charged(number.getAsInt()) : 0;
+  }
+
   /** Guests reach the metadata service so from now on. */
   void metadata(MetadataRoute route) {
     metadata = Optional.of(route);

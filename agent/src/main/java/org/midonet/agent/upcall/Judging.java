@@ -40,6 +40,9 @@ final class Judging {
 
   private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
 
+  /** For how many pairs of neighbours flows are made at a time. */
+  private static final int EXPECTED = 64;
+
   private final Datapath datapath;
   private final HostNetwork network;
   private final FlowTable flows;
@@ -262,16 +265,16 @@ final class Judging {
     return expectations.hasFresh();
   }
 
-  /** Makes what flows can be made at once, for so many pairs at most that have just met. */
-  void expectFresh(int most, NetworkView view) {
-    for (int i = 0; i < most && expectations.hasFresh(); i++) {
+  /** Makes what flows can be made at once, for some pairs that have just met. */
+  void expectFresh(NetworkView view) {
+    for (int i = 0; i < EXPECTED && expectations.hasFresh(); i++) {
       expectations.pollFresh().ifPresent(turn -> expect(turn.expected(), view));
     }
   }
 
-  /** Makes the flows for the packets of neighbours, of so many pairs at most. */
-  void expectSome(int most, NetworkView view, long now) {
-    for (int i = Math.min(most, expectations.size()); i > 0; i--) {
+  /** Makes the flows for the packets of neighbours, of some pairs. */
+  void expectSome(NetworkView view, long now) {
+    for (int i = Math.min(EXPECTED, expectations.size()); i > 0; i--) {
       expectations
           .poll()
           .filter(turn -> !expect(turn.expected(), view))

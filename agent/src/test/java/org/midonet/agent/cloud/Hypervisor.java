@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.midonet.agent.flow.RuleDrops;
+import org.midonet.agent.handover.Patience;
 import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.upcall.Counters;
@@ -47,8 +48,14 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   private static final int UNDERLAY_INDEX = 2;
   private static final int UNDERLAY_MTU = 1550;
   private static final int TUNNEL_MTU = 1500;
+
+  /** Quicker than production, but for other hosts, whose agents share a machine with these. */
   private static final Forwarding.Pace PACE =
-      new Forwarding.Pace(Duration.ofMillis(50), Duration.ofMillis(100), 200);
+      new Forwarding.Pace(
+          Duration.ofMillis(50),
+          Duration.ofMillis(100),
+          200,
+          new Patience(Waiting.DEADLINE, Waiting.DEADLINE, Waiting.DEADLINE));
   private static final int UP = 1 | 0x40;
 
   private final Cloud cloud;

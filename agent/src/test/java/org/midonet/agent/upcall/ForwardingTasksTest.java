@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.agent.cloud.RecordedDatapath;
+import org.midonet.agent.handover.Patience;
 import org.midonet.agent.handover.Underlay;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.memory.MemoryEnsemble;
@@ -27,7 +28,7 @@ class ForwardingTasksTest {
           UUID.randomUUID(),
           new RecordedDatapath().datapath(),
           nsdb,
-          new Forwarding.Pace(Duration.ofHours(1), Duration.ofHours(1), 0),
+          new Forwarding.Pace(Duration.ofHours(1), Duration.ofHours(1), 0, Patience.USUAL),
           Optional.empty(),
           Underlay.tunnels(),
           System::nanoTime,
