@@ -16,6 +16,9 @@ public record Ping(int sent, int received, int duplicates, String text) {
   private static final Pattern COUNTS =
       Pattern.compile("(\\d+) packets transmitted, (\\d+) received(?:, \\+(\\d+) duplicates)?");
 
+  /** Seconds that an answer may take: on a busy machine it comes late, and is no loss. */
+  private static final String ANSWER = "5";
+
   /**
    * Sends {@code count} echo requests 200 ms apart to an IPv4 or IPv6 address, and waits for the
    * answers.
@@ -23,7 +26,7 @@ public record Ping(int sent, int received, int duplicates, String text) {
   public static Ping run(Namespace from, String to, int count, String... options) {
     List<String> command =
         new ArrayList<>(
-            List.of("ping", "-n", "-c", Integer.toString(count), "-i", "0.2", "-W", "2"));
+            List.of("ping", "-n", "-c", Integer.toString(count), "-i", "0.2", "-W", ANSWER));
     command.addAll(List.of(options));
     command.add(to);
     return parse(Commands.run(Duration.ofSeconds(count + 20L), "", Map.of(), from.inside(command)));

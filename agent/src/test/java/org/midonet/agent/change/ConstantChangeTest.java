@@ -48,6 +48,14 @@ class ConstantChangeTest {
   }
 
   @Test
+  void forAFewClouds() throws InterruptedException {
+    for (long seed = 3; seed < 7; seed++) {
+      settled(seed, 25);
+      underFire(seed, 25);
+    }
+  }
+
+  @Test
   @Tag("nightly")
   void forManyClouds() throws InterruptedException {
     for (long seed = 10; seed < 30; seed++) {
