@@ -1,7 +1,6 @@
 package org.midonet.simulation.path;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,6 @@ import org.midonet.topology.RouterPort;
  */
 final class InFlight {
 
-  private static final int[] NO_TAGS = {};
   private static final Origin ETHER_TYPE = Origin.wire(Field.ETHER_TYPE);
   private static final Origin PROTOCOL = Origin.wire(Field.PROTOCOL);
   private static final int LATER = 2; // the bit of the fragment kind that only later fragments have
@@ -41,10 +39,7 @@ final class InFlight {
   Origin ethSrcFrom;
   Origin ethDstFrom;
   private final int etherType;
-  private final int wireVlan;
-  private final Origin vlanFrom;
-  private boolean wireTagGone;
-  private int[] pushed = NO_TAGS;
+  private Tags tags;
   IpAddress ipSrc;
   IpAddress ipDst;
   Origin ipSrcFrom;
@@ -106,7 +101,7 @@ final class InFlight {
     this.ethSrc = key.ethSrc();
     this.ethDst = key.ethDst();
     this.etherType = key.etherType();
-    this.wireVlan = key.vlan();
+    this.tags = Tags.of(key.vlan(), vlanFrom);
     this.ipSrc = key.ipSrc();
     this.ipDst = key.ipDst();
     this.protocol = key.protocol();
@@ -116,7 +111,6 @@ final class InFlight {
     this.tpDst = key.tpDst();
     this.ethSrcFrom = ethSrcFrom;
     this.ethDstFrom = ethDstFrom;
-    this.vlanFrom = vlanFrom;
     this.ipSrcFrom = ipSrcFrom;
     this.ipDstFrom = ipDstFrom;
     this.tosFrom = tosFrom;
@@ -134,10 +128,7 @@ final class InFlight {
     ethSrcFrom = from.ethSrcFrom;
     ethDstFrom = from.ethDstFrom;
     etherType = from.etherType;
-    wireVlan = from.wireVlan;
-    vlanFrom = from.vlanFrom;
-    wireTagGone = from.wireTagGone;
-    pushed = from.pushed;
+    tags = from.tags;
     ipSrc = from.ipSrc;
     ipDst = from.ipDst;
     ipSrcFrom = from.ipSrcFrom;
@@ -193,7 +184,7 @@ final class InFlight {
             /* ethDst= */ ethSrc,
             /* ethSrc= */ ethDst,
             etherType,
-            turned(outerTag(), turning),
+            Tags.turned(tags.outer(), turning),
             ipDst.high(),
             ipDst.low(),
             ipSrc.high(),
@@ -209,7 +200,7 @@ final class InFlight {
             key,
             new Origin(Field.ANSWER_ETH_SRC, ethDstFrom),
             new Origin(Field.ANSWER_ETH_DST, ethSrcFrom),
-            pushed.length == 0 && !wireTagGone ? vlanFrom : Origin.CONSTANT,
+            tags.origin(),
             ipDstFrom,
             ipSrcFrom,
             new Origin(Field.ANSWER_TOS, null),
@@ -282,78 +273,41 @@ final class InFlight {
 
   /** Whether it has a VLAN tag. */
   boolean tagged() {
-    if (pushed.length > 0) {
-      return true;
-    }
-    if (wireTagGone) {
-      return false;
-    }
-    recording.read(vlanFrom, 0, FlowKey.VLAN_PRESENT);
-    return wireVlan != 0;
+    return tags.any(recording);
   }
 
   /** The outer tag as in {@link FlowKey#vlan}; 0 without one. */
   int readTag() {
-    if (pushed.length == 0 && !wireTagGone) {
-      recording.read(vlanFrom, 0, 0xffff);
-    }
-    return outerTag();
+    return tags.read(recording, 0xffff);
   }
 
   /** The outer VLAN id; 0 without a tag. */
   int readVlanId() {
-    if (pushed.length == 0 && !wireTagGone) {
-      recording.read(vlanFrom, 0, 0x1fff);
-    }
-    return outerTag() & 0xfff;
+    return tags.read(recording, 0x1fff) & 0xfff;
   }
 
   /** All its tags, as {@link FlowKey#vlan} has them, the outermost last. */
   int[] readTags() {
-    if (!tagged() || wireTagGone || wireVlan == 0) {
-      return pushed;
-    }
-    recording.read(vlanFrom, 0, 0xffff);
-    int[] tags = new int[pushed.length + 1];
-    tags[0] = wireVlan;
-    System.arraycopy(pushed, 0, tags, 1, pushed.length);
-    return tags;
-  }
-
-  /** A tag with these bits inverted; what has no tag stays without. */
-  static int turned(int tag, int bits) {
-    return tag == 0 ? 0 : tag ^ bits;
-  }
-
-  private int outerTag() {
-    if (pushed.length > 0) {
-      return pushed[pushed.length - 1];
-    }
-    return wireTagGone ? 0 : wireVlan;
+    return tags.all(recording);
   }
 
   void pushTag(int tci) {
-    pushed = Arrays.copyOf(pushed, pushed.length + 1);
-    pushed[pushed.length - 1] = (tci & 0xefff) | FlowKey.VLAN_PRESENT;
+    tags = tags.push(tci);
   }
 
   /** Takes the outer tag away, if there is one. */
   void popTag() {
-    if (pushed.length > 0) {
-      pushed = Arrays.copyOf(pushed, pushed.length - 1);
-    } else if (tagged()) {
-      wireTagGone = true;
-    }
+    tags = tags.pop(recording);
   }
 
   /** Whether the tag that it had on the wire was taken off. */
   boolean wireTagGone() {
-    return wireTagGone;
+    return tags.isWireGone();
   }
 
   /** The tags that were put on, the outermost last. */
   int[] pushedTags() {
-    return pushed;
+    return tags.pushed();
   }
 
   IpAddress readIp(boolean source) {
@@ -472,37 +426,9 @@ final class InFlight {
     int shift = icmp && source ? 8 : 0;
     int width = icmp ? 8 : 16;
     int value = icmp ? (source ? tpSrc >>> 8 : tpSrc & 0xff) : source ? tpSrc : tpDst;
-    int bits = decidingBits(value, range, width);
+    int bits = DecidingBits.of(value, range, width);
     recording.read(source || icmp ? tpSrcFrom : tpDstFrom, 0, (long) bits << shift);
     return range.contains(value);
-  }
-
-  /**
-   * The fewest leading bits of a value that decide whether it lies in the range, as a mask. The
-   * aligned block around the value may grow until it would contain a value that is not alike: the
-   * nearest ones are the range's own ends, or those just outside of it.
-   */
-  static int decidingBits(int value, PortRange range, int width) {
-    int all = (1 << width) - 1;
-    int free = width;
-    if (value < range.start()) {
-      free = firstDifference(value, range.start());
-    } else if (value > range.end()) {
-      free = firstDifference(value, range.end());
-    } else {
-      if (range.start() > 0) {
-        free = firstDifference(value, range.start() - 1);
-      }
-      if (range.end() < all) {
-        free = Math.min(free, firstDifference(value, range.end() + 1));
-      }
-    }
-    return free >= width ? 0 : all & (-1 << free);
-  }
-
-  /** The number of the highest bit in which two different values differ. */
-  private static int firstDifference(int one, int other) {
-    return 31 - Integer.numberOfLeadingZeros(one ^ other);
   }
 
   /**

@@ -168,7 +168,7 @@ final class Templates {
         && (icmp || samePort(start, false, answer.tpSrc, answer.tpSrcFrom))
         && samePort(start, !icmp, answer.tpDst, answer.tpDstFrom)
         && answer.readTag()
-            == InFlight.turned(start.readTag(), served ? CompiledInsertions.DIRECTION : 0);
+            == Tags.turned(start.readTag(), served ? CompiledInsertions.DIRECTION : 0);
   }
 
   private static boolean sameIp(InFlight start, boolean source, IpAddress value, Origin from) {

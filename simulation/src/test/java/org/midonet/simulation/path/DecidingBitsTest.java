@@ -16,7 +16,7 @@ class DecidingBitsTest {
       @ForAll @IntRange(max = 255) int one,
       @ForAll @IntRange(max = 255) int other) {
     PortRange range = new PortRange(Math.min(one, other), Math.max(one, other));
-    int bits = InFlight.decidingBits(value, range, 8);
+    int bits = DecidingBits.of(value, range, 8);
     assertThat(decides(bits, value, range)).isTrue();
     if (bits != 0) {
       assertThat(decides(bits & (bits << 1) & 0xff, value, range)).isFalse();
