@@ -13,7 +13,6 @@ import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
 import org.midonet.agent.flow.IdleFlows;
 import org.midonet.agent.flow.RuleDrops;
-import org.midonet.agent.upcall.Counters;
 import org.midonet.packet.EtherType;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FrameBuilder;
@@ -103,8 +102,6 @@ class FilterScenarioTest {
 
   @AfterEach
   void close() {
-    cloud.awaitQuiet();
-    cloud.hosts().forEach(each -> assertThat(each.count(Counters.Event.FAULTS)).isZero());
     cloud.close();
   }
 

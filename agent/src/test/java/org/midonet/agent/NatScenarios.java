@@ -34,8 +34,6 @@ import org.midonet.packet.Tcp;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Chain;
-import org.midonet.topology.ConditionBuilder;
-import org.midonet.topology.NatTarget;
 import org.midonet.topology.Router;
 import org.midonet.topology.RouterPort;
 import org.midonet.topology.error.MidonetException;
@@ -75,40 +73,16 @@ abstract class NatScenarios {
 
   @AfterEach
   void close() {
-    cloud.awaitQuiet();
-    cloud.hosts().forEach(host -> assertThat(host.count(Counters.Event.FAULTS)).isZero());
     cloud.close();
   }
 
   void sourceNat() {
-    cloud
-        .network()
-        .undo(entering, ConditionBuilder.builder().destination(Prefix.host(PUBLIC)).build(), false);
-    cloud
-        .network()
-        .translate(
-            leaving,
-            ConditionBuilder.builder().source(TENANT).build(),
-            false,
-            new NatTarget(PUBLIC, PUBLIC, 1024, 65535));
+    cloud.network().sourceNat(entering, leaving, TENANT, PUBLIC);
     cloud.settle();
   }
 
   void floating(Vm vm) {
-    cloud
-        .network()
-        .translate(
-            entering,
-            ConditionBuilder.builder().destination(Prefix.host(FLOATING)).build(),
-            true,
-            new NatTarget(vm.ip(), vm.ip(), 0, 0));
-    cloud
-        .network()
-        .translate(
-            leaving,
-            ConditionBuilder.builder().source(Prefix.host(vm.ip())).build(),
-            false,
-            new NatTarget(FLOATING, FLOATING, 0, 0));
+    cloud.network().floating(entering, leaving, vm.ip(), FLOATING);
     cloud.settle();
   }
 

@@ -9,7 +9,6 @@ import org.midonet.agent.cloud.Cloud;
 import org.midonet.agent.cloud.Hypervisor;
 import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
-import org.midonet.agent.upcall.Counters;
 import org.midonet.packet.Ip4;
 import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
@@ -39,7 +38,6 @@ class OutageScenarioTest {
 
   @AfterEach
   void close() {
-    cloud.hosts().forEach(each -> assertThat(each.count(Counters.Event.FAULTS)).isZero());
     cloud.close();
   }
 

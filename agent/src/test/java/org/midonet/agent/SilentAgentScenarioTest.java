@@ -14,7 +14,6 @@ import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
 import org.midonet.agent.learning.LastKnown;
 import org.midonet.agent.learning.Learning;
-import org.midonet.agent.upcall.Counters;
 import org.midonet.datapath.Flow;
 import org.midonet.packet.Arp;
 import org.midonet.packet.EtherType;
@@ -68,10 +67,6 @@ class SilentAgentScenarioTest {
 
   @AfterEach
   void close() {
-    cloud.awaitQuiet();
-    cloud.hosts().stream()
-        .filter(Hypervisor::isRunning)
-        .forEach(each -> assertThat(each.count(Counters.Event.FAULTS)).isZero());
     cloud.close();
   }
 

@@ -33,8 +33,6 @@ class UpcallScenarioTest {
 
   @AfterEach
   void close() {
-    cloud.awaitQuiet();
-    assertThat(host.count(Counters.Event.FAULTS)).isZero();
     cloud.close();
   }
 

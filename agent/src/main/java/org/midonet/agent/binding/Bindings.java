@@ -255,6 +255,7 @@ public final class Bindings {
     }
     if (before != null && bound.containsKey(port.id())) {
       resting.put(port.id(), before);
+      luggage.rest(port, before);
     }
     if (before == null) {
       return false;

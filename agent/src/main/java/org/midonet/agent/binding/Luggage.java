@@ -15,6 +15,12 @@ public interface Luggage {
   /** A port is about to be set up so: what it brought is put in its place. */
   void unpack(Port port, DatapathPort as);
 
+  /**
+   * A port that was set up so has lost its interface, and is bound here still. What was heard at it
+   * will be forgotten.
+   */
+  void rest(Port port, DatapathPort was);
+
   /** A port that was set up so is bound here no more. */
   void leave(Port port, DatapathPort was);
 
@@ -28,6 +34,9 @@ public interface Luggage {
 
       @Override
       public void unpack(Port port, DatapathPort as) {}
+
+      @Override
+      public void rest(Port port, DatapathPort was) {}
 
       @Override
       public void leave(Port port, DatapathPort was) {}

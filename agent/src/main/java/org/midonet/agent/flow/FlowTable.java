@@ -317,9 +317,7 @@ public final class FlowTable {
   }
 
   private void measured(FlowState state) {
-    flows
-        .at(state.flow().match())
-        .ifPresent(used -> use.used(used.asUsed(), state.statistics()));
+    flows.at(state.flow().match()).ifPresent(used -> use.used(used.asUsed(), state.statistics()));
   }
 
   /** Tells what one flow was used for. */

@@ -41,11 +41,9 @@ final class Reappraisal {
   static Optional<Verdict.Waiting> without(
       InstalledFlow flow, Dependency.OfNeighbour neighbour, NetworkView view) {
     NetworkView unknown =
-        view.with(
-                new Change.NeighbourAt(neighbour.device(), neighbour.address(), Optional.empty()))
+        view.with(new Change.NeighbourAt(neighbour.device(), neighbour.address(), Optional.empty()))
             .view();
-    Packet packet =
-        RepresentativePacket.of(flow.match().key(), flow.question(), flow.asked());
+    Packet packet = RepresentativePacket.of(flow.match().key(), flow.question(), flow.asked());
     return Simulation.simulate(unknown, flow.ingressPort(), packet)
             instanceof Verdict.Waiting waiting
         ? Optional.of(waiting)

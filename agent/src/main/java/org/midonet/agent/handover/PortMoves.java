@@ -3,6 +3,7 @@ package org.midonet.agent.handover;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.midonet.agent.binding.Luggage;
 import org.midonet.agent.flow.Whereabouts;
@@ -90,6 +92,7 @@ public final class PortMoves implements Luggage {
   private final Map<UUID, UUID> lastHosts = new HashMap<>();
   private final Map<UUID, Coming> coming = new HashMap<>();
   private final Map<UUID, Departed> departed = new HashMap<>();
+  private final Map<UUID, Set<PortState.HeardMac>> resting = new HashMap<>();
   private final Map<UUID, Asked> asked = new HashMap<>();
 
   /**
@@ -135,6 +138,7 @@ public final class PortMoves implements Luggage {
     lastHosts.remove(port);
     coming.remove(port);
     departed.remove(port);
+    resting.remove(port);
   }
 
   // Coming
@@ -178,6 +182,7 @@ public final class PortMoves implements Luggage {
   @Override
   public void unpack(Port port, DatapathPort as) {
     departed.remove(port.id());
+    resting.remove(port.id());
     Coming now = coming.remove(port.id());
     lastHosts.remove(port.id());
     if (now == null || now.state().isEmpty()) {
@@ -238,14 +243,24 @@ public final class PortMoves implements Luggage {
   // Going
 
   @Override
+  public void rest(Port port, DatapathPort was) {
+    resting.put(port.id(), heardAt(was));
+  }
+
+  private Set<PortState.HeardMac> heardAt(DatapathPort port) {
+    return datapath.seen().keySet().stream()
+        .filter(heard -> heard.port() == port.number())
+        .map(heard -> new PortState.HeardMac(heard.vlanId(), heard.mac()))
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  @Override
   public void leave(Port port, DatapathPort was) {
-    List<PortState.HeardMac> macs =
-        datapath.seen().keySet().stream()
-            .filter(heard -> heard.port() == was.number())
-            .map(heard -> new PortState.HeardMac(heard.vlanId(), heard.mac()))
-            .toList();
+    Set<PortState.HeardMac> macs = heardAt(was);
+    Optional.ofNullable(resting.remove(port.id())).ifPresent(macs::addAll);
     if (departed.size() < MOST_DEPARTED) {
-      departed.put(port.id(), new Departed(was, macs, replies(was), clock.getAsLong()));
+      departed.put(
+          port.id(), new Departed(was, List.copyOf(macs), replies(was), clock.getAsLong()));
     }
     Asked waits = asked.remove(port.id());
     if (waits != null) {

@@ -84,7 +84,13 @@ final class Exchange implements AutoCloseable {
     stored = store.map(kept -> new StoredConnections(kept, datapath, this::aloneInItsPlace));
     handover =
         Handover.open(
-            self, doors, underlay, patience, () -> loop.network().peers(), loop::post, new Answers());
+            self,
+            doors,
+            underlay,
+            patience,
+            () -> loop.network().peers(),
+            loop::post,
+            new Answers());
   }
 
   PortMoves moves() {

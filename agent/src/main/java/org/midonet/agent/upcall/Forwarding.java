@@ -367,9 +367,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     nextTick = now + pace.tick().toNanos();
     neighbours.tick(now);
     exchange.tick(now, live.isComplete());
-    waiting
-        .expired(now)
-        .forEach(upcall -> turns.guarded(() -> judging.inVain(upcall, view())));
+    waiting.expired(now).forEach(upcall -> turns.guarded(() -> judging.inVain(upcall, view())));
     if (live.isComplete()) {
       audit();
       advertisements.tick(network.bindings().active(), view(), now);

@@ -1,9 +1,9 @@
 package org.midonet.agent.waiting;
 
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
-import java.util.UUID;
 import org.midonet.nsdb.BlockLeases;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Need;

@@ -194,11 +194,16 @@ public final class Cloud implements AutoCloseable {
     return System.nanoTime() + skew.get();
   }
 
+  /** Fails if frames go round and round, or an agent did wrong. */
   @Override
   public void close() {
-    ensemble.resume();
-    hosts().forEach(Hypervisor::close);
-    wires.close();
-    administrator.close();
+    try {
+      awaitQuiet();
+      ensemble.resume();
+      hosts().forEach(Hypervisor::close);
+    } finally {
+      wires.close();
+      administrator.close();
+    }
   }
 }

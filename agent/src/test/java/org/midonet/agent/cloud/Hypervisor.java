@@ -56,6 +56,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
           Duration.ofMillis(100),
           200,
           new Patience(Waiting.DEADLINE, Waiting.DEADLINE, Waiting.DEADLINE));
+
   private static final int UP = 1 | 0x40;
 
   private final Cloud cloud;
@@ -400,17 +401,21 @@ public final class Hypervisor implements Outlet, AutoCloseable {
                         host -> host.datapath.arriveByTunnel(address, kind, tunnelKey, packet)));
   }
 
-  /** Fails if a flow of the agent was found to be wrong. */
+  /** Fails if a flow of the agent was found to be wrong, or the agent itself was. */
   @Override
   public void close() {
     long wrong = 0;
+    long faults = 0;
     if (agent.isPresent()) {
       wrong = count(Counters.Event.AUDIT_MISMATCHES);
+      faults = count(Counters.Event.FAULTS);
       stop();
     }
     datapath.close();
-    if (wrong > 0) {
-      throw new AssertionError(wrong + " flows of " + this + " were wrong: the log says which");
+    if (wrong > 0 || faults > 0) {
+      throw new AssertionError(
+          "%d flows of %s were wrong, and it had %d faults: the log says which"
+              .formatted(wrong, this, faults));
     }
   }
 

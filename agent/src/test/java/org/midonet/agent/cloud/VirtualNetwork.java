@@ -19,6 +19,7 @@ import org.midonet.topology.BridgePortBuilder;
 import org.midonet.topology.Chain;
 import org.midonet.topology.ChainBuilder;
 import org.midonet.topology.Condition;
+import org.midonet.topology.ConditionBuilder;
 import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpV6;
 import org.midonet.topology.ForwardNatRule;
@@ -259,6 +260,30 @@ public final class VirtualNetwork {
             RuleAction.ACCEPT,
             destination,
             Optional.empty()));
+  }
+
+  /** From these addresses guests speak to the outside as that one, by ports of it. */
+  public void sourceNat(Chain entering, Chain leaving, Prefix inside, Ip4 as) {
+    undo(entering, ConditionBuilder.builder().destination(Prefix.host(as)).build(), false);
+    translate(
+        leaving,
+        ConditionBuilder.builder().source(inside).build(),
+        false,
+        new NatTarget(as, as, 1024, 65535));
+  }
+
+  /** A guest is that address to the outside. */
+  public void floating(Chain entering, Chain leaving, Ip4 guest, Ip4 as) {
+    translate(
+        entering,
+        ConditionBuilder.builder().destination(Prefix.host(as)).build(),
+        true,
+        new NatTarget(guest, guest, 0, 0));
+    translate(
+        leaving,
+        ConditionBuilder.builder().source(Prefix.host(guest)).build(),
+        false,
+        new NatTarget(as, as, 0, 0));
   }
 
   /** Removes a rule. */

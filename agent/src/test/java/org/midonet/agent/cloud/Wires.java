@@ -1,6 +1,5 @@
 package org.midonet.agent.cloud;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
