@@ -99,6 +99,10 @@ public final class MidonetCli {
     } catch (ApiFailure.BadCredentials e) {
       err.println("Invalid credential. Wrong username/password. Bye.");
     } catch (ApiFailure e) {
+      if (e instanceof ApiFailure.Refused) {
+        // It may be Keystone that is away, and the server knows.
+        err.println(e.getMessage());
+      }
       err.println(
           "The API server failed to respond normally. The network DB is possibly down. Bye.");
     }

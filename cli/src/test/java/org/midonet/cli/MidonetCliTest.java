@@ -138,4 +138,17 @@ final class MidonetCliTest {
                     "--midonet-url", server.base(), "-u", "eve", "-i", "x", "-A", "-e", "list")))
         .isEqualTo(new Outcome(1, "", "Invalid credential. Wrong username/password. Bye.\n"));
   }
+
+  @Test
+  void aStartThatTheServerRefusesSaysItsReason() throws Exception {
+    server.letNobodyIn("Keystone does not answer");
+    assertThat(run("", program("-e", "list", "bridge")))
+        .isEqualTo(
+            new Outcome(
+                1,
+                "",
+                "Internal error: {\"message\":\"Keystone does not answer\",\"code\":503}\n"
+                    + "The API server failed to respond normally. The network DB is possibly down."
+                    + " Bye.\n"));
+  }
 }

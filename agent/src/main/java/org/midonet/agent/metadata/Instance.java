@@ -12,7 +12,7 @@ import org.midonet.topology.neutron.NeutronPort;
  */
 record Instance(String id, String tenant, String address) {
 
-  /** The instance whose port it is: a compute port with exactly one address of one version. */
+  /** The instance whose port it is: a compute port that has an address; of several, the first. */
   static Optional<Instance> of(NeutronPort port) {
     boolean compute = port.deviceOwner().filter(owner -> owner.startsWith("compute")).isPresent();
     if (!compute || port.deviceId().isEmpty() || port.fixedIps().isEmpty()) {

@@ -38,6 +38,7 @@ public final class StandIn implements AutoCloseable {
   private int macs;
   private String token = "";
   private int logins;
+  private Optional<String> unavailable = Optional.empty();
 
   /** A running one. */
   public StandIn() throws IOException {
@@ -89,6 +90,11 @@ public final class StandIn implements AutoCloseable {
     token = "expired";
   }
 
+  /** From now on it lets nobody in, for this reason. */
+  public void letNobodyIn(String reason) {
+    unavailable = Optional.of(reason);
+  }
+
   /** How often somebody logged in. */
   public int logins() {
     return logins;
@@ -116,6 +122,10 @@ public final class StandIn implements AutoCloseable {
   }
 
   private void login(HttpExchange exchange) throws IOException {
+    if (unavailable.isPresent()) {
+      reply(exchange, 503, "{\"message\":\"" + unavailable.get() + "\",\"code\":503}");
+      return;
+    }
     String expected =
         java.util.Base64.getEncoder()
             .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
