@@ -8,7 +8,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ADDRESS=127.0.0.1
 : "${MYSQL_PORT:=13306}" "${KEYSTONE_PORT:=5000}" "${KEYSTONE_ADMIN_PORT:=35357}" "${NEUTRON_PORT:=9696}"
 : "${ZOOKEEPER_PORT:=2181}" "${CQL_PORT:=9042}" "${CASSANDRA_STORAGE_PORT:=7000}" "${CASSANDRA_JMX_PORT:=7199}" "${AMQP_PORT:=5672}"
-: "${NOVA_PORT:=8774}" "${NOVA_METADATA_PORT:=8775}" "${PLACEMENT_PORT:=8778}" "${GLANCE_PORT:=9292}" "${HORIZON_PORT:=8100}"
+: "${NOVA_PORT:=8774}" "${NOVA_METADATA_PORT:=8775}" "${PLACEMENT_PORT:=8778}" "${GLANCE_PORT:=9292}" "${HORIZON_PORT:=8100}" "${OCTAVIA_PORT:=9876}"
 : "${MIDONET_API_URL:=http://127.0.0.1:8181/midonet-api}" "${CASSANDRA_VERSION:=5.0.4}"
 PYTHON=/usr/bin/python3 # Debian's: another one in PATH has none of OpenStack's modules
 
@@ -23,7 +23,7 @@ state_dir() { # state_dir DIRECTORY: sets STATE, and the secrets made at its fir
   if [ ! -s "$STATE/secrets" ]; then
     (
       umask 077
-      for name in ADMIN DEMO NEUTRON MIDONET NOVA DB; do echo "${name}_PASSWORD=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')"; done >"$STATE/secrets.new"
+      for name in ADMIN DEMO NEUTRON MIDONET NOVA OCTAVIA DB; do echo "${name}_PASSWORD=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')"; done >"$STATE/secrets.new"
       echo "ADMIN_TOKEN=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')" >>"$STATE/secrets.new"
     )
     mv "$STATE/secrets.new" "$STATE/secrets"

@@ -29,19 +29,28 @@ def main():
                 ('nova', 'services', 'admin'), ('demo', 'demo', 'member')]
     if ENV.get('KEYSTONE_MIDONET'):
         accounts.append(('midonet', 'services', 'admin'))
+    services = [('neutron', 'network', ENV['NEUTRON_URL'])]
+    if ENV.get('OCTAVIA_URL'):
+        accounts += [('octavia', 'services', 'admin'),
+                     ('demo', 'demo', 'load-balancer_member')]
+        services.append(('octavia', 'load-balancer', ENV['OCTAVIA_URL']))
     users = {u.name: u for u in keystone.users.list()}
     for name, project, role in accounts:
         user = users.get(name) or keystone.users.create(
             name, domain='default', password=ENV[name.upper() + '_PASSWORD'],
             default_project=projects[project])
+        users[name] = user
+        if role not in roles:
+            roles[role] = keystone.roles.create(role)
         keystone.roles.grant(roles[role], user=user,
                              project=projects[project])
-    services = {s.type: s for s in keystone.services.list()}
-    if 'network' not in services:
-        service = keystone.services.create('neutron', type='network')
+    present = {s.type for s in keystone.services.list()}
+    for name, kind, url in services:
+        if kind in present:
+            continue
+        service = keystone.services.create(name, type=kind)
         for interface in ('public', 'internal', 'admin'):
-            keystone.endpoints.create(service, ENV['NEUTRON_URL'],
-                                      interface=interface,
+            keystone.endpoints.create(service, url, interface=interface,
                                       region=ENV['OS_REGION_NAME'])
 
 

@@ -23,6 +23,14 @@ KINDS = {
                            'SecurityGroups'),
     'security_group_rule': Kind('security_group_rules', 'SecurityGroupRule',
                                 'SecurityGroupRules'),
+    # Of LBaaS version 2: what Octavia's driver sends.
+    'loadbalancer': Kind('lbs_v2', 'lb.LoadBalancerV2', 'lb.LoadBalancersV2'),
+    'listener': Kind('listeners_v2', 'lb.ListenerV2', 'lb.ListenersV2'),
+    'pool': Kind('pools_v2', 'lb.PoolV2', 'lb.PoolsV2'),
+    'member': Kind('pool_members_v2', 'lb.PoolMemberV2',
+                   'lb.PoolMembersV2'),
+    'health_monitor': Kind('health_monitors_v2', 'lb.HealthMonitorV2',
+                           'lb.HealthMonitorsV2'),
 }
 
 
