@@ -10,6 +10,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 
 import results
 from tests import cloud
@@ -71,6 +72,11 @@ class Tempest:
                         cidr='203.0.113.0/24', enable_dhcp=False)
         self.admin.make('subnet', network_id=external['id'], ip_version=6,
                         cidr='2001:db8:f00d::/64', enable_dhcp=False)
+        until = time.monotonic() + 60
+        while not any(a['alive'] for a in self.admin.list('agent')):
+            if time.monotonic() > until:
+                raise RuntimeError('Neutron lists no agent')
+            time.sleep(0.5)
         _, body = self.admin.call('GET', 'extensions')
         extensions = sorted(e['alias'] for e in body['extensions'])
         self.work.mkdir()

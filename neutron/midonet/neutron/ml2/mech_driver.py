@@ -22,8 +22,9 @@ from midonet.neutron.ml2 import security_groups
 
 LOG = log.getLogger(__name__)
 
-# ML2 offers it by itself, and MidoNet tracks all connections.
-NOT_OFFERED = frozenset(('stateful-security-group',))
+# ML2 offers them by itself, but MidoNet tracks all connections, and its own
+# agents answer DHCP: there is nobody to schedule a network to.
+NOT_OFFERED = frozenset(('stateful-security-group', 'dhcp_agent_scheduler'))
 VIF_DETAILS = {portbindings.CAP_PORT_FILTER: True,
                portbindings.VIF_DETAILS_CONNECTIVITY:
                    portbindings.CONNECTIVITY_L2}

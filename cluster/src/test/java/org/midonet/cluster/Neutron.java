@@ -159,8 +159,9 @@ final class Neutron {
   }
 
   /** Makes the gateway's port, and tells the router of it. */
-  void gateway(String router, String port, String network, String mac, boolean snat, String ip) {
-    ObjectNode document = portDocument(port, network, mac, "network:router_gateway", ip);
+  void gateway(
+      String router, String port, String network, String mac, boolean snat, String... ips) {
+    ObjectNode document = portDocument(port, network, mac, "network:router_gateway", ips);
     document.put("tenant_id", "").put("device_id", id(router).toString());
     post("ports", "Port", document).expect(201);
     put(

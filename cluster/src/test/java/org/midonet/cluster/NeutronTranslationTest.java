@@ -2,6 +2,7 @@ package org.midonet.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -353,6 +354,47 @@ class NeutronTranslationTest {
         .expect(200);
     neutron.delete("routers", "r").expect(204);
     assertThat(exists(Chain.class, DerivedId.FORWARD_CHAIN.of(id))).isFalse();
+  }
+
+  @Test
+  void aGatewayWithoutAddressBeginsWhenItGetsOne() throws Exception {
+    neutron.network("ext", n -> {});
+    neutron.subnet("ext-sub", "ext", "203.0.113.0/24", s -> {});
+    neutron.router("r", r -> {});
+    neutron.gateway("r", "gw", "ext", MAC, true);
+    UUID portId = DerivedId.GATEWAY_PORT.of(neutron.id("gw"));
+    assertThat(exists(RouterPort.class, portId)).isFalse();
+    assertThat(rules(DerivedId.OUTBOUND_CHAIN, "r")).isEmpty();
+
+    address("203.0.113.10");
+    assertThat(neutron.get(RouterPort.class, portId).addresses())
+        .containsExactly(Prefix.parse("203.0.113.10/24"));
+    assertThat(rules(DerivedId.OUTBOUND_CHAIN, "r")).hasSize(2);
+
+    address();
+    assertThat(exists(RouterPort.class, portId)).isFalse();
+    assertThat(neutron.get(BridgePort.class, neutron.id("gw")).peerId()).isEmpty();
+    assertThat(rules(DerivedId.OUTBOUND_CHAIN, "r")).isEmpty();
+    assertThat(rules(DerivedId.INBOUND_CHAIN, "r")).isEmpty();
+  }
+
+  /** The gateway's port has these addresses on the external subnet, and no others. */
+  private void address(String... addresses) throws Exception {
+    neutron
+        .put(
+            "ports",
+            "Port",
+            "gw",
+            p -> {
+              ArrayNode fixed = p.putArray("fixed_ips");
+              for (String address : addresses) {
+                fixed
+                    .addObject()
+                    .put("subnet_id", neutron.id("ext-sub").toString())
+                    .put("ip_address", address);
+              }
+            })
+        .expect(200);
   }
 
   @Test

@@ -19,7 +19,6 @@ import org.midonet.topology.RouterPort;
 import org.midonet.topology.RouterPortBuilder;
 import org.midonet.topology.Rule;
 import org.midonet.topology.RuleAction;
-import org.midonet.topology.error.InvalidInput;
 import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.neutron.NeutronPort;
 import org.midonet.topology.neutron.NeutronPort.FixedIp;
@@ -44,22 +43,35 @@ final class RouterGateway {
     if (port.isEmpty()) {
       return;
     }
-    RouterPort gateway = link(draft, router.id(), draft.get(NeutronPort.class, port.get()));
-    if (router.snat()) {
-      translate(draft, gateway);
+    Optional<RouterPort> gateway =
+        link(draft, router.id(), draft.get(NeutronPort.class, port.get()));
+    if (gateway.isPresent() && router.snat()) {
+      translate(draft, gateway.get());
     } else {
       translateNoMore(draft, router.id());
     }
   }
 
-  /** The Neutron port has changed: its router's side follows, if it is there. */
+  /** The Neutron port has changed: its router's side follows, if the router has it already. */
   static void refresh(Draft draft, NeutronPort port) throws MidonetException {
-    Optional<RouterPort> gateway = draft.find(RouterPort.class, GATEWAY_PORT.of(port.id()));
-    if (gateway.isPresent()) {
-      Optional<NeutronRouter> router = draft.find(NeutronRouter.class, gateway.get().routerId());
-      if (router.isPresent()) {
+    Optional<UUID> owner =
+        draft
+            .find(RouterPort.class, GATEWAY_PORT.of(port.id()))
+            .map(RouterPort::routerId)
+            .or(() -> port.deviceId().flatMap(RouterGateway::id));
+    if (owner.isPresent()) {
+      Optional<NeutronRouter> router = draft.find(NeutronRouter.class, owner.get());
+      if (router.flatMap(NeutronRouter::gwPortId).filter(port.id()::equals).isPresent()) {
         put(draft, router.get());
       }
+    }
+  }
+
+  private static Optional<UUID> id(String text) {
+    try {
+      return Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException notOne) {
+      return Optional.empty();
     }
   }
 
@@ -79,7 +91,8 @@ final class RouterGateway {
     }
   }
 
-  private static RouterPort link(Draft draft, UUID router, NeutronPort port)
+  /** Empty while the port has no address, as on an external network without subnets. */
+  private static Optional<RouterPort> link(Draft draft, UUID router, NeutronPort port)
       throws MidonetException {
     UUID id = GATEWAY_PORT.of(port.id());
     PortTranslator.linkable(draft, port.id(), id);
@@ -90,7 +103,8 @@ final class RouterGateway {
               address.ipAddress(), draft.get(NeutronSubnet.class, address.subnetId())));
     }
     if (places.isEmpty()) {
-      throw new InvalidInput("gw_port_id", "the port has no address");
+      draft.remove(Port.class, id);
+      return Optional.empty();
     }
     Optional<RouterPort> stored = draft.find(RouterPort.class, id);
     RouterPort gateway =
@@ -111,7 +125,7 @@ final class RouterGateway {
     draft.put(gateway);
     List<Prefix> before = stored.map(RouterPort::addresses).orElse(List.of());
     Routes.put(draft, gateway, before, places, true);
-    return gateway;
+    return Optional.of(gateway);
   }
 
   /** The four rules. Only IPv4 is translated. */
