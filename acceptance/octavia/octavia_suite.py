@@ -211,9 +211,12 @@ class User:
                         {'address': '10.5.0.8', 'protocol_port': 53}]}}])
         first, self.balancer = self.balancer, made['id']
         self.in_order()
-        self.pool = made['listeners'][0]['default_pool']['id']
+        self.pool = self.demo.get('pools?loadbalancer_id=' + self.balancer,
+                                  'pools')[0]['id']
         self.has_members(('10.5.0.8', 1))
-        vip = self.topology('/vips/' + made['listeners'][0]['id'])
+        listeners = self.demo.get(
+            'listeners?loadbalancer_id=' + self.balancer, 'listeners')
+        vip = self.topology('/vips/' + listeners[0]['id'])
         expect(vip['poolId'] == self.pool, str(vip))
         self.balancers = [first, self.balancer]
 

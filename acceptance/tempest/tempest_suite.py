@@ -72,6 +72,11 @@ class Tempest:
                         cidr='203.0.113.0/24', enable_dhcp=False)
         self.admin.make('subnet', network_id=external['id'], ip_version=6,
                         cidr='2001:db8:f00d::/64', enable_dhcp=False)
+        for version, prefix, length in ((4, '10.200.0.0/16', 26),
+                                        (6, '2001:db8:200::/48', 64)):
+            self.admin.make('subnetpool', name='default-%d' % version,
+                            prefixes=[prefix], default_prefixlen=length,
+                            is_default=True, shared=True)
         until = time.monotonic() + 60
         while not any(a['alive'] for a in self.admin.list('agent')):
             if time.monotonic() > until:

@@ -204,6 +204,23 @@ def test_a_floating_ip_by_a_routers_interface(api, demo, admin, network,
     floating = demo.make('floatingip', floating_network_id=external['id'],
                          port_id=port['id'])
     assert floating['router_id'] == router['id']
+    # It goes through the interface, so this one has to stay.
+    status, body = admin.call(
+        'PUT', 'routers/%s/remove_router_interface' % router['id'],
+        {'subnet_id': external['subnet']})
+    assert (status, body['NeutronError']['type']) == (
+        409, 'RouterInterfaceInUseAsGatewayByFloatingIP')
+    demo.change('floatingip', floating['id'], port_id=None)
+    admin.interface('remove', router['id'], subnet_id=external['subnet'])
+
+
+def test_a_gateway_without_address(api, admin):
+    external = admin.make('network', name='bare', **{'router:external': True})
+    router = admin.make('router', name='r', external_gateway_info={
+        'network_id': external['id']})
+    gateway = api.objects['router'][router['id']]['gw_port_id']
+    assert api.objects['port'][gateway]['fixed_ips'] == []
+    admin.delete('router', router['id'])
 
 
 def test_routes(api, demo, network):

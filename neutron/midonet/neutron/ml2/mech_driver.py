@@ -3,13 +3,11 @@
 
 from neutron_lib.api.definitions import portbindings
 from neutron_lib import constants as n_const
-from neutron_lib import exceptions
 from neutron_lib.plugins import directory
 from neutron_lib.plugins.ml2 import api
 from oslo_config import cfg
 from oslo_log import log
 
-from midonet._i18n import _
 from midonet.neutron.client import errors
 from midonet.neutron.client import provider
 from midonet.neutron import config
@@ -106,12 +104,6 @@ class MidonetMechanismDriver(api.MechanismDriver):
     def create_port_precommit(self, context):
         if not ours(context.network.network_segments):
             return
-        port = context.current
-        if (port['device_owner'] == n_const.DEVICE_OWNER_ROUTER_GW and
-                not port['fixed_ips']):
-            raise exceptions.BadRequest(resource='port', msg=_(
-                'a router\'s gateway port needs an address: the external '
-                'network has no subnet, or no address left'))
         self._record(context, 'port')
         self._record_interface(context)
 

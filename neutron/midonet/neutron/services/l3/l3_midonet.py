@@ -22,6 +22,7 @@ from neutron_lib.callbacks import resources
 from neutron_lib import constants as n_const
 from neutron_lib.db import api as db_api
 from neutron_lib.db import resource_extend
+from neutron_lib import exceptions as n_exc
 from neutron_lib.exceptions import l3 as l3_exc
 from neutron_lib.plugins import constants as plugin_constants
 from neutron_lib.services import base as service_base
@@ -29,6 +30,7 @@ from oslo_log import log
 from oslo_utils import excutils
 from sqlalchemy import orm
 
+from midonet._i18n import _
 from midonet.neutron.client import errors
 from midonet.neutron.client import provider
 from midonet.neutron import config
@@ -39,6 +41,12 @@ LOG = log.getLogger(__name__)
 ACTIVE, DOWN, ERROR = (n_const.FLOATINGIP_STATUS_ACTIVE,
                        n_const.FLOATINGIP_STATUS_DOWN,
                        n_const.FLOATINGIP_STATUS_ERROR)
+
+
+class RouterInterfaceInUseAsGatewayByFloatingIP(n_exc.InUse):
+    message = _('The interface of router %(router_id)s on subnet '
+                '%(subnet_id)s is the way of floating IPs, such as '
+                '%(floatingip_id)s.')
 
 
 @resource_extend.has_resource_extenders
@@ -230,6 +238,30 @@ class MidonetL3ServicePlugin(
         with journal.intent(context, 'floatingip', id):
             super().delete_floatingip(context, id)
             self._client.delete('floatingip', id)
+
+    @registry.receives(resources.ROUTER_INTERFACE, [events.BEFORE_DELETE])
+    def _spare_floatingips(self, resource, event, trigger, payload):
+        """An interface on an external network may be what they go through.
+        """
+        subnet_id = payload.metadata['subnet_id']
+        found = self._floatingip_through(payload.context.elevated(),
+                                         payload.resource_id, subnet_id)
+        if found:
+            raise RouterInterfaceInUseAsGatewayByFloatingIP(
+                router_id=payload.resource_id, subnet_id=subnet_id,
+                floatingip_id=found)
+
+    @db_api.CONTEXT_READER
+    def _floatingip_through(self, context, router_id, subnet_id):
+        network_id = context.session.query(models_v2.Subnet.network_id).filter(
+            models_v2.Subnet.id == subnet_id).scalar()
+        gateway = self._get_router(context, router_id).gw_port
+        if gateway and gateway.network_id == network_id:
+            return None                  # they go through the gateway
+        return context.session.query(l3_models.FloatingIP.id).filter(
+            l3_models.FloatingIP.router_id == router_id,
+            l3_models.FloatingIP.floating_network_id == network_id
+        ).limit(1).scalar()
 
     def get_router_for_floatingip(self, context, internal_port,
                                   internal_subnet, external_network_id):
