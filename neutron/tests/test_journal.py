@@ -187,11 +187,13 @@ def test_a_lost_update_stays_recorded(context, driver):
     assert len(journal.due(context)) == 1
 
 
-def test_a_gateway_needs_an_address(context, driver):
+def test_a_gateway_may_wait_for_its_address(context, driver):
     event = ml2(context, 'port', dict(
         PORT, device_owner=n_const.DEVICE_OWNER_ROUTER_GW))
-    with pytest.raises(exceptions.BadRequest):
-        driver.create_port_precommit(event)
+    driver.create_port_precommit(event)
+    assert [e[:2] for e in entries(context)] == [('port', 'p')]
+    driver.create_port_postcommit(event)
+    assert entries(context) == []
 
 
 def test_a_new_interface_is_recorded_apart(context, driver):
