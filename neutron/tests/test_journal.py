@@ -6,7 +6,6 @@ import types
 from neutron_lib import constants as n_const
 from neutron_lib import context as n_context
 from neutron_lib.db import api as db_api
-from neutron_lib import exceptions
 from oslo_config import cfg
 import pytest
 
