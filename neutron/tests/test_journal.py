@@ -188,7 +188,8 @@ def test_a_lost_update_stays_recorded(context, driver):
 
 def test_a_gateway_may_wait_for_its_address(context, driver):
     event = ml2(context, 'port', dict(
-        PORT, device_owner=n_const.DEVICE_OWNER_ROUTER_GW))
+        PORT, device_owner=n_const.DEVICE_OWNER_ROUTER_GW,
+        admin_state_up=True, status='ACTIVE'))
     driver.create_port_precommit(event)
     assert [e[:2] for e in entries(context)] == [('port', 'p')]
     driver.create_port_postcommit(event)

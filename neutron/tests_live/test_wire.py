@@ -107,8 +107,6 @@ def test_changes_at_the_same_time_end_up_as_neutron_has_them(api, demo,
 def test_an_interface_by_subnet(api, demo, network):
     router = demo.make('router', name='r')
     info = demo.interface('add', router['id'], subnet_id=network['subnet'])
-    _, body = demo.call('GET', 'ports/' + info['port_id'])
-    assert body['port']['status'] == 'ACTIVE'
     demo.interface('remove', router['id'], subnet_id=network['subnet'])
     demo.delete('router', router['id'])
     calls = shape(api, r=router['id'], p=info['port_id'])
@@ -160,15 +158,13 @@ def test_an_interface_by_port(api, demo, network):
     demo.interface('remove', router['id'], port_id=port['id'])
 
 
-def test_a_gateway_comes_and_goes(api, demo, admin, external):
+def test_a_gateway_comes_and_goes(api, demo, external):
     router = demo.make('router', name='r')
     demo.change('router', router['id'],
                 external_gateway_info={'network_id': external['id']})
     gateway = api.bodies('PUT', '/neutron/routers/' + router['id'])[-1]
     assert gateway['gw_port_id'] in api.objects['port']
     assert gateway['external_gateway_info']['enable_snat'] is True
-    _, body = admin.call('GET', 'ports/' + gateway['gw_port_id'])
-    assert body['port']['status'] == 'ACTIVE'
     demo.change('router', router['id'], external_gateway_info={})
     assert shape(api, r=router['id'], g=gateway['gw_port_id']) == [
         'POST routers', 'POST ports', 'PUT routers/<r>', 'DELETE ports/<g>',

@@ -124,7 +124,6 @@ class MidonetL3ServicePlugin(
             with excutils.save_and_reraise_exception():
                 self._undo('router', created['id'], self.delete_router,
                            context, created['id'])
-        self._serves(context, created.get('gw_port_id'))
         return created
 
     def update_router(self, context, id, router):
@@ -138,7 +137,6 @@ class MidonetL3ServicePlugin(
         if updated['status'] == ERROR:
             self._set_router_status(context, id, n_const.ACTIVE)
             updated['status'] = n_const.ACTIVE
-        self._serves(context, updated.get('gw_port_id'))
         return updated
 
     def delete_router(self, context, id):
@@ -168,15 +166,6 @@ class MidonetL3ServicePlugin(
         with db_api.CONTEXT_WRITER.using(context):
             self._get_router(context, router_id).status = status
 
-    def _serves(self, context, port_id):
-        """A router's port is served by every agent, since the cluster has it.
-
-        Neutron makes it as DOWN, and nobody else would say otherwise.
-        """
-        if port_id:
-            self._core_plugin.update_port_status(context.elevated(), port_id,
-                                                 n_const.PORT_STATUS_ACTIVE)
-
     # Router interfaces
 
     def add_router_interface(self, context, router_id, interface_info=None):
@@ -192,7 +181,6 @@ class MidonetL3ServicePlugin(
                                super().remove_router_interface, context,
                                router_id, {'port_id': info['port_id']})
         journal.done_for(context, journal.ROUTER_INTERFACE, info['port_id'])
-        self._serves(context, info['port_id'])
         return info
 
     def remove_router_interface(self, context, router_id, interface_info):
