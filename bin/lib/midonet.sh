@@ -129,15 +129,20 @@ midonet_rehearsed() {
   local name=$1
   [ -z "${MIDONET_CLASSPATH:-}" ] || return 0
   JVM+=("-XX:AOTCache=$BUILD_DIR/cds/$name${2:+-$2}.aot" -Xlog:disable)
-  midonet_fits "$BUILD_DIR/cds/$name.aot" && return 0
+  midonet_rehearsal_over "$name" && return 0
   mkdir -p "$BUILD_DIR/cds"
   (
     flock 9
-    midonet_fits "$BUILD_DIR/cds/$name.aot" || midonet_rehearse "$name"
-  ) 9>"$BUILD_DIR/cds/$name.lock" </dev/null >"$BUILD_DIR/cds/$name.log" 2>&1 || midonet_say "no AOT cache for $name (see $BUILD_DIR/cds/$name.log): it starts slower"
+    midonet_rehearsal_over "$name" || midonet_rehearse "$name"
+  ) 9>"$BUILD_DIR/cds/$name.lock" </dev/null >"$BUILD_DIR/cds/$name.log" 2>&1 && return 0
+  # Not tried again before the next build.
+  touch "$BUILD_DIR/cds/$name.failed" || :
+  midonet_say "no AOT cache for $name (see $BUILD_DIR/cds/$name.log): it starts slower"
 }
 
-# Plays NAME against a node of its own, on loopback, which lives no longer than this.
+midonet_rehearsal_over() { midonet_fits "$BUILD_DIR/cds/$1.aot" || midonet_fits "$BUILD_DIR/cds/$1.failed"; }
+
+# Plays NAME against a node of its own, on loopback, which lives no longer than this. (Its caller asks how it went, so nothing here stops at a failure by itself.)
 midonet_rehearse() {
   local stage jvm=(-XX:-UsePerfData --enable-native-access=ALL-UNNAMED -cp "$(midonet_classpath)")
   stage=$(mktemp -d)
@@ -148,7 +153,7 @@ midonet_rehearse() {
   export HOME=$stage TERM=xterm MIDONET_ROOT=$stage MIDO_USER=rehearsal MIDO_PASSWORD=rehearsal MIDO_PROJECT_ID=rehearsal MIDO_API_URL
   "$JAVA_HOME/bin/java" "${JVM_STANDALONE[@]}" "${jvm[@]}" "$(midonet_logging standalone)" \
     org.midonet.standalone.Main --insecure-mock-auth --api 127.0.0.1:0 --state-dir "$stage/state" >"$stage/node" 9>&- &
-  midonet_await "$stage/node" '^ready ' $!
+  midonet_await "$stage/node" '^ready ' $! || return 1
   MIDO_API_URL=$(sed -n 's/^ready //p' "$stage/node")
   printf '%s\n' 'list host' 'create bridge name rehearsal' 'list bridge' 'bridge bridge0 add port' 'bridge bridge0 list port' 'show bridge bridge0' quit >"$stage/commands"
   "midonet_rehearse_${1#midonet-}"
@@ -161,8 +166,8 @@ midonet_await() { timeout 60 sh -c 'until grep -q "$1" "$0" 2>/dev/null; do kill
 midonet_remember() {
   local name=$1
   shift
-  "$JAVA_HOME/bin/java" "$@" "${jvm[@]}" -XX:AOTMode=create "-XX:AOTConfiguration=$stage/$name" "-XX:AOTCache=$stage/$name.aot"
-  mv "$stage/$name.aot" "$BUILD_DIR/cds/$name.aot"
+  "$JAVA_HOME/bin/java" "$@" "${jvm[@]}" -XX:AOTMode=create "-XX:AOTConfiguration=$stage/$name" "-XX:AOTCache=$stage/$name.aot" &&
+    mv "$stage/$name.aot" "$BUILD_DIR/cds/$name.aot"
 }
 
 midonet_rehearse_cli() {
@@ -170,12 +175,12 @@ midonet_rehearse_cli() {
   for name in midonet-cli-prompt midonet-cli; do
     cli=("$JAVA_HOME/bin/java" "${JVM_TOOL[@]}" "${jvm[@]}" -XX:AOTMode=record "-XX:AOTConfiguration=$stage/$name" org.midonet.cli.MidonetCli)
     if [ $name = midonet-cli ]; then
-      "${cli[@]}" <"$stage/commands"
+      "${cli[@]}" <"$stage/commands" || :
     else
       # Without a terminal to be had there is no cache for the prompt.
       timeout 60 script -qec "$(printf '%q ' "${cli[@]}")" /dev/null <"$stage/commands" || continue
     fi
-    midonet_remember $name "${JVM_TOOL[@]}"
+    midonet_remember $name "${JVM_TOOL[@]}" || return 1
   done
 }
 
@@ -184,9 +189,9 @@ midonet_rehearse_cluster() {
   MIDO_ZOOKEEPER_HOSTS=$(sed -n 's/^nsdb //p' "$stage/node") "$JAVA_HOME/bin/java" "${JVM_CLUSTER[@]}" "${jvm[@]}" "$(midonet_logging midonet-cluster)" \
     -XX:AOTMode=record "-XX:AOTConfiguration=$stage/midonet-cluster" org.midonet.cluster.Main --insecure-mock-auth --api 127.0.0.1:0 9>&- &
   cluster=$!
-  midonet_await "$log" 'The REST API is at' $cluster
+  midonet_await "$log" 'The REST API is at' $cluster || return 1
   MIDO_API_URL=$(sed -n 's/.*The REST API is at \[\(.*\)\]/\1/p' "$log")
-  "$JAVA_HOME/bin/java" "${JVM_TOOL[@]}" "${jvm[@]}" org.midonet.cli.MidonetCli <"$stage/commands"
+  "$JAVA_HOME/bin/java" "${JVM_TOOL[@]}" "${jvm[@]}" org.midonet.cli.MidonetCli <"$stage/commands" || :
   kill $cluster
   wait $cluster || :
   midonet_remember midonet-cluster "${JVM_CLUSTER[@]}"
