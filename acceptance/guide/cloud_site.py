@@ -70,7 +70,7 @@ class Site:
         machine = Machine(self.sh, self.state, name, port)
         machine.plug()
         self.machines[name] = machine
-        eventually(20, lambda: self.status(port) == 'ACTIVE',
+        eventually(60, lambda: self.status(port) == 'ACTIVE',
                    'the port of %s is not ACTIVE' % name)
         return machine
 
@@ -84,7 +84,7 @@ class Site:
         for machine in self.machines.values():
             machine.unplug()
         for machine in self.machines.values():
-            eventually(20, lambda m=machine: self.status(m.port) == 'DOWN',
+            eventually(60, lambda m=machine: self.status(m.port) == 'DOWN',
                        'the port of %s is not DOWN' % machine.name)
         for floating in self.admin.list('floatingip'):
             self.admin.delete('floatingip', floating['id'])

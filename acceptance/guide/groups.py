@@ -32,16 +32,16 @@ class Groups:
         two.listen(8080)
         two.listen(8081)
         self.put(two, web['id'])
-        eventually(10, lambda: not one.reaches(two.address, 8080),
+        eventually(30, lambda: not one.reaches(two.address, 8080),
                    'who is in no group of the rule gets in')
         usual = one.port['security_groups']
         self.put(one, *usual, clients['id'])
-        eventually(10, lambda: one.reaches(two.address, 8080),
+        eventually(30, lambda: one.reaches(two.address, 8080),
                    'a member does not get in')
         expect(not one.reaches(two.address, 8081),
                'a member gets in elsewhere too')
         self.usual(one)
-        eventually(10, lambda: not one.reaches(two.address, 8080),
+        eventually(30, lambda: not one.reaches(two.address, 8080),
                    'who is no longer a member still gets in')
         self.usual(two)
         self.demo.delete('security_group', web['id'])
@@ -57,25 +57,25 @@ class Groups:
         web = self.demo.make('security_group', name='web6')
         self.rule(web, protocol='icmp')
         self.put(two, web['id'])
-        eventually(10, lambda: one.pings(two.address, 1),
+        eventually(30, lambda: one.pings(two.address, 1),
                    'ICMP does not enter, with a rule')
-        eventually(10, lambda: not one.pings(address, 1),
+        eventually(30, lambda: not one.pings(address, 1),
                    'ICMPv6 enters by a rule for IPv4')
         rule = self.rule(web, protocol='ipv6-icmp', ethertype='IPv6')
-        eventually(10, lambda: one.pings(address, 1),
+        eventually(30, lambda: one.pings(address, 1),
                    'ICMPv6 does not enter, with a rule')
         self.demo.delete('security_group_rule', rule['id'])
-        eventually(10, lambda: not one.pings(address, 1),
+        eventually(30, lambda: not one.pings(address, 1),
                    'ICMPv6 still enters without the rule')
         two.listen(8086, '-6')
         expect(not one.reaches(address, 8086), 'IPv6 enters without a rule')
         self.rule(web, protocol='tcp', ethertype='IPv6', port_range_min=8086,
                   port_range_max=8086, remote_group_id=clients['id'])
         self.put(one, *one.port['security_groups'], clients['id'])
-        eventually(10, lambda: one.reaches(address, 8086),
+        eventually(30, lambda: one.reaches(address, 8086),
                    'a member does not get in by IPv6')
         self.usual(one)
-        eventually(10, lambda: not one.reaches(address, 8086),
+        eventually(30, lambda: not one.reaches(address, 8086),
                    'who is no longer a member still gets in by IPv6')
         self.usual(two)
         self.demo.delete('security_group', web['id'])

@@ -128,7 +128,7 @@ class Instance:
         machine = self.site.boot_machine('vm2')
         machine.dhcp()
         expect(not machine.pings('192.168.1.99', 1), 'a ghost answers')
-        eventually(10, lambda: machine.pings(self.address),
+        eventually(30, lambda: machine.pings(self.address),
                    'it does not answer its neighbour')
         self.machine = machine
 
@@ -141,7 +141,7 @@ class Instance:
         address = floating['floating_ip_address']
         self.openstack('server add floating ip vm ' + address)
         outside = self.site.outside()
-        eventually(20, lambda: outside.pings(address, 1),
+        eventually(60, lambda: outside.pings(address, 1),
                    'it does not answer by floating IP')
         page = outside.asks('http://%s/' % address)
         expect(page['uuid'] == self.server['id'], str(page))
@@ -152,7 +152,7 @@ class Instance:
         self.openstack('server reboot --hard --wait vm', timeout=BOOT)
         self.heard('ready')
         self.plugged()
-        eventually(20, lambda: self.machine.pings(self.address),
+        eventually(60, lambda: self.machine.pings(self.address),
                    'it does not answer after a reboot')
 
     def end(self):

@@ -97,5 +97,5 @@ class Machine:
         """A server that takes connections until the end of the test."""
         self.sh('ip netns exec %s setsid nc %s -lk -p %d >/dev/null 2>&1 '
                 '</dev/null &' % (self.name, version, port))
-        eventually(5, lambda: ':%d ' % port in self.inside('ss -ltn'),
+        eventually(30, lambda: ':%d ' % port in self.inside('ss -ltn'),
                    'nobody listens on port %d' % port)

@@ -63,10 +63,10 @@ class Traffic(cloud_site.Site):
         rule = self.demo.make('security_group_rule', security_group_id=group,
                               direction='ingress', protocol='icmp',
                               ethertype='IPv4')
-        eventually(10, lambda: outside.pings(address, 2),
+        eventually(30, lambda: outside.pings(address, 2),
                    'ICMP does not enter, with a rule')
         self.demo.delete('security_group_rule', rule['id'])
-        eventually(10, lambda: not outside.pings(address, 2),
+        eventually(30, lambda: not outside.pings(address, 2),
                    'ICMP still enters without the rule')
 
     def port_update(self):
@@ -78,12 +78,12 @@ class Traffic(cloud_site.Site):
         expect(one.pings(two.address), 'vm1 does not reach vm2')
         self.demo.change('port', one.port['id'],
                          security_groups=[group['id']])
-        eventually(10, lambda: not one.pings(two.address, 1),
+        eventually(30, lambda: not one.pings(two.address, 1),
                    'vm1 still reaches vm2 without a rule')
         expect(not two.pings(one.address, 1), 'vm2 still reaches vm1')
         self.demo.change('port', one.port['id'],
                          security_groups=one.port['security_groups'])
-        eventually(10, lambda: one.pings(two.address, 1),
+        eventually(30, lambda: one.pings(two.address, 1),
                    'vm1 does not reach vm2 again')
         self.demo.delete('security_group', group['id'])
 
@@ -104,9 +104,9 @@ class Traffic(cloud_site.Site):
         expect(not as_another(), 'a stolen address gets through')
         self.demo.change('port', one.port['id'], allowed_address_pairs=[
             {'ip_address': '192.168.1.250'}])
-        eventually(10, as_another, 'an allowed address does not get through')
+        eventually(30, as_another, 'an allowed address does not get through')
         self.demo.change('port', one.port['id'], allowed_address_pairs=[])
-        eventually(10, lambda: not as_another(),
+        eventually(30, lambda: not as_another(),
                    'an address no longer allowed gets through')
         self.sh('ip -n vm1 address del 192.168.1.250/24 dev eth0')
 
@@ -133,7 +133,7 @@ class Traffic(cloud_site.Site):
                 'ip -n %s -6 address show dev eth0 -tentative' % name),
                 '%s has no address %s by an advertisement' % (name, address))
         one, two = self.machines['vm1'], self.addresses['vm2']
-        eventually(15, lambda: one.pings(two, 1),
+        eventually(30, lambda: one.pings(two, 1),
                    'vm1 does not reach vm2 by IPv6')
         expect(one.pings(subnet['gateway_ip'], 1),
                'vm1 does not reach its gateway by IPv6')
@@ -161,7 +161,7 @@ class Traffic(cloud_site.Site):
         one.listen(80)
         one.listen(81)
         outside = self.outside()
-        eventually(10, lambda: outside.reaches(address, 80),
+        eventually(30, lambda: outside.reaches(address, 80),
                    'port 80 is not reached by floating IP')
         expect(not outside.reaches(address, 81), 'port 81 is reached')
         self.demo.delete('security_group_rule', rule['id'])
@@ -194,11 +194,11 @@ class Traffic(cloud_site.Site):
             "mysql -N -e 'select count(*) from midonet_journal' neutron"
         ).strip() == '0', 'the maintenance worker did not repair')
         self.same_on_both_sides()
-        eventually(10, lambda: not self.machines['vm1'].pings(
+        eventually(30, lambda: not self.machines['vm1'].pings(
             self.machines['vm2'].address, 1), 'vm2\'s port is still up')
         self.demo.change('port', self.machines['vm2'].port['id'],
                          admin_state_up=True)
-        eventually(10, lambda: self.machines['vm1'].pings(
+        eventually(30, lambda: self.machines['vm1'].pings(
             self.machines['vm2'].address, 1), 'vm2\'s port is still down')
 
     def keystone_down(self):
