@@ -238,7 +238,7 @@ CFG
             systemctl enable zookeeper
             systemctl start zookeeper
             ''')
-        answer = self.sh('echo ruok | nc -q 1 127.0.0.1 2181')
+        answer = self.sh('echo ruok | nc -q 20 127.0.0.1 2181')
         expect(answer == 'imok', answer)
         return 'ruok: imok'
 

@@ -201,27 +201,6 @@ class Traffic(cloud_site.Site):
         eventually(30, lambda: self.machines['vm1'].pings(
             self.machines['vm2'].address, 1), 'vm2\'s port is still down')
 
-    def keystone_down(self):
-        """Logins fail with the reason; packets and known users go on."""
-        self.sh('<HOME>/openstack/stop <STATE> keystone')
-        try:
-            said = self.sh('midonet-cli -e list bridge')
-        except StepFailed as e:
-            said = 'refused: %s' % e
-        expect(said.startswith('refused: ') and
-               'The identity service does not answer' in said, said)
-        expect(self.machines['vm1'].pings('198.18.0.1'),
-               'traffic ended with Keystone')
-        self.sh('''
-            export KEYSTONE_ADMIN_TOKEN=1
-            <HOME>/openstack/start <STATE> keystone
-            ''')
-        eventually(30, lambda: 'demo-net' in self.sh(
-            'midonet-cli -e list bridge'), 'no login after Keystone is back')
-        network = self.demo.make('network', name='again')
-        self.demo.delete('network', network['id'])
-        self.same_on_both_sides()
-
     def end(self):
         self.service.close()
         return self.tear_down()
@@ -242,6 +221,5 @@ class Traffic(cloud_site.Site):
             ('Security groups for IPv6', self.groups_ipv6),
             ('Neutron and MidoNet hold the same', self.same_on_both_sides),
             ('Cluster down in the middle', self.cluster_down),
-            ('Keystone down in the middle', self.keystone_down),
             ('Deleting everything leaves nothing', self.end),
         ]
