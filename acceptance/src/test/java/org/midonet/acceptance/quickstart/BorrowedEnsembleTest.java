@@ -3,13 +3,12 @@ package org.midonet.acceptance.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.midonet.lab.Commands;
 import org.midonet.lab.Outcome;
 import org.midonet.nsdb.zookeeper.EmbeddedZooKeeper;
+import org.midonet.nsdb.zookeeper.ServerPort;
 import org.midonet.standalone.cloud.Home;
 
 /** {@code bin/quickstart --zookeeper}: the database is somebody's, and is left as it was. */
@@ -62,8 +62,6 @@ class BorrowedEnsembleTest {
 
   /** A port of loopback where nobody listens. */
   private static int nobody() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return ServerPort.free(new Random());
   }
 }

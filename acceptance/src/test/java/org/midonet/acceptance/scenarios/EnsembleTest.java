@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,7 @@ import org.midonet.lab.Namespace;
 import org.midonet.lab.Ping;
 import org.midonet.lab.Started;
 import org.midonet.lab.Vm;
+import org.midonet.nsdb.zookeeper.ServerPort;
 import org.midonet.scenario.AcrossHosts;
 import org.midonet.scenario.Scenario;
 import org.midonet.standalone.cloud.Api;
@@ -158,20 +160,14 @@ class EnsembleTest {
   }
 
   private static int[] freePorts(int count) {
-    List<ServerSocket> held = new ArrayList<>();
+    Set<Integer> ports = new LinkedHashSet<>();
     try {
-      int[] ports = new int[count];
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        held.add(socket);
-        ports[i] = socket.getLocalPort();
+      while (ports.size() < count) {
+        ports.add(ServerPort.free(new Random()));
       }
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-      return ports;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return ports.stream().mapToInt(Integer::intValue).toArray();
   }
 }

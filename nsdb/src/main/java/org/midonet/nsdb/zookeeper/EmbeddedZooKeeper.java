@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.Random;
 import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
 
@@ -13,7 +14,7 @@ import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
 
-  private static final long START_MILLIS = 15_000;
+  private static final long START_MILLIS = 60_000;
 
   private final ZooKeeperServerEmbedded server;
   private final String address;
@@ -39,7 +40,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
       ZooKeeperServerEmbedded server =
           ZooKeeperServerEmbedded.builder()
               .baseDir(directory)
-              .configuration(configuration(port))
+              .configuration(configuration(port == 0 ? ServerPort.free(new Random()) : port))
               .exitHandler(ExitHandler.LOG_ONLY)
               .build();
       server.start(START_MILLIS);

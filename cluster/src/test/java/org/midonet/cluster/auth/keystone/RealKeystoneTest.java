@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +28,7 @@ import org.midonet.cluster.auth.Identity;
 import org.midonet.cluster.auth.Identity.Role;
 import org.midonet.cluster.auth.Refused;
 import org.midonet.cluster.auth.Tenant;
+import org.midonet.nsdb.zookeeper.ServerPort;
 
 /**
  * Against the real Keystone of {@code openstack/start}, which {@code openstack/install} has to have
@@ -87,9 +87,7 @@ class RealKeystoneTest {
   }
 
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return ServerPort.free(new Random());
   }
 
   private static String secret(String name) {
