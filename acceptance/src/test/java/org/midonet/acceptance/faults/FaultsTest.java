@@ -134,7 +134,7 @@ class FaultsTest {
                 "ping-" + target.replace(':', '.'),
                 one,
                 Map.of(),
-                List.of("ping", "-n", "-q", "-i", "0.05", "-c", "1300", "-W", "2", target)));
+                List.of("ping", "-n", "-q", "-i", "0.05", "-c", "1300", "-W", "10", target)));
       }
       long flush = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       Await.until("half a minute", Duration.ofSeconds(60), () -> System.nanoTime() - flush > 0);
@@ -142,7 +142,7 @@ class FaultsTest {
         namespace.ip("neigh flush dev eth0");
       }
       for (Started ping : pings) {
-        int _ = ping.awaitEnd(Duration.ofSeconds(90));
+        int _ = ping.awaitEnd(Duration.ofSeconds(150));
       }
       assertThat(pings)
           .allSatisfy(

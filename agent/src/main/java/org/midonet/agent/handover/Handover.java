@@ -59,7 +59,7 @@ public final class Handover implements AutoCloseable {
     this.doors = doors;
     this.underlay = underlay;
     this.server = server;
-    client = new HandoverClient(self, patience.word());
+    client = new HandoverClient(self, patience);
     askers =
         new ThreadPoolExecutor(
             QUESTIONS_AT_ONCE,

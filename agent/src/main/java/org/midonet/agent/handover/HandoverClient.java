@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.UUID;
 import org.midonet.nsdb.Door;
 
@@ -16,24 +15,20 @@ import org.midonet.nsdb.Door;
 public final class HandoverClient {
 
   private final UUID self;
-  private final Duration patience;
+  private final Patience patience;
 
-  /**
-   * Asks in the name of this host.
-   *
-   * @param patience for each step of the conversation
-   */
-  public HandoverClient(UUID self, Duration patience) {
+  /** Asks in the name of this host. */
+  public HandoverClient(UUID self, Patience patience) {
     this.self = self;
     this.patience = patience;
   }
 
   /** The answer; {@link IOException} where there is none in time, or it is somebody else's. */
   public byte[] ask(InetAddress host, Door door, Question question) throws IOException {
-    int millis = (int) patience.toMillis();
     try (Socket socket = new Socket()) {
-      socket.setSoTimeout(millis);
-      socket.connect(new InetSocketAddress(host, door.port()), millis);
+      socket.setSoTimeout((int) patience.word().toMillis());
+      socket.connect(
+          new InetSocketAddress(host, door.port()), (int) patience.reach().toMillis());
       DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
       DataOutputStream out =
           new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));

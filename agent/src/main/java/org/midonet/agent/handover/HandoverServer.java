@@ -31,7 +31,7 @@ public final class HandoverServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HandoverServer.class);
 
-  private static final int AT_ONCE = 8;
+  private static final int AT_ONCE = 32;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** Who answers; called on threads of the server. */

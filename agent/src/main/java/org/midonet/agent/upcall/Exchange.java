@@ -153,7 +153,7 @@ final class Exchange implements AutoCloseable {
 
     private void askStore(UUID port, Consumer<Optional<PortState>> then) {
       if (stored.isPresent()) {
-        stored.get().find(port, patience.word(), then);
+        stored.get().find(port, patience.reach(), then);
       } else {
         then.accept(Optional.empty());
       }

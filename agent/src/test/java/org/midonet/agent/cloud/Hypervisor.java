@@ -55,7 +55,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
           Duration.ofMillis(50),
           Duration.ofMillis(100),
           200,
-          new Patience(Waiting.DEADLINE, Waiting.DEADLINE, Waiting.DEADLINE));
+          new Patience(Waiting.DEADLINE, Waiting.DEADLINE, Waiting.DEADLINE, Waiting.DEADLINE));
 
   private static final int UP = 1 | 0x40;
 

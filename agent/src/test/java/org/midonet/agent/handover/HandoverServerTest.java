@@ -26,7 +26,7 @@ class HandoverServerTest {
 
   private final List<UUID> heard = new CopyOnWriteArrayList<>();
   private final HandoverServer server = open(true);
-  private final HandoverClient client = new HandoverClient(ASKER, Duration.ofSeconds(10));
+  private final HandoverClient client = new HandoverClient(ASKER, Patience.USUAL);
 
   private HandoverServer open(boolean peers) {
     try {

@@ -205,7 +205,7 @@ class MetadataProxyTest {
   @Test
   void slowGuestsTakeTheirOwnPlacesAndAreSentAway() throws Exception {
     proxy.close();
-    proxy = proxy(nova.getAddress().getPort(), SECRET, Duration.ofSeconds(3));
+    proxy = proxy(nova.getAddress().getPort(), SECRET, Duration.ofSeconds(6));
     List<Socket> slow = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       Socket guest = connect("127.0.0.3");
