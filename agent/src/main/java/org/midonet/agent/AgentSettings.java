@@ -18,15 +18,22 @@ import org.slf4j.LoggerFactory;
  * replaced by its default, with a warning: an agent that does not start serves nobody.
  *
  * @param metrics where {@code /metrics} and {@code /healthz} are served; empty: nowhere
+ * @param connections how many the kernel's table has room for, if it is not there yet
  */
-record AgentSettings(Optional<InetSocketAddress> metrics) {
+record AgentSettings(Optional<InetSocketAddress> metrics, int connections) {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentSettings.class);
   private static final String HOST = "agent.metrics.http_host";
   private static final String PORT = "agent.metrics.http_port";
+  private static final String CONNECTIONS = "agent.datapath.max_connections";
+  private static final int FEWEST_CONNECTIONS = 1024;
+
+  /** Some 12 GiB of the kernel's memory. */
+  private static final int MOST_CONNECTIONS = 1 << 25;
 
   private static final Config DEFAULTS =
-      ConfigFactory.parseMap(Map.of(HOST, "127.0.0.1", PORT, 9697), "defaults of midolman");
+      ConfigFactory.parseMap(
+          Map.of(HOST, "127.0.0.1", PORT, 9697, CONNECTIONS, 1 << 18), "defaults of midolman");
 
   /**
    * Reads them.
@@ -43,23 +50,24 @@ record AgentSettings(Optional<InetSocketAddress> metrics) {
   }
 
   static AgentSettings of(Config config) {
-    int port = port(config);
+    int port = number(config, PORT, Integer.MIN_VALUE, 65535);
     return new AgentSettings(
         port <= 0
             ? Optional.empty()
-            : Optional.of(new InetSocketAddress(config.getString(HOST), port)));
+            : Optional.of(new InetSocketAddress(config.getString(HOST), port)),
+        number(config, CONNECTIONS, FEWEST_CONNECTIONS, MOST_CONNECTIONS));
   }
 
-  private static int port(Config config) {
+  private static int number(Config config, String key, int least, int most) {
     try {
-      int port = config.getInt(PORT);
-      if (port <= 65535) {
-        return port;
+      int number = config.getInt(key);
+      if (number >= least && number <= most) {
+        return number;
       }
-      LOG.warn("{} is no port: {}", PORT, port);
+      LOG.warn("{} is not between {} and {}: {}", key, least, most, number);
     } catch (ConfigException e) {
-      LOG.warn("{}: {}", PORT, e.getMessage());
+      LOG.warn("{}: {}", key, e.getMessage());
     }
-    return DEFAULTS.getInt(PORT);
+    return DEFAULTS.getInt(key);
   }
 }

@@ -97,16 +97,16 @@ public final class Main {
     Nsdb nsdb = ZooKeeperNsdb.open(bootstrap.settings());
     Path pins = files.at(PINS);
     Files.createDirectories(pins);
-    Datapath datapath = keep(EbpfDatapath.open(EbpfSettings.of(pins)));
+    Config local = IniFile.read(files.midolmanConf());
+    AgentSettings settings = AgentSettings.read(nsdb.config(), self, local);
+    Datapath datapath =
+        keep(EbpfDatapath.open(EbpfSettings.of(pins).withConnections(settings.connections())));
     Tracers tracers = new Tracers(new TracerFile(files.at(TRACERS)), new TraceLog());
     Optional<PortStore> store = StoreSettings.open(nsdb.config(), self).map(this::keep);
     Agent agent = keep(new Agent(self, hostName(), datapath, nsdb, tracers, store));
     openDoor(files.at(DOOR), agent);
     CountersFile _ = keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters()));
-    Config local = IniFile.read(files.midolmanConf());
-    AgentSettings.read(nsdb.config(), self, local)
-        .metrics()
-        .ifPresent(address -> serve(address, sources(datapath, agent, nsdb)));
+    settings.metrics().ifPresent(address -> serve(address, sources(datapath, agent, nsdb)));
     LogLevels levels = new LogLevels();
     Subscription _ = keep(LiveConfig.loggers(nsdb.config(), self, "agent", levels::set));
     return agent.ready();

@@ -26,6 +26,17 @@ class AgentSettingsTest {
   }
 
   @Test
+  void theTableOfConnectionsIsAsLargeAsSaid() throws Exception {
+    UUID host = UUID.randomUUID();
+    try (Nsdb nsdb = new MemoryEnsemble().open()) {
+      assertThat(read(nsdb, host, "").connections()).isEqualTo(262_144);
+      nsdb.config()
+          .update(new ConfigDocument.Host(host), text -> "agent.datapath.max_connections : 2000000");
+      assertThat(read(nsdb, host, "").connections()).isEqualTo(2_000_000);
+    }
+  }
+
+  @Test
   void whatCannotBeUsedIsReplacedByItsDefault() throws Exception {
     UUID host = UUID.randomUUID();
     try (Nsdb nsdb = new MemoryEnsemble().open()) {
@@ -33,6 +44,8 @@ class AgentSettingsTest {
               read(nsdb, host, "agent.metrics.http_port : many").metrics().orElseThrow().getPort())
           .isEqualTo(9697);
       assertThat(read(nsdb, host, "agent.metrics.http_port : 70000").metrics()).isPresent();
+      assertThat(read(nsdb, host, "agent.datapath.max_connections : 3").connections())
+          .isEqualTo(262_144);
       nsdb.config().update(new ConfigDocument.Host(host), text -> "agent {");
       assertThat(read(nsdb, host, "").metrics()).isPresent();
     }

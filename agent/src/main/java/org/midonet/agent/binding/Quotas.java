@@ -41,6 +41,8 @@ final class Quotas {
     PortLimits usual = PortLimits.USUAL;
     int share = uplink ? room / 4 : Math.max(LEAST, room / 2 / guests);
     return new PortLimits(
-        Math.min(usual.connections(), share), usual.missesPerSecond(), usual.missBurst());
+        Math.min(Math.max(usual.connections(), room / 4), share),
+        usual.missesPerSecond(),
+        usual.missBurst());
   }
 }

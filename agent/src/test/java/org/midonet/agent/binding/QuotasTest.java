@@ -32,6 +32,13 @@ class QuotasTest {
   }
 
   @Test
+  void aLargeTableIsForUse() {
+    Quotas large = new Quotas(2_000_000);
+    assertThat(large.of(false).connections()).isEqualTo(500_000);
+    assertThat(large.of(true).connections()).isEqualTo(500_000);
+  }
+
+  @Test
   void aSmallTableIsNotGivenToOne() {
     Quotas small = new Quotas(65_536);
     assertThat(small.of(false).connections()).isEqualTo(32_768);

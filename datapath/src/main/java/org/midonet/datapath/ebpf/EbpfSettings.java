@@ -38,6 +38,11 @@ public record EbpfSettings(
     return new EbpfSettings(pins, udpPort, mtu, limits, entries);
   }
 
+  /** The same with room for so many connections, of two entries each. */
+  public EbpfSettings withConnections(int count) {
+    return withEntries("connections", Math.multiplyExact(2, count));
+  }
+
   /** The same with another size of one table. */
   public EbpfSettings withEntries(String table, int size) {
     Map<String, Integer> changed = new HashMap<>(entries);
