@@ -33,7 +33,7 @@ record AgentSettings(Optional<InetSocketAddress> metrics, int connections) {
 
   private static final Config DEFAULTS =
       ConfigFactory.parseMap(
-          Map.of(HOST, "127.0.0.1", PORT, 9697, CONNECTIONS, 1 << 18), "defaults of midolman");
+          Map.of(HOST, "127.0.0.1", PORT, 9697, CONNECTIONS, 1 << 19), "defaults of midolman");
 
   /**
    * Reads them.

@@ -29,7 +29,7 @@ class AgentSettingsTest {
   void theTableOfConnectionsIsAsLargeAsSaid() throws Exception {
     UUID host = UUID.randomUUID();
     try (Nsdb nsdb = new MemoryEnsemble().open()) {
-      assertThat(read(nsdb, host, "").connections()).isEqualTo(262_144);
+      assertThat(read(nsdb, host, "").connections()).isEqualTo(524_288);
       nsdb.config()
           .update(new ConfigDocument.Host(host), text -> "agent.datapath.max_connections : 2000000");
       assertThat(read(nsdb, host, "").connections()).isEqualTo(2_000_000);
@@ -45,7 +45,7 @@ class AgentSettingsTest {
           .isEqualTo(9697);
       assertThat(read(nsdb, host, "agent.metrics.http_port : 70000").metrics()).isPresent();
       assertThat(read(nsdb, host, "agent.datapath.max_connections : 3").connections())
-          .isEqualTo(262_144);
+          .isEqualTo(524_288);
       nsdb.config().update(new ConfigDocument.Host(host), text -> "agent {");
       assertThat(read(nsdb, host, "").metrics()).isPresent();
     }

@@ -3,7 +3,9 @@
  *   load serve
  *   load tcp|udp|rr|crr|first ADDRESS SECONDS|COUNT
  *   load warm INTERFACE COUNT
- * Ports: 5000 control (counts of received datagrams), 5001 TCP and UDP sinks, 5002 echo, 5003 UDP echo, 5100..5611 echo for new connections.
+ * Where client and server take turns (rr, crr) both run on one core, the same for every path: elsewhere the time goes into waking a halted core, which costs more than any path. Streams are
+ * the scheduler's to place, as in a host; its luck lasts for a connection, so there are several.
+ * Ports: 5000 control (counts of received datagrams; a digit moves the server to that core, a star lets it run on any), 5001 TCP and UDP sinks, 5002 echo, 5003 UDP echo, 5100..5611 echo for new connections.
  * SPDX-License-Identifier: Apache-2.0
  */
 #define _GNU_SOURCE
@@ -14,6 +16,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +52,18 @@ static struct sockaddr_in address(const char *text, int port) {
 
 static void option(int fd, int level, int name, int value) {
   setsockopt(fd, level, name, &value, sizeof value);
+}
+
+enum { ANY_CORE = '*', TURNS_CORE = '1', CONNECTIONS = 4 };
+
+/* Moves this process to a core, '0' to '9', or lets it run on any. */
+static void run_on(char core) {
+  cpu_set_t cores;
+  long count = sysconf(_SC_NPROCESSORS_ONLN);
+  CPU_ZERO(&cores);
+  for (long i = 0; i < count; i++)
+    if (core == ANY_CORE || i == (core - '0') % count) CPU_SET(i, &cores);
+  if (sched_setaffinity(0, sizeof cores, &cores)) die("sched_setaffinity");
 }
 
 /* ---- server ---- */
@@ -127,6 +142,7 @@ static void serve(void) {
         case K_CONTROL:
           got = recv(fd, buffer, 1, 0);
           if (got == 1) {
+            if (buffer[0] == ANY_CORE || (buffer[0] >= '0' && buffer[0] <= '9')) run_on(buffer[0]);
             if (send(fd, &datagrams, sizeof datagrams, MSG_NOSIGNAL) < 0) close(fd);
           } else if (got == 0 || errno != EAGAIN) close(fd);
           break;
@@ -165,8 +181,24 @@ static int connected(const char *to, int port) {
   return fd;
 }
 
+static uint64_t ask(int control, char what) {
+  uint64_t count;
+  if (send(control, &what, 1, 0) != 1 || recv(control, &count, sizeof count, MSG_WAITALL) != sizeof count) die("control");
+  return count;
+}
+
+static uint64_t received(int control) { return ask(control, '?'); }
+
+/* Before a measurement: where both run. */
+static void place(const char *to, char core) {
+  int control = connected(to, CONTROL);
+  ask(control, core);
+  close(control);
+  run_on(core);
+}
+
 /* Bytes a second that left the sender, less what still lies in its buffers. */
-static double tcp(const char *to, double seconds) {
+static double stream(const char *to, double seconds) {
   int fd = connected(to, SINK);
   uint64_t sent = 0;
   double start = now(), end = start + seconds, warm = start + seconds / 5;
@@ -187,14 +219,16 @@ static double tcp(const char *to, double seconds) {
   return rate * 8 / 1e9;
 }
 
-static uint64_t received(int control) {
-  uint64_t count;
-  if (send(control, "?", 1, 0) != 1 || recv(control, &count, sizeof count, MSG_WAITALL) != sizeof count) die("control");
-  return count;
+static double tcp(const char *to, double seconds) {
+  double sum = 0;
+  place(to, ANY_CORE);
+  for (int i = 0; i < CONNECTIONS; i++) sum += stream(to, seconds / CONNECTIONS);
+  return sum / CONNECTIONS;
 }
 
 /* Datagrams a second that arrived, while one core sends as fast as it can. */
 static double udp(const char *to, double seconds) {
+  place(to, ANY_CORE);
   int control = connected(to, CONTROL);
   int fd = socket(AF_INET, SOCK_DGRAM, 0);
   struct sockaddr_in a = address(to, SINK);
@@ -221,6 +255,7 @@ static double udp(const char *to, double seconds) {
 }
 
 static double rr(const char *to, double seconds) {
+  place(to, TURNS_CORE);
   int fd = connected(to, ECHO);
   uint64_t done = 0;
   double start = now(), end = start + seconds;
@@ -230,6 +265,7 @@ static double rr(const char *to, double seconds) {
 }
 
 static double crr(const char *to, double seconds) {
+  place(to, TURNS_CORE);
   static unsigned next;
   uint64_t done = 0;
   next = getpid() % CRR_PORTS;
