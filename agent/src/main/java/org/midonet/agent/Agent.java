@@ -106,6 +106,11 @@ public final class Agent implements AutoCloseable {
     return forwarding.counters();
   }
 
+  /** Guests are told no larger MTU than this. */
+  public void guestMtuAtMost(int mtu) {
+    forwarding.guestMtuAtMost(mtu);
+  }
+
   /** How many flows stand in the datapath, about. */
   public int flows() {
     return forwarding.flowTable().size();

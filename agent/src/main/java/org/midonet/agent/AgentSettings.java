@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param metrics where {@code /metrics} and {@code /healthz} are served; empty: nowhere
  * @param connections how many the kernel's table has room for, if it is not there yet
+ * @param guestMtu the largest MTU that guests are told, whatever tunnels would carry
  */
-record AgentSettings(Optional<InetSocketAddress> metrics, int connections) {
+record AgentSettings(Optional<InetSocketAddress> metrics, int connections, int guestMtu) {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentSettings.class);
   private static final String HOST = "agent.metrics.http_host";
@@ -31,9 +32,17 @@ record AgentSettings(Optional<InetSocketAddress> metrics, int connections) {
   /** Some 12 GiB of the kernel's memory. */
   private static final int MOST_CONNECTIONS = 1 << 25;
 
+  private static final String GUEST_MTU = "agent.midolman.dhcp_mtu";
+
+  /** What every IPv4 link must carry (RFC 791, 3.2); and the largest packet. */
+  private static final int LEAST_MTU = 68;
+
+  private static final int MOST_MTU = 65535;
+
   private static final Config DEFAULTS =
       ConfigFactory.parseMap(
-          Map.of(HOST, "127.0.0.1", PORT, 9697, CONNECTIONS, 1 << 19), "defaults of midolman");
+          Map.of(HOST, "127.0.0.1", PORT, 9697, CONNECTIONS, 1 << 19, GUEST_MTU, 1500),
+          "defaults of midolman");
 
   /**
    * Reads them.
@@ -55,7 +64,8 @@ record AgentSettings(Optional<InetSocketAddress> metrics, int connections) {
         port <= 0
             ? Optional.empty()
             : Optional.of(new InetSocketAddress(config.getString(HOST), port)),
-        number(config, CONNECTIONS, FEWEST_CONNECTIONS, MOST_CONNECTIONS));
+        number(config, CONNECTIONS, FEWEST_CONNECTIONS, MOST_CONNECTIONS),
+        number(config, GUEST_MTU, LEAST_MTU, MOST_MTU));
   }
 
   private static int number(Config config, String key, int least, int most) {

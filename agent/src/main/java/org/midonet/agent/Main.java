@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.midonet.agent.door.LocalDoor;
 import org.midonet.agent.report.AgentMetrics;
 import org.midonet.agent.report.CountersFile;
@@ -106,6 +107,14 @@ public final class Main {
     Agent agent = keep(new Agent(self, hostName(), datapath, nsdb, tracers, store));
     openDoor(files.at(DOOR), agent);
     CountersFile _ = keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters()));
+    Subscription _ =
+        keep(
+            nsdb.config()
+                .watch(
+                    _ ->
+                        agent.guestMtuAtMost(
+                            AgentSettings.read(nsdb.config(), self, local).guestMtu())));
+    agent.guestMtuAtMost(settings.guestMtu());
     settings.metrics().ifPresent(address -> serve(address, sources(datapath, agent, nsdb)));
     LogLevels levels = new LogLevels();
     Subscription _ = keep(LiveConfig.loggers(nsdb.config(), self, "agent", levels::set));

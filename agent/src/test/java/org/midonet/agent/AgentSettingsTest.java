@@ -37,6 +37,19 @@ class AgentSettingsTest {
   }
 
   @Test
+  void guestsAreToldNoMoreThanTheMtuThatIsSet() throws Exception {
+    UUID host = UUID.randomUUID();
+    try (Nsdb nsdb = new MemoryEnsemble().open()) {
+      assertThat(read(nsdb, host, "").guestMtu()).isEqualTo(1500);
+      nsdb.config()
+          .update(new ConfigDocument.Host(host), text -> "agent.midolman.dhcp_mtu : 9000");
+      assertThat(read(nsdb, host, "").guestMtu()).isEqualTo(9000);
+      assertThat(read(nsdb, host, "agent.midolman.dhcp_mtu : 67").guestMtu()).isEqualTo(1500);
+      assertThat(read(nsdb, host, "agent.midolman.dhcp_mtu : wide").guestMtu()).isEqualTo(1500);
+    }
+  }
+
+  @Test
   void whatCannotBeUsedIsReplacedByItsDefault() throws Exception {
     UUID host = UUID.randomUUID();
     try (Nsdb nsdb = new MemoryEnsemble().open()) {

@@ -3,6 +3,7 @@ package org.midonet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -272,6 +273,43 @@ abstract class NatScenarios {
     assertThat(outside.expectUdp(7000).key().ipSrc()).isEqualTo(FLOATING);
   }
 
+  /** Its answer cannot be told from a question by what is at its host: that remembers the way. */
+  @Test
+  void aGuestRightAtARoutersPortIsReachedThroughDestinationNat() {
+    RouterPort port = cloud.network().port(router, "192.168.2.1/24");
+    Vm guest =
+        compute.plug(
+            "guest",
+            Mac.parse("02:00:00:00:fe:01"),
+            Prefix.parse("192.168.2.2/24"),
+            Optional.of(Ip4.parse("192.168.2.1")));
+    cloud.network().bind(port, compute, "guest");
+    cloud.awaitActive(port.id(), compute);
+    cloud
+        .network()
+        .translate(
+            entering,
+            ConditionBuilder.builder().destination(Prefix.host(FLOATING)).build(),
+            true,
+            new NatTarget(guest.ip(), guest.ip(), 7001, 7001));
+    cloud
+        .network()
+        .undo(leaving, ConditionBuilder.builder().source(Prefix.host(guest.ip())).build(), true);
+    cloud.settle();
+    for (int i = 0; i < 2; i++) {
+      outside.send(
+          FrameBuilder.ethernet(outside.mac(), uplink.mac())
+              .ip(outside.ip(), FLOATING)
+              .udp(7000, 80)
+              .build());
+      Vm.Received received = guest.expectUdp(7001);
+      answer(guest, received);
+      Vm.Received answered = outside.expectUdp(7000);
+      assertThat(answered.key().ipSrc()).isEqualTo(FLOATING);
+      assertThat(answered.key().tpSrc()).isEqualTo(80);
+    }
+  }
+
   static byte[] large(
       Mac from, Mac to, Ip4 source, Ip4 destination, int sourcePort, int port, boolean mayBeCut) {
     FrameBuilder frame = FrameBuilder.ethernet(from, to).ip(source, destination);
@@ -350,6 +388,32 @@ abstract class NatScenarios {
     IcmpQuote quote = IcmpQuote.find(MemorySegment.ofArray(error.frame())).orElseThrow();
     assertThat(quote.key().ipSrc()).isEqualTo(vm.ip());
     assertThat(quote.key().tpSrc()).isEqualTo(5000);
+  }
+
+  /** One port serves many destinations, each once; that no second is to be had ends nothing. */
+  @Test
+  void onePortServesEachDestinationOnce() {
+    cloud
+        .network()
+        .undo(entering, ConditionBuilder.builder().destination(Prefix.host(PUBLIC)).build(), false);
+    cloud
+        .network()
+        .translate(
+            leaving,
+            ConditionBuilder.builder().source(TENANT).build(),
+            false,
+            new NatTarget(PUBLIC, PUBLIC, 5000, 5000));
+    cloud.settle();
+    Vm vm = tenantVm(compute, 2);
+    for (int i = 0; i < 40; i++) {
+      vm.sendUdp(outside.ip(), 4000 + i, 100 + i);
+      assertThat(outside.expectUdp(100 + i).key().tpSrc()).isEqualTo(5000);
+      // A destination that has the port already.
+      vm.sendUdp(outside.ip(), 6000 + i, 100);
+      compute.barrier();
+      cloud.pass(Duration.ofSeconds(1));
+    }
+    assertThat(outside.count(Vm.udpTo(100))).isZero();
   }
 
   /** The guest has closed its socket, and says so about an answer. */

@@ -3,13 +3,17 @@ package org.midonet.acceptance.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.midonet.lab.Await;
 import org.midonet.lab.Lease;
 import org.midonet.lab.Ping;
 import org.midonet.lab.Vm;
+import org.midonet.nsdb.ConfigDocument;
+import org.midonet.nsdb.ConfigStore;
 import org.midonet.packet.DhcpMessage;
 import org.midonet.packet.DhcpOption;
 import org.midonet.packet.DhcpOptions;
@@ -21,6 +25,7 @@ import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.Udp;
 import org.midonet.scenario.Scenario;
+import org.midonet.topology.error.MidonetException;
 
 /** Addresses that guests ask for: booting clients, and single questions with what is answered. */
 @OnSharedCloud
@@ -138,8 +143,8 @@ class DhcpRowsTest {
     host(stage, bridge, A, "10.0.0.10");
     Wire wire = stage.plugInto(bridge, 3).getFirst();
     DhcpOptions plain = offer(stage, wire);
-    // The underlay carries 1600 octets, the tunnel takes 50.
-    assertThat(plain.u16Value(DhcpOption.INTERFACE_MTU)).hasValue(1550);
+    // The underlay carries 1600 octets, the tunnel takes 50: that is more than guests are told.
+    assertThat(plain.u16Value(DhcpOption.INTERFACE_MTU)).hasValue(1500);
     assertThat(plain.addresses(DhcpOption.ROUTER)).containsExactly(Ip4.parse("10.0.0.1"));
 
     again(stage, bridge, "12", "by-number");
@@ -161,5 +166,66 @@ class DhcpRowsTest {
     stage.api().delete("/bridges/" + bridge + "/dhcp/10.0.0.0_24/hosts/" + A.replace(':', '-'));
     host(stage, bridge, A, "10.0.0.10", options);
     stage.cloud().settle();
+  }
+
+  /** Live, for one host: its guests are told what it says, but no more than tunnels carry. */
+  @Test
+  @Scenario("DP-08")
+  void theMtuOfGuestsIsConfigured(Stage stage) throws MidonetException {
+    UUID bridge = network(stage, 0);
+    host(stage, bridge, A, "10.0.0.10");
+    Wire wire = stage.plugInto(bridge, 3).getFirst();
+    ConfigDocument document = new ConfigDocument.Host(stage.cloud().hostId(3));
+    ConfigStore store = stage.cloud().nsdb().config();
+    try {
+      for (int[] each : new int[][] {{1400, 1400}, {9000, 1550}}) {
+        var _ = store.update(document, _ -> "agent.midolman.dhcp_mtu : " + each[0]);
+        Await.until(
+            "an MTU of " + each[1],
+            Stage.SOON,
+            () -> offer(stage, wire).u16Value(DhcpOption.INTERFACE_MTU).orElse(0) == each[1]);
+      }
+    } finally {
+      var _ = store.update(document, _ -> "");
+    }
+    Await.until(
+        "the MTU as before",
+        Stage.SOON,
+        () -> offer(stage, wire).u16Value(DhcpOption.INTERFACE_MTU).orElse(0) == 1500);
+  }
+
+  /** Option, value, octets in hexadecimal: one of each kind of value. */
+  private static final String[][] KINDS = {
+    {"ip-forward-enable", "true", "01"},
+    {"policy-filter", "10.0.0.0/8 192.168.0.0/16", "0a000000ff000000c0a80000ffff0000"},
+    {"default-ttl", "64", "40"},
+    {"max-datagram-reassembly", "576", "0240"},
+    {"path-mtu-aging-timeout", "600", "00000258"},
+    {"dhcp-state", "3", "03"},
+    {"netbios-nodetype", "8", "08"},
+    {"rapid-commit", "", ""},
+    {"status-code", "2 not you", "026e6f7420796f75"},
+    {"data-source", "1", "01"},
+    {"classless-static-route", "10.0.0.0/8,10.0.0.1", "080a0a000001"}
+  };
+
+  @Test
+  @Scenario({"DH-09", "DH-10"})
+  void optionsOfEveryKind(Stage stage) {
+    UUID bridge = network(stage, 0);
+    String[] options = new String[2 * KINDS.length];
+    for (int i = 0; i < KINDS.length; i++) {
+      options[2 * i] = KINDS[i][0];
+      options[2 * i + 1] = KINDS[i][1];
+    }
+    host(stage, bridge, A, "10.0.0.10", options);
+    Wire wire = stage.plugInto(bridge, 2).getFirst();
+    DhcpOptions offered = offer(stage, wire);
+    int[] codes = {19, 21, 23, 22, 24, 156, 46, 80, 151, 157, 121};
+    for (int i = 0; i < KINDS.length; i++) {
+      assertThat(offered.bytes(codes[i]))
+          .as(KINDS[i][0])
+          .hasValue(HexFormat.of().parseHex(KINDS[i][2]));
+    }
   }
 }

@@ -96,7 +96,8 @@ public final class Translator {
     // Only where the answer comes from: a mirror's copy is nothing that anybody answers.
     List<Action> forward =
         actions(
-            template.forwardActions(), template.reverse().map(ConnectionTemplate.Reverse::port));
+            template.forwardActions(),
+            template.reverse().map(ConnectionTemplate.Reverse::port).filter(to -> remembers(to, template)));
     if (forward.isEmpty()) {
       return Optional.empty();
     }
@@ -178,15 +179,25 @@ public final class Translator {
     return sent == 0 ? List.of() : said;
   }
 
+  /**
+   * Whether the host of a port is to note where the packets of a connection come from. An uplink's
+   * keeps no notes, as replies may come in by another uplink, where they are judged again; but
+   * nothing is found again of a destination that was translated.
+   */
+  private boolean remembers(UUID port, ConnectionTemplate template) {
+    ConnectionTemplate.Translation change = template.translation();
+    return view.placeOf(port) instanceof Place.PortPlace
+        || change.destination().isPresent()
+        || change.destinationPort().isPresent();
+  }
+
   private Optional<Action> output(UUID port, Optional<UUID> answering) {
     OptionalInt local = whereabouts.localPort(port);
     if (local.isPresent()) {
       return Optional.of(new Action.Output(local.getAsInt()));
     }
-    // An uplink's other side keeps no notes: replies may come in by another uplink.
-    boolean uplink = !(view.placeOf(port) instanceof Place.PortPlace);
     TunnelKind kind =
-        answering.equals(Optional.of(port)) && !uplink ? TunnelKind.REMEMBER : TunnelKind.DELIVER;
+        answering.equals(Optional.of(port)) ? TunnelKind.REMEMBER : TunnelKind.DELIVER;
     return tunnel(port, port, kind);
   }
 

@@ -286,6 +286,11 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
         });
   }
 
+  /** Guests are told no larger MTU than this from now on. */
+  public void guestMtuAtMost(int mtu) {
+    post(() -> live.guestMtuAtMost(mtu));
+  }
+
   /** The host's interfaces are these now. */
   public void interfaces(Interfaces now) {
     post(() -> live.interfaces(now));

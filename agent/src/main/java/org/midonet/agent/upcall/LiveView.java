@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -29,6 +28,9 @@ import org.midonet.topology.TunnelZone;
  */
 final class LiveView {
 
+  /** What guests are told where nobody has said more or less (IEEE 802.3). */
+  private static final int ETHERNET_MTU = 1500;
+
   private final HostNetwork network;
   private final FlowTable flows;
   private final SeenMacs seen;
@@ -43,7 +45,8 @@ final class LiveView {
 
   private NetworkView view = NetworkView.empty();
   private Interfaces interfaces = new Interfaces(Map.of(), List.of());
-  private OptionalInt guestMtu = OptionalInt.empty();
+  private int guestMtu;
+  private int guestMtuAtMost = ETHERNET_MTU;
   private boolean complete;
 
   /**
@@ -163,12 +166,18 @@ final class LiveView {
     tellGuestMtu();
   }
 
-  /** What tunnels leave of the underlay's MTU is what guests are told. */
+  /** Guests are told no larger MTU than this from now on. */
+  void guestMtuAtMost(int mtu) {
+    guestMtuAtMost = mtu;
+    tellGuestMtu();
+  }
+
+  /** What tunnels leave of the underlay's MTU is what guests are told, if it is not too much. */
   private void tellGuestMtu() {
-    OptionalInt mtu = network.tunnelMtu(interfaces);
-    if (mtu.isPresent() && !mtu.equals(guestMtu)) {
+    int mtu = Math.min(guestMtuAtMost, network.tunnelMtu(interfaces).orElse(guestMtuAtMost));
+    if (mtu != guestMtu) {
       guestMtu = mtu;
-      apply(List.of(new Change.GuestMtu(mtu.getAsInt())));
+      apply(List.of(new Change.GuestMtu(mtu)));
     }
   }
 

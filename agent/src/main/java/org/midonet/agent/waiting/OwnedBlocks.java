@@ -80,7 +80,8 @@ public final class OwnedBlocks {
     blocks.forEach(
         (owned, all) -> {
           int size = all.stream().mapToInt(Change.BlockOf::size).sum();
-          if (connections.applyAsInt(owned.owner()) >= size / 4 * 3 && asked.add(owned)) {
+          int used = connections.applyAsInt(owned.owner());
+          if (used > 0 && 4L * used >= 3L * size && asked.add(owned)) {
             lease.accept(
                 needs.getOrDefault(
                     owned,

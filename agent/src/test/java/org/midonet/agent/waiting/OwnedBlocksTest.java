@@ -58,6 +58,14 @@ class OwnedBlocksTest {
   }
 
   @Test
+  void nobodyLeasesAheadForAPortThatHasNoConnectionsHere() {
+    Change.BlockOf single = new Change.BlockOf(ROUTER, ADDRESS, 5000, 1, Optional.of(VM), true);
+    blocks.owned(single);
+    blocks.ahead(port -> 0, leases::add);
+    assertThat(leases).isEmpty();
+  }
+
+  @Test
   @Scenario("NL-06")
   void blocksOfPortsThatAreNoMoreAreToBeGivenBack() {
     blocks.owned(block(4096, true));
