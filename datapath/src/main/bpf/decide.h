@@ -159,8 +159,13 @@ __attribute__((noinline)) int by_flow(struct __sk_buff *skb)
 	struct frame *f = frame();
 	if (!f)
 		return TC_ACT_SHOT;
-	if (f->icmp_error && quotes_connection(skb, 0))
-		return miss(skb, MISS_ICMP_ERROR);
+	if (f->icmp_error) {
+		if (quotes_connection(skb, 0))
+			return miss(skb, MISS_ICMP_ERROR);
+		struct note *note = quoted_note(f);
+		if (note)
+			return send_return(skb, f, &note->host, note->family, f->tunnel_key);
+	}
 	if (f->bounces) {
 		if (f->injected)
 			return drop(DROP_INJECTED_MISS);

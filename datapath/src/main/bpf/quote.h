@@ -13,12 +13,14 @@
 __attribute__((noinline)) int quotes_connection(struct __sk_buff *skb, int is_opener)
 {
 	struct frame *f = frame();
-	if (!f || !f->transport)
+	if (!f)
+		return 0;
+	struct connection_key *key = &f->other;
+	__builtin_memset(key, 0, sizeof *key);
+	if (!f->transport)
 		return 0;
 	__u32 at = f->transport + 8;
 	__u8 ports[8];
-	struct connection_key *key = &f->other;
-	__builtin_memset(key, 0, sizeof *key);
 	key->place = f->tuple.place;
 	key->vlan = f->tuple.vlan;
 	key->family = f->family;
@@ -64,6 +66,19 @@ __attribute__((noinline)) int quotes_connection(struct __sk_buff *skb, int is_op
 	struct connection *entry = bpf_map_lookup_elem(&connections, key);
 	return entry && !is_over(entry, f->now) &&
 	       !(is_opener && entry->flags & CONNECTION_REVERSE);
+}
+
+/*
+ * Where the connection is of which the port at f's place quotes a packet, if that is noted. After
+ * quotes_connection(), which leaves the key of the connection in f->other.
+ */
+static __always_inline struct note *quoted_note(struct frame *f)
+{
+	if (!f->tunnel_key || f->unnoted || f->injected)
+		return 0;
+	f->other.place = f->tunnel_key;
+	struct note *note = bpf_map_lookup_elem(&notes, &f->other);
+	return note && same_eth(f->key.eth_dst, note->eth) ? note : 0;
 }
 
 #endif

@@ -273,6 +273,47 @@ abstract class NatScenarios {
     assertThat(outside.expectUdp(7000).key().ipSrc()).isEqualTo(FLOATING);
   }
 
+  /** The connection is known where it came in; the guest's host only knows where that is. */
+  @Test
+  void anErrorAboutWhatCameInThroughDestinationNatQuotesWhatWasSent() throws MalformedPacket {
+    Vm vm = tenantVm(compute, 2);
+    cloud
+        .network()
+        .translate(
+            entering,
+            ConditionBuilder.builder().destination(Prefix.host(FLOATING)).build(),
+            true,
+            new NatTarget(vm.ip(), vm.ip(), 7001, 7001));
+    cloud
+        .network()
+        .undo(
+            leaving,
+            ConditionBuilder.builder()
+                .source(Prefix.host(vm.ip()))
+                .matchReturnFlow(true)
+                .build(),
+            true);
+    cloud.settle();
+    outside.send(
+        FrameBuilder.ethernet(outside.mac(), uplink.mac())
+            .ip(outside.ip(), FLOATING)
+            .udp(7000, 80)
+            .build());
+    Vm.Received received = vm.expectUdp(7001);
+    vm.send(
+        FrameBuilder.ethernet(vm.mac(), vm.resolve(Ip4.parse("192.168.1.1")))
+            .ip(vm.ip(), outside.ip())
+            .icmp(3, 3, 0)
+            .payload(Arrays.copyOfRange(received.frame(), 14, 14 + 28))
+            .build());
+    Vm.Received error =
+        outside.expect("the error", key -> key.isIcmp() && key.icmpType() == IcmpType.UNREACHABLE);
+    assertThat(error.key().ipSrc()).isEqualTo(FLOATING);
+    IcmpQuote quote = IcmpQuote.find(MemorySegment.ofArray(error.frame())).orElseThrow();
+    assertThat(quote.key().ipDst()).isEqualTo(FLOATING);
+    assertThat(quote.key().tpDst()).isEqualTo(80);
+  }
+
   /** Its answer cannot be told from a question by what is at its host: that remembers the way. */
   @Test
   void aGuestRightAtARoutersPortIsReachedThroughDestinationNat() {

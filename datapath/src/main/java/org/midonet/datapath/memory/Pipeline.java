@@ -259,8 +259,18 @@ final class Pipeline {
   }
 
   private void byFlow(Arrived packet, long now) throws Refused {
-    if (quotesConnection(packet, now)) {
+    Optional<ConnectionKey> quoted = quoted(packet);
+    if (quoted.flatMap(connections::find).filter(entry -> !entry.over(now)).isPresent()) {
       miss(packet, MissReason.ICMP_ERROR);
+      return;
+    }
+    Optional<Note> note =
+        packet.unnoted() || packet.injected()
+            ? Optional.empty()
+            : quoted.flatMap(tuple -> packet.port().flatMap(port -> note(packet, tuple, port)));
+    if (note.isPresent()) {
+      int tunnelKey = packet.port().orElseThrow().tunnelKey();
+      outlet.tunnel(note.get().host(), TunnelKind.RETURN, tunnelKey, packet.packet());
       return;
     }
     if (packet.bounce().isPresent()) {
@@ -361,16 +371,14 @@ final class Pipeline {
     }
   }
 
-  private boolean quotesConnection(Arrived packet, long now) {
+  /** Of an error: the tuple of which the packet that it quotes is the reverse. */
+  private static Optional<ConnectionKey> quoted(Arrived packet) {
     try {
       return IcmpQuote.find(MemorySegment.ofArray(packet.packet().frame()))
           .flatMap(quote -> Tuples.of(quote.key(), packet.place()))
-          .map(tuple -> tuple.reversed(packet.place(), packet.key().vlan() & 0x1fff))
-          .flatMap(connections::find)
-          .filter(entry -> !entry.over(now))
-          .isPresent();
+          .map(tuple -> tuple.reversed(packet.place(), packet.key().vlan() & 0x1fff));
     } catch (MalformedPacket e) {
-      return false;
+      return Optional.empty();
     }
   }
 

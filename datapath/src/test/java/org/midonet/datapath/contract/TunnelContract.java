@@ -287,6 +287,21 @@ public abstract class TunnelContract extends DatapathContract {
     drops(DropReason.NOT_KNOWN, 3);
   }
 
+  /** Of a connection of which only the way is noted here, the home is told what is wrong. */
+  @Test
+  void anErrorAboutWhatANoteIsOfFollowsTheNote() {
+    arrives(first, TunnelKind.REMEMBER, BOB.key(), udp(ZOE, BOB, 1, 2));
+    expect(BOB, udp(ZOE, BOB, 1, 2));
+    FrameBuilder about = error(BOB, ZOE, udp(ZOE, BOB, 1, 2));
+    send(BOB, about);
+    expectTunnelled(first, TunnelKind.RETURN, BOB.key(), about);
+    send(BOB, error(BOB, ZOE, udp(ZOE, BOB, 1, 3)));
+    assertThat(theMiss().reason()).isEqualTo(MissReason.NO_FLOW);
+    // What the home knows nothing of is judged here.
+    arrives(first, TunnelKind.RETURN, BOB.key(), about);
+    assertThat(theMiss().reason()).isEqualTo(MissReason.NO_FLOW);
+  }
+
   /** It is not sent back as a packet that is unknown here would be. */
   @Test
   void aReturnedErrorAboutAConnectionIsAMiss() {
