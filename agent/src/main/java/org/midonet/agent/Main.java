@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import org.midonet.agent.door.LocalDoor;
 import org.midonet.agent.report.AgentMetrics;
 import org.midonet.agent.report.CountersFile;

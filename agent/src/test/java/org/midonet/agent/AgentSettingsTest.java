@@ -31,7 +31,8 @@ class AgentSettingsTest {
     try (Nsdb nsdb = new MemoryEnsemble().open()) {
       assertThat(read(nsdb, host, "").connections()).isEqualTo(524_288);
       nsdb.config()
-          .update(new ConfigDocument.Host(host), text -> "agent.datapath.max_connections : 2000000");
+          .update(
+              new ConfigDocument.Host(host), text -> "agent.datapath.max_connections : 2000000");
       assertThat(read(nsdb, host, "").connections()).isEqualTo(2_000_000);
     }
   }
@@ -41,8 +42,7 @@ class AgentSettingsTest {
     UUID host = UUID.randomUUID();
     try (Nsdb nsdb = new MemoryEnsemble().open()) {
       assertThat(read(nsdb, host, "").guestMtu()).isEqualTo(1500);
-      nsdb.config()
-          .update(new ConfigDocument.Host(host), text -> "agent.midolman.dhcp_mtu : 9000");
+      nsdb.config().update(new ConfigDocument.Host(host), text -> "agent.midolman.dhcp_mtu : 9000");
       assertThat(read(nsdb, host, "").guestMtu()).isEqualTo(9000);
       assertThat(read(nsdb, host, "agent.midolman.dhcp_mtu : 67").guestMtu()).isEqualTo(1500);
       assertThat(read(nsdb, host, "agent.midolman.dhcp_mtu : wide").guestMtu()).isEqualTo(1500);

@@ -35,6 +35,8 @@ import org.midonet.packet.Tcp;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Chain;
+import org.midonet.topology.ConditionBuilder;
+import org.midonet.topology.NatTarget;
 import org.midonet.topology.Router;
 import org.midonet.topology.RouterPort;
 import org.midonet.topology.error.MidonetException;
@@ -288,10 +290,7 @@ abstract class NatScenarios {
         .network()
         .undo(
             leaving,
-            ConditionBuilder.builder()
-                .source(Prefix.host(vm.ip()))
-                .matchReturnFlow(true)
-                .build(),
+            ConditionBuilder.builder().source(Prefix.host(vm.ip())).matchReturnFlow(true).build(),
             true);
     cloud.settle();
     outside.send(

@@ -97,7 +97,10 @@ public final class Translator {
     List<Action> forward =
         actions(
             template.forwardActions(),
-            template.reverse().map(ConnectionTemplate.Reverse::port).filter(to -> remembers(to, template)));
+            template
+                .reverse()
+                .map(ConnectionTemplate.Reverse::port)
+                .filter(to -> remembers(to, template)));
     if (forward.isEmpty()) {
       return Optional.empty();
     }

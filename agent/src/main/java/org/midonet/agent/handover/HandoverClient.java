@@ -27,8 +27,7 @@ public final class HandoverClient {
   public byte[] ask(InetAddress host, Door door, Question question) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout((int) patience.word().toMillis());
-      socket.connect(
-          new InetSocketAddress(host, door.port()), (int) patience.reach().toMillis());
+      socket.connect(new InetSocketAddress(host, door.port()), (int) patience.reach().toMillis());
       DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
       DataOutputStream out =
           new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));

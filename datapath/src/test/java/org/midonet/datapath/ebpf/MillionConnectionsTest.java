@@ -150,8 +150,7 @@ class MillionConnectionsTest {
 
     // What the agent does when a rule has changed: the flow is replaced, then the template retired.
     long begun = System.nanoTime();
-    TemplateRef second =
-        datapath.addTemplate(template(new Action.DecTtl(1), new Action.Output(2)));
+    TemplateRef second = datapath.addTemplate(template(new Action.DecTtl(1), new Action.Output(2)));
     decide(new Action.Connect(second));
     datapath.retire(first);
     log.info("a change for all of them: {} µs", (System.nanoTime() - begun) / 1000);
@@ -168,7 +167,9 @@ class MillionConnectionsTest {
       // Every other connection is heard of by a reply first.
       byte[] packet = at % 2 == 0 ? forward(i) : reply(i, ports.get(at));
       int from = at % 2 == 0 ? inside : outside;
-      assertThat(namespace.call(() -> run(packet, from))).as("connection %d", i).isEqualTo(REDIRECTED);
+      assertThat(namespace.call(() -> run(packet, from)))
+          .as("connection %d", i)
+          .isEqualTo(REDIRECTED);
       assertThat(entry(i).stale()).isFalse();
       assertThat(entry(i).template()).isEqualTo(second);
       assertThat(entry(i).translated().sourcePort()).as("the drawn port").isEqualTo(ports.get(at));
@@ -202,7 +203,8 @@ class MillionConnectionsTest {
       assertThat(part.removed()).isZero();
     } while (!part.over());
     assertThat(parts).isGreaterThan(COUNT / 2048);
-    log.info("a sweep: {} ms in {} parts, the longest {} µs", all / 1_000_000, parts, longest / 1000);
+    log.info(
+        "a sweep: {} ms in {} parts, the longest {} µs", all / 1_000_000, parts, longest / 1000);
   }
 
   private void decide(Action action) throws MalformedPacket {
