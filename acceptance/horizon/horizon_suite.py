@@ -161,22 +161,19 @@ class User:
         self.browser.shows('default')
 
     def topology(self):
-        """The picture has the nodes, and lines from the router to both."""
+        """The picture has both networks, and the router between them."""
         self.browser.open('/project/network_topology/')
         script = '''
-            const t = horizon.networktopology;
-            const name = n => n.data.name;
-            return [t.nodes.map(name),
-                    t.links.map(l => [name(l.source), name(l.target)].sort())
-                        .map(l => l.join(' - ')),
-                    document.querySelectorAll('g.node').length]'''
+            const drawn = c => d3.selectAll(c).data();
+            const names = {};
+            drawn('g.network').forEach(n => names[n.id] = n.name);
+            return [Object.values(names), drawn('g.device').map(d =>
+                [d.name, d.ports.map(p => names[p.network_id]).sort()])]'''
 
         def drawn(driver):
-            nodes, links, count = driver.execute_script(script)
-            return (set(nodes) >= {'demo-net', 'ext-net', 'demo-router'} and
-                    set(links) >= {'demo-net - demo-router',
-                                   'demo-router - ext-net'} and
-                    count >= 3)
+            networks, devices = driver.execute_script(script)
+            return (set(networks) == {'demo-net', 'ext-net'} and
+                    devices == [['demo-router', ['demo-net', 'ext-net']]])
         self.browser.until(drawn, 'the topology')
         self.browser.picture(self.state / 'logs' / 'topology.png')
 
