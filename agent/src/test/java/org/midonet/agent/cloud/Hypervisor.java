@@ -345,6 +345,7 @@ public final class Hypervisor implements Outlet, AutoCloseable {
         0x0a00_0000_0000L | Integer.toUnsignedLong(address.value()) << 8 | index,
         mtu,
         UP,
+        0,
         Optional.empty(),
         index != UNDERLAY_INDEX);
   }

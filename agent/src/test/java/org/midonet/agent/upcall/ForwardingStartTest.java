@@ -91,7 +91,7 @@ class ForwardingStartTest {
 
   private void topologyComes() throws InterruptedException {
     forwarding.changed(List.of(new Change.Put(bridge), new Change.Put(port)));
-    Link link = new Link(9, "tap", Optional.of("tun"), 1, 1500, UP, Optional.empty(), false);
+    Link link = new Link(9, "tap", Optional.of("tun"), 1, 1500, UP, 0, Optional.empty(), false);
     forwarding.interfaces(new Interfaces(Map.of(9, link), List.of()));
     forwarding.complete();
     assertThat(forwarding.ready().await(30, TimeUnit.SECONDS)).isTrue();

@@ -14,6 +14,7 @@ import org.midonet.ffi.layout.NetlinkStructs;
  * @param mac 48 bits, 0 where it has none
  * @param mtu in bytes
  * @param flags as in linux/if.h
+ * @param operState IF_OPER_…, RFC 2863, as in linux/if.h
  * @param peer index of the other end of a veth (or of the lower interface), which may lie in
  *     another namespace
  * @param foreignPeer whether the peer lies in another namespace
@@ -25,17 +26,20 @@ public record Link(
     long mac,
     int mtu,
     int flags,
+    int operState,
     Optional<Integer> peer,
     boolean foreignPeer) {
   private static final int IFF_UP = 1;
   private static final int IFF_LOOPBACK = 8;
   private static final int IFF_RUNNING = 0x40;
+  private static final int IF_OPER_UP = 6;
 
   // linux/if_link.h.
   static final int IFLA_ADDRESS = 1;
   static final int IFLA_IFNAME = 3;
   static final int IFLA_MTU = 4;
   static final int IFLA_LINK = 5;
+  static final int IFLA_OPERSTATE = 16;
   static final int IFLA_LINKINFO = 18;
   static final int IFLA_NET_NS_FD = 28;
   static final int IFLA_AF_SPEC = 26;
@@ -51,6 +55,15 @@ public record Link(
   /** Whether it is up and has a carrier. */
   public boolean isRunning() {
     return (flags & IFF_RUNNING) != 0;
+  }
+
+  /**
+   * Whether the kernel has seen to its carrier, and frames pass. A new interface is
+   * <em>running</em> without that, as its state is unknown. Interfaces that know no carrier never
+   * get there.
+   */
+  public boolean isOperational() {
+    return operState == IF_OPER_UP;
   }
 
   /** Whether it is the loopback. */
@@ -69,6 +82,7 @@ public record Link(
         attributes.bytes(IFLA_ADDRESS).map(Link::mac).orElse(0L),
         attributes.u32(IFLA_MTU).orElse(0),
         payload.get(JAVA_INT, NetlinkStructs.IFINFOMSG.offset("ifi_flags")),
+        attributes.bytes(IFLA_OPERSTATE).map(state -> (int) state[0]).orElse(0),
         attributes.u32(IFLA_LINK),
         attributes.segment(IFLA_LINK_NETNSID).isPresent());
   }

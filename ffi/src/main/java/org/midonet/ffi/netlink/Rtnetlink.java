@@ -178,13 +178,13 @@ public final class Rtnetlink implements AutoCloseable {
   public void awaitRunning(int... indexes) {
     for (int index : indexes) {
       long end = System.nanoTime() + CARRIER.toNanos();
-      while (link(index).filter(Link::isRunning).isEmpty()) {
+      while (link(index).filter(Link::isOperational).isEmpty()) {
         if (System.nanoTime() - end > 0) {
           throw new IllegalStateException("link " + index + " has no carrier: " + link(index));
         }
         LockSupport.parkNanos(CARRIER_STEP.toNanos());
       }
-      // Who shows a link as running is still at work on it, under the lock that a change takes.
+      // Who shows a link as operational is still at work on it, under the lock that a change takes.
       setUp(index, true);
     }
   }

@@ -76,25 +76,24 @@ final class Translating {
       return Result.ENDED;
     }
     Need need = null;
-    Draw rest = null;
     for (NatTarget target : rule.targets()) {
       int from = Math.max(target.portFrom(), 1);
       int to = target.portTo() == 0 ? PORTS - 1 : target.portTo();
       for (IpAddress address = target.from(); ; address = address.next()) {
         walk.depend(new OfOwnedBlocks(walk.ingress, device, address));
-        Draw old = null;
         for (NatBlock block : walk.view.ownedBlocks(walk.ingress, device, address)) {
-          Draw draw = part(device, address, block, from, to);
           // What a known connection has drawn, it has, also of a block that is full.
-          if (draw != null && (block.drawing() || walk.opened != null)) {
-            return drawn(walk, packet, device, draw);
+          boolean drawing = block.drawing() || walk.opened != null;
+          Draw draw = drawing ? part(device, address, block, from, to) : null;
+          if (draw != null) {
+            walk.draw = draw;
+            rewrite(walk, packet, device, true, address, draw.firstPort(), Origin.DRAWN);
+            return Result.DONE;
           }
-          old = draw == null ? old : draw;
         }
-        if (old == null && need == null) {
+        if (need == null) {
           need = new Need.Block(walk.ingress, device, address, from, to);
         }
-        rest = old == null ? rest : old;
         if (address.compareTo(target.to()) >= 0) {
           break;
         }
@@ -102,16 +101,8 @@ final class Translating {
     }
     if (need != null) {
       walk.need(need);
-      return Result.ENDED;
     }
-    // The block that came last is of another rule's range.
-    return rest == null ? Result.ENDED : drawn(walk, packet, device, rest);
-  }
-
-  private static Result drawn(Walk walk, InFlight packet, UUID device, Draw draw) {
-    walk.draw = draw;
-    rewrite(walk, packet, device, true, draw.address(), draw.firstPort(), Origin.DRAWN);
-    return Result.DONE;
+    return Result.ENDED;
   }
 
   /**
