@@ -130,6 +130,8 @@ midonet_rehearsed() {
   [ -z "${MIDONET_CLASSPATH:-}" ] || return 0
   JVM+=("-XX:AOTCache=$BUILD_DIR/cds/$name${2:+-$2}.aot" -Xlog:disable)
   midonet_rehearsal_over "$name" && return 0
+  # A command's output is read by scripts, on both streams.
+  [ "$name" = midonet-cli ] || midonet_say "set-up: $name is rehearsed once after a build (some ten seconds)"
   mkdir -p "$BUILD_DIR/cds"
   (
     flock 9
@@ -148,8 +150,8 @@ midonet_rehearse() {
   stage=$(mktemp -d)
   # shellcheck disable=SC2064 # now is when its name is known
   trap "kill \$(jobs -p) || :; wait || :; rm -rf '$stage'" EXIT
-  # What an operator's shell says of another cloud does not concern this one.
-  unset "${!MIDO_@}"
+  # What an operator's shell says of another cloud, or of logs, does not concern this one.
+  unset "${!MIDO_@}" "${!MIDONET_LOG_@}"
   export HOME=$stage TERM=xterm MIDONET_ROOT=$stage MIDO_USER=rehearsal MIDO_PASSWORD=rehearsal MIDO_PROJECT_ID=rehearsal MIDO_API_URL
   "$JAVA_HOME/bin/java" "${JVM_STANDALONE[@]}" "${jvm[@]}" "$(midonet_logging standalone)" \
     org.midonet.standalone.Main --insecure-mock-auth --api 127.0.0.1:0 --state-dir "$stage/state" >"$stage/node" 9>&- &
@@ -185,12 +187,12 @@ midonet_rehearse_cli() {
 }
 
 midonet_rehearse_cluster() {
-  local cluster log=$stage/var/log/midonet-cluster/midonet-cluster.log
+  local cluster
   MIDO_ZOOKEEPER_HOSTS=$(sed -n 's/^nsdb //p' "$stage/node") "$JAVA_HOME/bin/java" "${JVM_CLUSTER[@]}" "${jvm[@]}" "$(midonet_logging midonet-cluster)" \
-    -XX:AOTMode=record "-XX:AOTConfiguration=$stage/midonet-cluster" org.midonet.cluster.Main --insecure-mock-auth --api 127.0.0.1:0 9>&- &
+    -XX:AOTMode=record "-XX:AOTConfiguration=$stage/midonet-cluster" org.midonet.cluster.Main --insecure-mock-auth --api 127.0.0.1:0 >"$stage/cluster" 9>&- &
   cluster=$!
-  midonet_await "$log" 'The REST API is at' $cluster || return 1
-  MIDO_API_URL=$(sed -n 's/.*The REST API is at \[\(.*\)\]/\1/p' "$log")
+  midonet_await "$stage/cluster" '^ready ' $cluster || return 1
+  MIDO_API_URL=$(sed -n 's/^ready //p' "$stage/cluster")
   "$JAVA_HOME/bin/java" "${JVM_TOOL[@]}" "${jvm[@]}" org.midonet.cli.MidonetCli <"$stage/commands" || :
   kill $cluster
   wait $cluster || :
