@@ -30,7 +30,7 @@ final class ConnectionTable {
   private final KernelClock clock;
   private final TemplateTable templates;
   private final SampleTurn turn = new SampleTurn();
-  private Optional<BpfMap.Walk> sweep = Optional.empty();
+  private final BpfMap.Walk sweep;
 
   /** What the sweep that is under way will show. */
   private Optional<Connection> seen = Optional.empty();
@@ -39,6 +39,7 @@ final class ConnectionTable {
 
   ConnectionTable(Maps maps, ConfigTable config, KernelClock clock, TemplateTable templates) {
     map = maps.get("connections");
+    sweep = map.walk(Arena.ofAuto());
     charged = maps.get("charged");
     released = maps.get("released");
     this.config = config;
@@ -177,10 +178,6 @@ final class ConnectionTable {
 
   /** Removes forward entries that are over, and reverse entries that have rested too. */
   synchronized Datapath.Swept sweep(int most) {
-    if (sweep.isEmpty()) {
-      sweep = Optional.of(map.walk());
-      seen = Optional.empty();
-    }
     int now = clock.seconds();
     int rest = config.rest();
     int[] passed = {0};
@@ -188,22 +185,20 @@ final class ConnectionTable {
     boolean more = true;
     while (more && passed[0] < most) {
       more =
-          sweep
-              .get()
-              .on(
-                  (key, value) -> {
-                    passed[0]++;
-                    if (isOver(value, now, rest)) {
-                      over.add(key.toArray(ValueLayout.JAVA_BYTE));
-                    } else if (isForward(value) && turn.isIt()) {
-                      seen = Optional.of(ConnectionForm.read(key, value, clock, templates));
-                    }
-                  });
+          sweep.on(
+              (key, value) -> {
+                passed[0]++;
+                if (isOver(value, now, rest)) {
+                  over.add(key.toArray(ValueLayout.JAVA_BYTE));
+                } else if (isForward(value) && turn.isIt()) {
+                  seen = Optional.of(ConnectionForm.read(key, value, clock, templates));
+                }
+              });
     }
     if (!more) {
       turn.over();
       sample = seen;
-      sweep = Optional.empty();
+      seen = Optional.empty();
     }
     return new Datapath.Swept(remove(over, rest), !more);
   }

@@ -181,31 +181,42 @@ public final class BpfMap implements AutoCloseable {
    * a few may be seen twice.
    */
   public void forEach(Visitor visitor) {
-    Walk walk = walk();
-    boolean more = true;
-    while (more) {
-      more = walk.on(visitor);
+    try (Arena arena = Arena.ofConfined()) {
+      Walk walk = walk(arena);
+      boolean more = true;
+      while (more) {
+        more = walk.on(visitor);
+      }
     }
   }
 
-  /** The same, a batch at a time, with as much time in between as one likes. */
-  public Walk walk() {
-    return new Walk();
+  /**
+   * The same, a batch at a time, with as much time in between as one likes, and again and again.
+   *
+   * @param arena for what a batch is read into
+   */
+  public Walk walk(Arena arena) {
+    return new Walk(arena);
   }
 
-  /** A visit of every entry that is under way. For one thread at a time. */
+  /** Visits of every entry, one after the other. For one thread at a time. */
   public final class Walk {
-    private final Arena arena = Arena.ofAuto();
+    private final Arena arena;
     // As long as the longest key: some types give a key as position, others a number.
-    private final MemorySegment position = arena.allocate(Math.max(8, keySize), 8);
+    private final MemorySegment position;
     private int capacity = Math.min(BATCH, maxEntries);
-    private MemorySegment keys = arena.allocate((long) capacity * keySize, 8);
-    private MemorySegment values = arena.allocate((long) capacity * valueStride, 8);
+    private MemorySegment keys;
+    private MemorySegment values;
     private boolean begun;
 
-    private Walk() {}
+    private Walk(Arena arena) {
+      this.arena = arena;
+      position = arena.allocate(Math.max(8, keySize), 8);
+      keys = arena.allocate((long) capacity * keySize, 8);
+      values = arena.allocate((long) capacity * valueStride, 8);
+    }
 
-    /** Visits the next batch; false when that was the last. */
+    /** Visits the next batch; false when that was the last, and the next is the first again. */
     public boolean on(Visitor visitor) {
       while (true) {
         MemorySegment attribute = batch(keys, values, capacity);
@@ -220,10 +231,10 @@ public final class BpfMap implements AutoCloseable {
           continue;
         }
         boolean more = result != -Errno.ENOENT;
+        begun = result >= 0;
         if (more) {
           SyscallException.check("dump of map " + name, result);
         }
-        begun = true;
         int count = attribute.get(JAVA_INT, BATCH_COUNT);
         for (int i = 0; i < count; i++) {
           visitor.entry(
