@@ -51,7 +51,7 @@ final class MetadataInterface {
         links.disableNeighbourDiscovery(each.index());
         links.setUp(each.index(), true);
       }
-      links.awaitRunning(end.index(), own.index());
+      links.awaitOperational(end.index(), own.index());
       for (IpAddress address : ADDRESSES) {
         add(links, own.index(), address);
       }

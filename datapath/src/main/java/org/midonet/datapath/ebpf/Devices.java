@@ -50,7 +50,7 @@ record Devices(int inject, int tunnel) {
         links.setMtu(index, INJECT_MTU);
         links.setUp(index, true);
       }
-      links.awaitRunning(index(links, INJECT), index(links, INJECT_END));
+      links.awaitOperational(index(links, INJECT), index(links, INJECT_END));
       if (links.link(tunnel).isEmpty()) {
         links.createVxlan(tunnel, new VxlanSettings(udpPort, Optional.of(TUNNEL_MTU)));
       }

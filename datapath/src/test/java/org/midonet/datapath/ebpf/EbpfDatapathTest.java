@@ -73,7 +73,7 @@ class EbpfDatapathTest {
           links.setUp(index, true);
         }
         int guest = links.link("g" + i).orElseThrow().index();
-        links.awaitRunning(links.link("p" + i).orElseThrow().index(), guest);
+        links.awaitOperational(links.link("p" + i).orElseThrow().index(), guest);
         sockets.add(
             namespace.call(() -> PacketSocket.open(guest, PacketSocket.PROTOCOL_ALL, false)));
       }

@@ -58,8 +58,8 @@ final class TestHost implements AutoCloseable {
       here.move(here.link("u1").orElseThrow().index(), other.namespace);
       int u0 = up(here, "u0", oneAddress);
       int u1 = up(there, "u1", otherAddress);
-      here.awaitRunning(u0);
-      there.awaitRunning(u1);
+      here.awaitOperational(u0);
+      there.awaitOperational(u1);
     }
   }
 
@@ -74,8 +74,8 @@ final class TestHost implements AutoCloseable {
       here.disableAutomaticAddress(index);
       here.setUp(index, true);
       int eth0 = up(there, "eth0", address);
-      here.awaitRunning(index);
-      there.awaitRunning(eth0);
+      here.awaitOperational(index);
+      there.awaitOperational(eth0);
       return new Guest(name, inside, index);
     }
   }

@@ -175,7 +175,7 @@ public final class Rtnetlink implements AutoCloseable {
    *
    * @throws IllegalStateException if a link has no carrier for 20 s
    */
-  public void awaitRunning(int... indexes) {
+  public void awaitOperational(int... indexes) {
     for (int index : indexes) {
       long end = System.nanoTime() + CARRIER.toNanos();
       while (link(index).filter(Link::isOperational).isEmpty()) {

@@ -198,7 +198,7 @@ class BpfObjectTest {
         links.disableAutomaticAddress(index);
         links.setUp(index, true);
       }
-      links.awaitRunning(a, b);
+      links.awaitOperational(a, b);
       try (BpfProgram record = object.program("record");
           BpfProgram other = object.program("other");
           BpfMap map = object.map("seen");

@@ -57,7 +57,7 @@ class RtnetlinkTest {
     assertThat(a.mtu()).isEqualTo(1400);
     assertThat(a.mac()).isEqualTo(0x02_00_00_00_00_07L);
     assertThat(a.isUp()).isTrue();
-    links.awaitRunning(index, links.link("b").orElseThrow().index());
+    links.awaitOperational(index, links.link("b").orElseThrow().index());
     assertThat(links.link(index).orElseThrow().isRunning()).isTrue();
     links.setUp(index, false);
     assertThat(links.link(index).orElseThrow().isUp()).isFalse();

@@ -35,7 +35,7 @@ class PacketSocketTest {
       links.disableAutomaticAddress(index(name));
       links.setUp(index(name), true);
     }
-    links.awaitRunning(index("a"), index("b"));
+    links.awaitOperational(index("a"), index("b"));
   }
 
   @AfterEach
@@ -109,7 +109,7 @@ class PacketSocketTest {
           PacketSocket b = socket(there, PROTOCOL, false)) {
         links.setUp(index(here), true);
         links.setUp(index(there), true);
-        links.awaitRunning(index(here), index(there));
+        links.awaitOperational(index(here), index(there));
         a.send(frame(0), 0);
         awaitReadable(b.number());
       }
