@@ -91,3 +91,20 @@ db_url() { echo "mysql+pymysql://openstack:$DB_PASSWORD@$ADDRESS:$MYSQL_PORT/$1?
 database() {
   sql <<<"CREATE DATABASE IF NOT EXISTS $1 CHARACTER SET utf8mb3; GRANT ALL ON $1.* TO openstack@'$ADDRESS';"
 }
+
+# uwsgi_process THREADS : what the configuration of each uWSGI says of its process: one, which ends when it is told to.
+uwsgi_process() {
+  cat <<INI
+master = true
+processes = 1
+threads = $1
+enable-threads = true
+lazy-apps = true
+need-app = true
+die-on-term = true
+no-orphans = true
+buffer-size = 65535
+add-header = Connection: close
+disable-logging = true
+INI
+}

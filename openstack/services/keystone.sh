@@ -55,17 +55,7 @@ http-socket = $ADDRESS:$KEYSTONE_PORT
 http-socket = $ADDRESS:$KEYSTONE_ADMIN_PORT
 wsgi-file = /usr/bin/keystone-wsgi-public
 pyargv = --config-file $dir/keystone.conf
-master = true
-processes = 1
-threads = 8
-enable-threads = true
-lazy-apps = true
-need-app = true
-die-on-term = true
-no-orphans = true
-buffer-size = 65535
-add-header = Connection: close
-disable-logging = true
+$(uwsgi_process 8)
 INI
     spawn keystone uwsgi --ini "$dir/uwsgi.ini"
   fi

@@ -99,17 +99,7 @@ plugins = python3
 http-socket = $ADDRESS:$PLACEMENT_PORT
 wsgi-file = /usr/bin/placement-api
 env = OS_PLACEMENT_CONFIG_DIR=$1
-master = true
-processes = 1
-threads = 4
-enable-threads = true
-lazy-apps = true
-need-app = true
-die-on-term = true
-no-orphans = true
-buffer-size = 65535
-add-header = Connection: close
-disable-logging = true
+$(uwsgi_process 4)
 INI
 }
 

@@ -70,17 +70,7 @@ plugins = python3
 http-socket = $ADDRESS:$OCTAVIA_PORT
 wsgi-file = $(command -v octavia-wsgi)
 pyargv = --config-file $dir/octavia.conf
-master = true
-processes = 1
-threads = 4
-enable-threads = true
-lazy-apps = true
-need-app = true
-die-on-term = true
-no-orphans = true
-buffer-size = 65535
-add-header = Connection: close
-disable-logging = true
+$(uwsgi_process 4)
 INI
     spawn octavia uwsgi --ini "$dir/uwsgi.ini"
   fi
