@@ -264,15 +264,34 @@ abstract class NatScenarios {
   }
 
   private void answerFloating(Vm vm) {
-    outside.send(
-        FrameBuilder.ethernet(outside.mac(), uplink.mac())
-            .ip(outside.ip(), FLOATING)
-            .udp(7000, 7001)
-            .build());
+    callFloating(7001);
     Vm.Received received = vm.expectUdp(7001);
     assertThat(received.key().ipDst()).isEqualTo(vm.ip());
     answer(vm, received);
     assertThat(outside.expectUdp(7000).key().ipSrc()).isEqualTo(FLOATING);
+  }
+
+  /** Somebody outside speaks to the floating address. */
+  private void callFloating(int port) {
+    outside.send(
+        FrameBuilder.ethernet(outside.mac(), uplink.mac())
+            .ip(outside.ip(), FLOATING)
+            .udp(7000, port)
+            .build());
+  }
+
+  /** A guest says of what it has received that nobody listens there. */
+  private void refuse(Vm vm, Vm.Received received) {
+    vm.send(
+        FrameBuilder.ethernet(vm.mac(), vm.resolve(Ip4.parse("192.168.1.1")))
+            .ip(vm.ip(), outside.ip())
+            .icmp(3, 3, 0)
+            .payload(Arrays.copyOfRange(received.frame(), 14, 14 + 28))
+            .build());
+  }
+
+  private static Vm.Received expectUnreachable(Vm by) {
+    return by.expect("the error", key -> key.isIcmp() && key.icmpType() == IcmpType.UNREACHABLE);
   }
 
   /** The connection is known where it came in; the guest's host only knows where that is. */
@@ -293,20 +312,10 @@ abstract class NatScenarios {
             ConditionBuilder.builder().source(Prefix.host(vm.ip())).matchReturnFlow(true).build(),
             true);
     cloud.settle();
-    outside.send(
-        FrameBuilder.ethernet(outside.mac(), uplink.mac())
-            .ip(outside.ip(), FLOATING)
-            .udp(7000, 80)
-            .build());
+    callFloating(80);
     Vm.Received received = vm.expectUdp(7001);
-    vm.send(
-        FrameBuilder.ethernet(vm.mac(), vm.resolve(Ip4.parse("192.168.1.1")))
-            .ip(vm.ip(), outside.ip())
-            .icmp(3, 3, 0)
-            .payload(Arrays.copyOfRange(received.frame(), 14, 14 + 28))
-            .build());
-    Vm.Received error =
-        outside.expect("the error", key -> key.isIcmp() && key.icmpType() == IcmpType.UNREACHABLE);
+    refuse(vm, received);
+    Vm.Received error = expectUnreachable(outside);
     assertThat(error.key().ipSrc()).isEqualTo(FLOATING);
     IcmpQuote quote = IcmpQuote.find(MemorySegment.ofArray(error.frame())).orElseThrow();
     assertThat(quote.key().ipDst()).isEqualTo(FLOATING);
@@ -337,11 +346,7 @@ abstract class NatScenarios {
         .undo(leaving, ConditionBuilder.builder().source(Prefix.host(guest.ip())).build(), true);
     cloud.settle();
     for (int i = 0; i < 2; i++) {
-      outside.send(
-          FrameBuilder.ethernet(outside.mac(), uplink.mac())
-              .ip(outside.ip(), FLOATING)
-              .udp(7000, 80)
-              .build());
+      callFloating(80);
       Vm.Received received = guest.expectUdp(7001);
       answer(guest, received);
       Vm.Received answered = outside.expectUdp(7000);
@@ -422,8 +427,7 @@ abstract class NatScenarios {
             .icmp(3, 4, 1280)
             .payload(Arrays.copyOfRange(sent.frame(), 14, 14 + 28))
             .build());
-    Vm.Received error =
-        vm.expect("the error", key -> key.isIcmp() && key.icmpType() == IcmpType.UNREACHABLE);
+    Vm.Received error = expectUnreachable(vm);
     assertThat(error.key().ipSrc()).isEqualTo(middle);
     IcmpQuote quote = IcmpQuote.find(MemorySegment.ofArray(error.frame())).orElseThrow();
     assertThat(quote.key().ipSrc()).isEqualTo(vm.ip());
@@ -465,14 +469,8 @@ abstract class NatScenarios {
     Vm.Received sent = outside.expectUdp(53);
     answer(outside, sent);
     Vm.Received received = vm.expectUdp(5000);
-    vm.send(
-        FrameBuilder.ethernet(vm.mac(), vm.resolve(Ip4.parse("192.168.1.1")))
-            .ip(vm.ip(), outside.ip())
-            .icmp(3, 3, 0)
-            .payload(Arrays.copyOfRange(received.frame(), 14, 14 + 28))
-            .build());
-    Vm.Received error =
-        outside.expect("the error", key -> key.isIcmp() && key.icmpType() == IcmpType.UNREACHABLE);
+    refuse(vm, received);
+    Vm.Received error = expectUnreachable(outside);
     assertThat(error.key().ipSrc()).isEqualTo(PUBLIC);
     IcmpQuote quote = IcmpQuote.find(MemorySegment.ofArray(error.frame())).orElseThrow();
     assertThat(quote.key().ipDst()).isEqualTo(PUBLIC);
