@@ -14,6 +14,7 @@ import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency.OfNeighbour;
 import org.midonet.simulation.NetworkView;
+import org.midonet.topology.Port;
 
 /**
  * What the tables said before an agent fell silent. An opinion ends with its session, but what its
@@ -98,15 +99,40 @@ public final class LastKnown {
             believed.addAll(silent(at.port(), view, now));
           }
         }
-        case Change.Put _,
-            Change.Remove _,
-            Change.BlockOf _,
-            Change.Metadata _,
-            Change.GuestMtu _ ->
-            believed.add(change);
+        case Change.Put put -> {
+          believed.add(put);
+          if (put.object() instanceof Port port && port.hostId().isEmpty()) {
+            believed.addAll(released(port.id()));
+          }
+        }
+        case Change.Remove gone -> {
+          believed.add(gone);
+          believed.addAll(released(gone.id()));
+        }
+        case Change.BlockOf _, Change.Metadata _, Change.GuestMtu _ -> believed.add(change);
       }
     }
     return believed;
+  }
+
+  /**
+   * The MACs that end with the binding of the port where they were held. Each kind of news has a
+   * watch of its own: that they are withdrawn may come first.
+   */
+  private List<Change> released(UUID port) {
+    List<Change> ended = new ArrayList<>();
+    held.forEach(
+        (mac, was) -> {
+          if (was.port().equals(port)) {
+            ended.add(at(mac, Optional.empty()));
+          }
+        });
+    forget(ended);
+    return ended;
+  }
+
+  private void forget(List<Change> ended) {
+    ended.forEach(change -> held.remove(key((Change.MacAt) change)));
   }
 
   private boolean isBelieved(Change.MacAt at, NetworkView view, long now) {
@@ -167,13 +193,12 @@ public final class LastKnown {
     held.replaceAll((mac, was) -> new Held(was.port(), was.since(), back(was, view, now)));
     held.forEach(
         (mac, was) -> {
-          if (!isBound(was.port(), view)
-              || now - was.since() >= HOLD.toNanos()
+          if (now - was.since() >= HOLD.toNanos()
               || was.back().filter(then -> now - then >= RETURN.toNanos()).isPresent()) {
             ended.add(at(mac, Optional.empty()));
           }
         });
-    ended.forEach(change -> held.remove(key((Change.MacAt) change)));
+    forget(ended);
     ended.addAll(decideDoubts(view, now));
     releaseAdopted(view, now);
     return ended;
