@@ -53,11 +53,14 @@ class RandomKeysTest {
   }
 
   /**
-   * As simulations make them: who reads an address has read the type, who reads a port the rest.
+   * As simulations make them: who reads an address has read the type, who reads a port the rest,
+   * who reads an identifier that it is an echo's.
    */
   private static FlowMask mask(Random random, FlowKey key) {
     boolean upper = key.isIp() && random.nextBoolean();
     boolean addresses = random.nextBoolean();
+    boolean icmp =
+        key.protocol() == (key.etherType() == EtherType.IPV6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP);
     return new FlowMask(
         random.nextBoolean() ? FlowMask.EXACT.ethDst() : 0,
         random.nextBoolean() ? FlowMask.EXACT.ethSrc() : 0,
@@ -70,7 +73,7 @@ class RandomKeysTest {
         upper ? 0xffff : 0,
         key.isIp() && addresses ? random.nextInt(256) : 0,
         upper ? random.nextInt(4) : 0,
-        upper ? random.nextInt(0x10000) : 0,
+        upper ? random.nextInt(0x10000) | (icmp ? 0xff00 : 0) : 0,
         upper ? random.nextInt(0x10000) : 0,
         0);
   }
