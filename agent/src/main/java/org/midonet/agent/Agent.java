@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.midonet.agent.door.AgentAnswers;
 import org.midonet.agent.door.Answers;
@@ -101,6 +102,11 @@ public final class Agent implements AutoCloseable {
     return forwarding.ready();
   }
 
+  /** Completes when another host has this one's identity: this agent is nobody's then. */
+  public CompletableFuture<Void> taken() {
+    return registration.taken();
+  }
+
   /** What has been done so far. */
   public Counters counters() {
     return forwarding.counters();
@@ -124,8 +130,16 @@ public final class Agent implements AutoCloseable {
     public void changed(List<Change> changes) {
       if (changes.contains(gone)) {
         registration.again();
+      } else if (changes.stream().anyMatch(this::isOwnHost)) {
+        registration.look();
       }
       forwarding.changed(changes);
+    }
+
+    private boolean isOwnHost(Change change) {
+      return change instanceof Change.Put put
+          && put.object() instanceof Host host
+          && host.id().equals(self);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.midonet.agent.door.LocalDoor;
 import org.midonet.agent.report.AgentMetrics;
@@ -60,7 +61,9 @@ public final class Main {
 
   private Main() {}
 
-  /** Exit status: 0 when told to stop, 1 when it cannot start. */
+  /**
+   * Exit status: 0 when told to stop, 1 when it cannot start, 2 when another host has its identity.
+   */
   public static void main(String[] arguments) {
     Main daemon = new Main();
     CountDownLatch stopped = new CountDownLatch(1);
@@ -104,6 +107,7 @@ public final class Main {
     Tracers tracers = new Tracers(new TracerFile(files.at(TRACERS)), new TraceLog());
     Optional<PortStore> store = StoreSettings.open(nsdb.config(), self).map(this::keep);
     Agent agent = keep(new Agent(self, hostName(), datapath, nsdb, tracers, store));
+    CompletableFuture<Void> _ = agent.taken().thenRun(Main::endWithoutIdentity);
     openDoor(files.at(DOOR), agent);
     CountersFile _ = keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters()));
     Subscription _ =
@@ -118,6 +122,11 @@ public final class Main {
     LogLevels levels = new LogLevels();
     Subscription _ = keep(LiveConfig.loggers(nsdb.config(), self, "agent", levels::set));
     return agent.ready();
+  }
+
+  /** From a thread of its own: parts that are closed wait for the one that noticed it. */
+  private static void endWithoutIdentity() {
+    Thread.ofPlatform().name("end").start(() -> System.exit(2));
   }
 
   private static AgentMetrics.Sources sources(Datapath datapath, Agent agent, Nsdb nsdb) {

@@ -24,6 +24,8 @@ import org.midonet.agent.trace.TracerFile;
 import org.midonet.agent.trace.Tracers;
 import org.midonet.packet.IpProtocol;
 import org.midonet.scenario.Scenario;
+import org.midonet.simulation.Step;
+import org.midonet.simulation.Verdict;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Condition;
@@ -90,6 +92,27 @@ class TraceScenarioTest {
     one.sendUdp(two.ip(), 5, 6);
     two.expectUdp(6);
     assertThat(told).as("not asked for").hasSize(1);
+  }
+
+  @Test
+  @Scenario("TR-03")
+  void aTracedPacketIsSimulatedOnce() {
+    List<Verdict> verdicts = new CopyOnWriteArrayList<>();
+    host.tell(
+        (at, packet, verdict, view, nanos) -> {
+          if (at.equals(port.id()) && packet.key().isIpv4() && packet.key().isIcmp()) {
+            verdicts.add(verdict);
+          }
+          tracers.judged(at, packet, verdict, view);
+        });
+    cloud.network().trace(port, PINGS, 100);
+    cloud.settle();
+    one.ping(two.ip());
+    assertThat(told).hasSize(1);
+    assertThat(verdicts).as("the one that forwards is the one that is told").hasSize(1);
+    assertThat(verdicts.getFirst()).isInstanceOf(Verdict.Forward.class);
+    assertThat(verdicts.getFirst().path()).hasAtLeastOneElementOfType(Step.Traced.class);
+    assertThat(told.getFirst().path("steps")).hasSameSizeAs(verdicts.getFirst().path());
   }
 
   @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Pool;
 import org.midonet.topology.PoolMappingStatus;
 
@@ -174,6 +177,47 @@ class ServicesTest {
     assertThat(API.get(bridge.path("uri").asText()).json().path("inboundMirrorIds")).isEmpty();
     API.delete(group.path("uri").asText()).expect(204);
     API.get(container.path("uri").asText()).expect(404);
+  }
+
+  @Test
+  @Scenario("TR-11")
+  void aTraceRequestLivesAsLongAsItsDevice() {
+    JsonNode bridge = API.create("/bridges", "{\"tenantId\": \"t11\"}");
+    JsonNode router = API.create("/routers", "{\"tenantId\": \"t12\"}");
+    JsonNode port = API.create(bridge.path("ports").asText(), "{\"type\": \"Bridge\"}");
+    String form =
+        "{\"name\": \"%s\", \"deviceType\": \"%s\", \"deviceId\": \"%s\", \"condition\": {}}";
+    JsonNode atBridge = API.create("/traces", form.formatted("b", "BRIDGE", Api.id(bridge)));
+    JsonNode atRouter = API.create("/traces", form.formatted("r", "ROUTER", Api.id(router)));
+    JsonNode atPort = API.create("/traces", form.formatted("p", "PORT", Api.id(port)));
+    assertThat(API.get("/traces").json()).contains(atBridge, atRouter, atPort);
+    assertThat(API.get("/traces?tenant_id=t11").json()).containsExactlyInAnyOrder(atBridge, atPort);
+    assertThat(API.get("/traces?tenant_id=t12").json()).containsExactly(atRouter);
+
+    // A device that there is not, or not of that type, and a request that there is not.
+    String none = UUID.randomUUID().toString();
+    for (String type : List.of("BRIDGE", "ROUTER", "PORT")) {
+      API.post("/traces", form.formatted("x", type, none)).expect(404);
+    }
+    API.post("/traces", form.formatted("x", "ROUTER", Api.id(bridge))).expect(404);
+    API.get("/traces/" + none).expect(404);
+    API.delete("/traces/" + none).expect(204);
+    assertThat(
+            API.post("/traces", "{\"deviceType\": \"CHAIN\", \"condition\": {}}")
+                .expect(400)
+                .violations())
+        .contains("name", "deviceType");
+
+    API.delete(atRouter.path("uri").asText()).expect(204);
+    API.get(atRouter.path("uri").asText()).expect(404);
+    API.get(router.path("uri").asText()).expect(200);
+
+    API.delete(port.path("uri").asText()).expect(204);
+    API.get(atPort.path("uri").asText()).expect(404);
+    assertThat(API.get("/traces?tenant_id=t11").json()).containsExactly(atBridge);
+    API.delete(bridge.path("uri").asText()).expect(204);
+    API.get(atBridge.path("uri").asText()).expect(404);
+    assertThat(API.get("/traces?tenant_id=t11").json()).isEmpty();
   }
 
   @Test

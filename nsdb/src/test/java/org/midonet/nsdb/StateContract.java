@@ -198,6 +198,26 @@ public abstract class StateContract extends NsdbContract {
   }
 
   @Test
+  void aHostIsTakenByWhoHasItsMarkAndAnotherName() throws Exception {
+    UUID host = UUID.randomUUID();
+    HostPresence first = nsdb.hosts().register(host, "one", state(MAC, 1500));
+    await().until(() -> nsdb.hosts().find(host).isPresent());
+    assertThat(first.isTaken()).isFalse();
+    // The name alone is not enough, nor is the mark: that has whoever was restarted.
+    Host _ = nsdb.topology().update(Host.class, host, h -> h.withName(Optional.of("two")));
+    assertThat(first.isTaken()).isFalse();
+    HostPresence second = another().hosts().register(host, "two", state(MAC, 1501));
+    await().until(() -> nsdb.hosts().find(host).equals(Optional.of(state(MAC, 1501))));
+    assertThat(first.isTaken()).isTrue();
+    assertThat(second.isTaken()).isFalse();
+    Host _ = nsdb.topology().update(Host.class, host, h -> h.withName(Optional.of("one")));
+    assertThat(first.isTaken()).isFalse();
+    second.close();
+    await().until(() -> nsdb.hosts().find(host).isEmpty());
+    assertThat(first.isTaken()).isFalse();
+  }
+
+  @Test
   @Scenario("DP-14")
   void aPortIsActiveWhereItWasDeclaredLast() throws Exception {
     UUID host1 = UUID.randomUUID();

@@ -2,6 +2,7 @@ package org.midonet.acceptance.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,7 +43,7 @@ class AgentRowsTest {
   }
 
   @Test
-  @Scenario({"AG-03", "AG-04", "AG-05"})
+  @Scenario({"AG-03", "AG-04", "AG-05", "AG-06"})
   void aHostWhoseObjectOthersTouch(Stage stage) throws MidonetException {
     Hypervisor host = stage.cloud().cloud().hypervisor("hv4", "192.0.2.4");
     Nsdb nsdb = stage.cloud().nsdb();
@@ -102,6 +103,16 @@ class AgentRowsTest {
         assertThat(agentOwns(nsdb, id)).isFalse();
       }
       awaitOwned(nsdb, id);
+
+      // Another host has its identity, under a name of its own: the agent has none, and ends.
+      Host _ =
+          nsdb.topology().update(Host.class, id, stored -> stored.withName(Optional.of("other")));
+      List<HostInterface> both = new ArrayList<>(nsdb.hosts().find(id).orElseThrow().interfaces());
+      both.add(foreign);
+      try (HostPresence _ = nsdb.hosts().register(id, "other", new HostState(both))) {
+        assertThat(agent.awaitEnd(Stage.SOON)).as("exit status").isEqualTo(2);
+        assertThat(nsdb.hosts().find(id)).as("the other's").contains(new HostState(both));
+      }
     } finally {
       int _ = agent.stop(Stage.SOON);
       nsdb.topology().commit(new Change.DeleteIfExists(Host.class, id));

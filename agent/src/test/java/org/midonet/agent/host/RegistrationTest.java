@@ -20,6 +20,7 @@ import org.midonet.nsdb.Subscription;
 import org.midonet.nsdb.memory.MemoryEnsemble;
 import org.midonet.packet.Mac;
 import org.midonet.scenario.Scenario;
+import org.midonet.topology.Host;
 import org.midonet.topology.error.MidonetException;
 
 class RegistrationTest {
@@ -70,6 +71,30 @@ class RegistrationTest {
     agents.ports().activate(new UUID(1, 1), HOST);
     Waiting.until("the store goes on", () -> nsdb.ports().find(new UUID(1, 1)).isPresent());
     assertThat(known()).isEmpty();
+  }
+
+  @Test
+  void whoseIdentityIsAnothersEndsIt() throws MidonetException {
+    Registration registration = new Registration(agents.hosts(), HOST, "one", state(1500));
+    registration.start();
+    Waiting.until("the host is known", () -> known().isPresent());
+
+    // The same host again, as after a restart: no reason to end.
+    HostPresence again = nsdb.hosts().register(HOST, "one", state(1501));
+    Waiting.until("the other is known", () -> known().equals(Optional.of(state(1501))));
+    registration.look();
+    again.close();
+    Waiting.until("nobody is known", () -> known().isEmpty());
+    assertThat(registration.taken()).isNotDone();
+
+    registration.again();
+    Waiting.until("the host is known", () -> known().equals(Optional.of(state(1500))));
+    Host _ = nsdb.topology().update(Host.class, HOST, host -> host.withName(Optional.of("two")));
+    HostPresence _ = nsdb.hosts().register(HOST, "two", state(1502));
+    Waiting.until("it notices", () -> registration.taken().isDone());
+
+    registration.close();
+    assertThat(known()).as("the other's").contains(state(1502));
   }
 
   /** The process may end then: what the store has not been told by then, it is never told. */

@@ -45,8 +45,12 @@ final class MemoryNodes {
   }
 
   synchronized Optional<Node> read(String path) {
+    return read(path, false);
+  }
+
+  synchronized Optional<Node> read(String path, boolean mine) {
     return Optional.ofNullable(entries.get(path))
-        .map(entry -> new Node(entry.text, entry.version, entry.modified, entry.created));
+        .map(entry -> new Node(entry.text, entry.version, entry.modified, entry.created, mine));
   }
 
   synchronized Optional<Children> children(String path) {

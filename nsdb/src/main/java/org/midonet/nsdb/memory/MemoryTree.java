@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.midonet.nsdb.Connection;
 import org.midonet.nsdb.ConnectionState;
 import org.midonet.nsdb.Freshness;
@@ -54,7 +55,10 @@ final class MemoryTree implements Tree {
   @Override
   public List<Optional<Node>> read(List<String> paths, Deadline deadline) throws Unavailable {
     state.await(shortened(deadline));
-    return paths.stream().map(ensemble.nodes()::read).toList();
+    synchronized (ensemble) {
+      Set<String> mine = held.values().stream().map(Held::path).collect(Collectors.toSet());
+      return paths.stream().map(path -> ensemble.nodes().read(path, mine.contains(path))).toList();
+    }
   }
 
   @Override

@@ -92,7 +92,7 @@ final class TreeHostRegistry implements HostRegistry {
         throw new Conflict("host id " + host + " is in use by a live host with other interfaces");
       }
     }
-    HostPresence presence = new Presence(Layout.HOSTS + "/" + host);
+    HostPresence presence = new Presence(host, name);
     presence.state(state);
     return presence;
   }
@@ -148,10 +148,14 @@ final class TreeHostRegistry implements HostRegistry {
   }
 
   private final class Presence implements HostPresence {
+    private final UUID host;
+    private final String name;
     private final String path;
 
-    Presence(String path) {
-      this.path = path;
+    Presence(UUID host, String name) {
+      this.host = host;
+      this.name = name;
+      path = Layout.HOSTS + "/" + host;
     }
 
     @Override
@@ -161,6 +165,16 @@ final class TreeHostRegistry implements HostRegistry {
       } catch (JsonProcessingException e) {
         throw new AssertionError("host states can be written", e);
       }
+    }
+
+    @Override
+    public boolean isTaken() throws MidonetException {
+      Optional<Node> shown = tree.read(path, Deadline.in(timeout));
+      if (shown.isEmpty() || shown.get().mine()) {
+        return false;
+      }
+      Optional<Host> known = topology.find(Host.class, host);
+      return known.isPresent() && !known.get().name().equals(Optional.of(name));
     }
 
     @Override

@@ -75,7 +75,8 @@ final class ZooKeeperTree implements Tree {
                                     text(data),
                                     stat.getVersion(),
                                     Instant.ofEpochMilli(stat.getMtime()),
-                                    stat.getCzxid()))
+                                    stat.getCzxid(),
+                                    stat.getEphemeralOwner() == handle.getSessionId()))
                             : Optional.empty()),
                 answers));
   }
