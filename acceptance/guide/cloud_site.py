@@ -1,12 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands on the guide's cloud: a way out, machines; and its removal."""
 
+import subprocess
 import sys
 import uuid
 
 from harness import eventually
 from harness import expect
 from machine import Machine
+import page
+
+
+def environment(openrc):
+    """What a shell has that has read such a file."""
+    out = subprocess.run(['bash', '-c', '. "$0"; env -0', str(openrc)],
+                         capture_output=True, check=True, text=True)
+    return dict(v.split('=', 1) for v in out.stdout.split('\0') if v)
 
 
 class Site:
@@ -14,10 +23,12 @@ class Site:
     def __init__(self, guide):
         self.guide, self.sh, self.state = guide, guide.sh, guide.state
         sys.path.insert(0, guide.home + '/neutron')
-        from tests import cloud
-        self.admin = cloud.Cloud(guide.state + '/openrc-admin')
-        self.demo = cloud.Cloud(guide.state + '/openrc-demo')
+        self.admin, self.demo = self.login('admin'), self.login('demo')
         self.machines = {}
+
+    def login(self, user):
+        from tests import cloud
+        return cloud.Cloud('%s/openrc-%s' % (self.state, user))
 
     def named(self, kind, name):
         return next(o for o in self.admin.list(kind) if o['name'] == name)
@@ -26,41 +37,27 @@ class Site:
         """An edge router joins ext-net and the interface to the outside."""
         self.sh('''
             ip netns add outside
-            ip link add uplink0 type veth peer name eth0 netns outside
-            ip link set uplink0 up
+            ip link add eth1 type veth peer name eth0 netns outside
+            ip link set eth1 up
             ip -n outside link set lo up
             ip -n outside link set eth0 up
             ip -n outside address add 198.51.100.1/30 dev eth0
             ip -n outside route add 203.0.113.0/24 via 198.51.100.2
             ip -n outside address add 198.18.0.1/32 dev lo
             ''')
-        network = self.admin.make('network', name='uplink', **{
-            'provider:network_type': 'uplink'})
-        subnet = self.admin.make(
-            'subnet', name='uplink-subnet', network_id=network['id'],
-            ip_version=4, cidr='198.51.100.0/30', enable_dhcp=False,
-            gateway_ip=None)
-        port = self.admin.make(
-            'port', network_id=network['id'], **{
-                'fixed_ips': [{'subnet_id': subnet['id'],
-                               'ip_address': '198.51.100.2'}],
-                'binding:host_id': 'controller',
-                'binding:profile': {'interface_name': 'uplink0'}})
-        router = self.admin.make('router', name='edge-router')
-        self.admin.interface('add', router['id'], port_id=port['id'])
-        self.admin.interface('add', router['id'], subnet_id=self.named(
-            'subnet', 'ext-subnet')['id'])
-        self.admin.change('router', router['id'], routes=[
-            {'destination': '0.0.0.0/0', 'nexthop': '198.51.100.1'}])
+        block, = page.commands(self.guide.home,
+                               'After the guide: the way out')
+        self.sh(block, environment=self.guide.openrc('admin'))
 
     def status(self, port):
         return self.demo.call('GET', 'ports/' + port['id'])[1]['port'][
             'status']
 
-    def boot_machine(self, name):
-        """On demo-net, plugged as Nova does: the host, then the device."""
-        network = self.named('network', 'demo-net')
-        port = self.demo.make('port', network_id=network['id'], name=name)
+    def boot_machine(self, name, network='demo-net', **attributes):
+        """Plugged as Nova does: the host, then the device."""
+        port = self.demo.make(
+            'port', network_id=self.named('network', network)['id'],
+            name=name, **attributes)
         port = self.admin.change('port', port['id'], **{
             'binding:host_id': 'controller',
             'device_id': str(uuid.uuid4()),
@@ -103,5 +100,5 @@ class Site:
             for found in self.admin.list(kind):
                 if kind != 'security_group' or found['name'] != 'default':
                     self.admin.delete(kind, found['id'])
-        self.sh('ip link del uplink0; ip netns del outside')
+        self.sh('ip link del eth1; ip netns del outside')
         return self.guide.before.nothing()

@@ -47,6 +47,35 @@ class Groups:
         self.demo.delete('security_group', web['id'])
         self.demo.delete('security_group', clients['id'])
 
+    def address_group(self):
+        """Who is in a group of addresses gets in, and only while he is."""
+        one, two = self.one, self.two
+        friends = self.demo.make('address_group', name='friends',
+                                 addresses=['198.51.100.64/26'])
+        web = self.demo.make('security_group', name='web')
+        self.rule(web, protocol='tcp', port_range_min=8090,
+                  port_range_max=8090, remote_address_group_id=friends['id'])
+        two.listen(8090)
+        self.put(two, web['id'])
+        expect(not one.reaches(two.address, 8090),
+               'who is in no address of the group gets in')
+
+        def change(verb):
+            status, body = self.demo.call(
+                'PUT', 'address-groups/%s/%s_addresses' % (
+                    friends['id'], verb),
+                {'addresses': [one.address + '/32']})
+            expect(status == 200, '%s %s' % (status, body))
+        change('add')
+        eventually(30, lambda: one.reaches(two.address, 8090),
+                   'an address of the group does not get in')
+        change('remove')
+        eventually(30, lambda: not one.reaches(two.address, 8090),
+                   'an address no longer in the group still gets in')
+        self.usual(two)
+        self.demo.delete('security_group', web['id'])
+        self.demo.delete('address_group', friends['id'])
+
     def ipv6(self, address):
         """Rules for one version do not hold for the other.
 

@@ -21,6 +21,9 @@ class Cloud:
         self._neutron = neutron          # instead of the catalogue's
         self.project = self._session.get_project_id()
 
+    def token(self):
+        return self._session.get_token()
+
     def call(self, method, path, body=None):
         """Status and body."""
         answer = self._session.request(

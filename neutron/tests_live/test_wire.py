@@ -284,3 +284,14 @@ def test_hypervisors_are_agents(api, admin):
         agents = admin.call('GET', 'agents')[1]['agents']
         return [(a['host'], a['binary'], a['alive']) for a in agents]
     eventually(15, lambda: seen() == [('hv1', 'midolman', True)])
+
+
+def test_the_first_request_may_be_for_a_port(admin, neutron, network, demo):
+    """Neutron's own code fails, until its process has asked the database."""
+    port = demo.make('port', network_id=network['id'])
+    neutron.stop()
+    neutron.log.write_text('')
+    neutron.start()
+    status, body = demo.call('GET', 'ports/' + port['id'])
+    assert (status, body['port']['id']) == (200, port['id'])
+    assert 'AttributeError' not in neutron.log.read_text()

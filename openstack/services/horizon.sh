@@ -1,17 +1,16 @@
 # shellcheck shell=bash
-# Horizon 23 under uwsgi. Debian's reads settings from /etc/openstack-dashboard/local_settings.d alone, so this writes one file there:
-# a test lays an overlay over /etc first.
+# Horizon 23 under uwsgi. Debian's reads settings from /etc/openstack-dashboard/local_settings.d alone, so this writes one file there, about where things are:
+# a test lays an overlay over /etc first. What a site chooses is another file, which comes later.
 start_horizon() {
   [ -e /usr/share/openstack-dashboard/wsgi.py ] || die "no Horizon: openstack/install horizon"
   local dir=$STATE/horizon
   mkdir -p "$dir"
-  cat >/etc/openstack-dashboard/local_settings.d/_99_midonet.py <<CONF
+  cat >/etc/openstack-dashboard/local_settings.d/_98_place.py <<CONF
 ALLOWED_HOSTS = ['*']
 OPENSTACK_HOST = '$ADDRESS'
 OPENSTACK_KEYSTONE_URL = 'http://$ADDRESS:$KEYSTONE_PORT/v3'
 SESSION_ENGINE = 'django.contrib.sessions.backends.signed_cookies'
 CACHES = {'default': {'BACKEND': 'django.core.cache.backends.locmem.LocMemCache'}}
-OPENSTACK_NEUTRON_NETWORK = {'enable_router': True, 'enable_quotas': True, 'supported_provider_types': ['midonet', 'uplink']}
 CONF
   if ! running horizon; then
     claim_port "$HORIZON_PORT"

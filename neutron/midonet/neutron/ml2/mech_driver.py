@@ -7,6 +7,7 @@ from neutron_lib.plugins import directory
 from neutron_lib.plugins.ml2 import api
 from oslo_config import cfg
 from oslo_log import log
+from sqlalchemy import orm
 
 from midonet.neutron.client import errors
 from midonet.neutron.client import provider
@@ -43,6 +44,10 @@ class MidonetMechanismDriver(api.MechanismDriver):
         self._security_groups = security_groups.SecurityGroupHandler(
             self._client)
         self._maintenance = None
+        # Neutron looks at attributes of its models that are not there until
+        # this is done, which a process forked from here otherwise leaves to
+        # its first query: a GET of a port in front of that fails.
+        orm.configure_mappers()
         provider.say_how_it_is()
 
     @property
