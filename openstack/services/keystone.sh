@@ -2,8 +2,8 @@
 # Keystone with the users and projects of an installation: admin, demo, neutron, nova. The guide makes the user midonet itself;
 # KEYSTONE_MIDONET=1 makes it here. KEYSTONE_ADMIN_TOKEN=1 turns on the admin token, which is in STATE/secrets.
 start_keystone() {
-  need keystone-manage base
-  need uwsgi base
+  need keystone-manage keystone
+  need uwsgi keystone
   . "$HERE/services/mariadb.sh"
   start_mariadb
   local dir=$STATE/keystone url=http://$ADDRESS:$KEYSTONE_PORT/v3

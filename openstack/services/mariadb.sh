@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # MariaDB for tests: what is lost with the machine's power may be lost.
 start_mariadb() {
-  need mariadbd base
+  need mariadbd keystone
   local dir=$STATE/mariadb
   if ! running mariadb; then
     claim_port "$MYSQL_PORT"

@@ -32,7 +32,7 @@ import org.midonet.cluster.linear.Step.Outcome;
  * Two cluster nodes on three ZooKeeper servers, while nodes and ZooKeeper's leader are killed:
  * every object behaves as one register.
  */
-@Tag("nightly")
+@Tag("slow")
 class LinearizabilityTest {
 
   private static final int HISTORIES = Integer.getInteger("histories", 208);

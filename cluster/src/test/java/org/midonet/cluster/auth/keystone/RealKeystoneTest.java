@@ -31,10 +31,10 @@ import org.midonet.cluster.auth.Tenant;
 import org.midonet.nsdb.zookeeper.ServerPort;
 
 /**
- * Against the real Keystone of {@code openstack/start}, which {@code openstack/install} has to have
- * installed. Version 3: version 2.0 is gone from it.
+ * Against the real Keystone of {@code openstack/start}, which {@code openstack/install keystone}
+ * has to have installed ({@code bin/test} sees to that). Version 3: version 2.0 is gone from it.
  */
-@Tag("nightly")
+@Tag("lab")
 class RealKeystoneTest {
 
   private static final Map<String, String> SECRETS = new HashMap<>();
