@@ -8,7 +8,9 @@ import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.AbstractPosixTerminal;
 import org.jline.terminal.impl.PosixSysTerminal;
 import org.jline.terminal.spi.Pty;
+import org.jline.utils.InfoCmp;
 import org.jline.utils.InfoCmp.Capability;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A terminal that is spoken to as little as the prompt needs: no mouse, no keypad modes. Programs
@@ -25,11 +27,26 @@ final class QuietTerminal extends PosixSysTerminal {
 
   /** The terminal on standard input. */
   static Terminal open() throws IOException {
+    knowWithoutAsking(System.getenv("TERM"));
     Terminal terminal =
-        TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build();
+        TerminalBuilder.builder()
+            .exec(false)
+            .jni(false)
+            .system(true)
+            .dumb(true)
+            .nativeSignals(false)
+            .build();
     return terminal instanceof AbstractPosixTerminal posix
         ? new QuietTerminal(terminal.getName(), terminal.getType(), posix.getPty())
         : terminal;
+  }
+
+  /** JLine has the usual types' capabilities with it, and would start infocmp all the same. */
+  private static void knowWithoutAsking(@Nullable String type) {
+    String capabilities = type == null ? null : InfoCmp.getDefaultInfoCmp(type);
+    if (capabilities != null) {
+      InfoCmp.setLoadedInfoCmp(type, capabilities);
+    }
   }
 
   @Override
