@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 
+import balanced
 import harness
 from harness import eventually
 from harness import expect
@@ -15,7 +16,7 @@ from midonet.neutron import config
 from tests import cloud
 
 DEADLINE = 90
-KINDS = ('loadbalancer', 'listener', 'pool', 'member', 'health_monitor')
+KINDS = ('loadbalancer', 'listener', 'pool', 'member')
 
 
 class Octavia(cloud.Cloud):
@@ -68,8 +69,6 @@ class User:
             states = [tree] + tree['listeners']
             for pool in tree.get('pools', []):
                 states += [pool] + pool['members']
-                states += [pool['health_monitor']] if pool.get(
-                    'health_monitor') else []
             for listener in tree['listeners']:
                 for pool in listener.get('pools', []):
                     states += [pool] + pool['members']
@@ -133,15 +132,6 @@ class User:
                  self.topology('/pools/%s/pool_members' % self.pool)]
         expect(sorted(found) == sorted(wanted), str(found))
 
-    def checks_their_health(self):
-        monitor = self.demo.posted(
-            'healthmonitors', 'healthmonitor', type='TCP', delay=5, timeout=3,
-            max_retries=2, max_retries_down=4, pool_id=self.pool)['id']
-        self.in_order()
-        stored = self.topology('/health_monitors/' + monitor)
-        expect((stored['delay'], stored['timeout'], stored['maxRetries']) ==
-               (5, 3, 4), str(stored))
-
     def changes_a_member(self):
         path = 'pools/%s/members/%s' % (self.pool, self.member)
         status, body = self.demo.lbaas('PUT', path, {'member': {'weight': 7}})
@@ -159,12 +149,19 @@ class User:
         self.has_members(('10.5.0.6', 2), ('10.5.0.7', 1))
 
     def is_refused(self):
-        status, body = self.demo.lbaas('POST', 'listeners', {'listener': {
-            'protocol': 'HTTP', 'protocol_port': 81,
-            'loadbalancer_id': self.balancer}})
-        expect(status == 501 and 'HTTP' in body['faultstring'],
-               '%s %s' % (status, body))
-        self.in_order()
+        for path, kind, item, reason in (
+                ('listeners', 'listener', {
+                    'protocol': 'HTTP', 'protocol_port': 81,
+                    'loadbalancer_id': self.balancer}, 'HTTP'),
+                ('healthmonitors', 'healthmonitor', {
+                    'type': 'TCP', 'delay': 5, 'timeout': 3, 'max_retries': 2,
+                    'pool_id': self.pool}, 'health of members')):
+            status, body = self.demo.lbaas('POST', path, {kind: item})
+            expect(status == 501 and reason in body['faultstring'],
+                   '%s %s' % (status, body))
+            self.in_order()
+        expect(not self.demo.get('healthmonitors', 'healthmonitors'),
+               'Octavia keeps what was refused')
         listed = self.demo.get('listeners', 'listeners')
         expect([x['id'] for x in listed] == [self.listener], str(listed))
 
@@ -197,8 +194,7 @@ class User:
         expect(status == 204, str(body))
         self.in_order()
         expect(not self.midonet.list('pool') and
-               not self.midonet.list('member') and
-               not self.midonet.list('health_monitor'), 'parts are left')
+               not self.midonet.list('member'), 'parts are left')
 
     def everything_at_once(self):
         made = self.demo.posted(
@@ -241,14 +237,14 @@ class User:
                 ('a listener', self.makes_a_listener),
                 ('a pool', self.makes_a_pool),
                 ('members', self.makes_members),
-                ('a health monitor', self.checks_their_health),
                 ('a member is changed', self.changes_a_member),
                 ('members are replaced at once', self.replaces_members),
                 ('what MidoNet has not is refused', self.is_refused),
                 ('the cluster is away', self.without_a_cluster),
                 ('a member and the pool go', self.deletes_parts),
                 ('a load balancer with all its parts', self.everything_at_once),
-                ('deleting with cascade leaves nothing', self.deletes_all))
+                ('deleting with cascade leaves nothing', self.deletes_all),
+                *balanced.Balanced(self.home, self.state).steps())
 
 
 def main():

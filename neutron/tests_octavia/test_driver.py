@@ -89,11 +89,11 @@ def member(member_id='m1', address='10.0.0.5', **more):
                      weight=1, backup=False, **more)
 
 
-def monitor(**more):
-    given = dict(healthmonitor_id='hm', pool_id='pool', project_id='demo',
-                 admin_state_up=True, type='TCP', delay=5, timeout=3,
-                 max_retries=2, max_retries_down=4)
-    return dm.HealthMonitor(**dict(given, **more))
+def monitor():
+    return dm.HealthMonitor(
+        healthmonitor_id='hm', pool_id='pool', project_id='demo',
+        admin_state_up=True, type='TCP', delay=5, timeout=3, max_retries=2,
+        max_retries_down=4)
 
 
 def settled(driver, agent):
@@ -102,13 +102,12 @@ def settled(driver, agent):
     return agent.reports[-1]
 
 
-def test_balancer_listener_pool_member_and_monitor(driver, server):
+def test_balancer_listener_pool_and_member(driver, server):
     driver.loadbalancer_create(balancer())
     driver.listener_create(listener())
     driver.pool_create(pool(
         listener_id='listener', session_persistence={'type': 'SOURCE_IP'}))
     driver.member_create(member())
-    driver.health_monitor_create(monitor())
     assert server.objects['loadbalancer']['lb'] == {
         'id': 'lb', 'tenant_id': 'demo', 'name': 'web',
         'admin_state_up': True, 'vip_address': '10.0.0.9',
@@ -128,9 +127,6 @@ def test_balancer_listener_pool_member_and_monitor(driver, server):
         'id': 'm1', 'tenant_id': 'demo', 'admin_state_up': True,
         'pool_id': 'pool', 'address': '10.0.0.5', 'protocol_port': 8080,
         'weight': 1}
-    stored = server.objects['health_monitor']['hm']
-    assert stored['max_retries'] == 4          # failures until it is down
-    assert stored['pools'] == [{'id': 'pool'}]
 
 
 def test_an_update_sends_the_whole_with_what_changes(driver, server):
@@ -167,9 +163,7 @@ def test_everything_of_a_balancer_is_reported_in_order(driver, agent):
     agent.balancers['lb'] = balancer(
         listeners=[{'listener_id': 'listener', 'admin_state_up': True}],
         pools=[{'pool_id': 'pool', 'admin_state_up': True,
-                'members': [{'member_id': 'm1', 'admin_state_up': False}],
-                'healthmonitor': {'healthmonitor_id': 'hm',
-                                  'admin_state_up': True}}])
+                'members': [{'member_id': 'm1', 'admin_state_up': False}]}])
     driver.loadbalancer_create(balancer())
     report = settled(driver, agent)
     assert report == {
@@ -178,7 +172,7 @@ def test_everything_of_a_balancer_is_reported_in_order(driver, agent):
         for kind, i, status in (
             ('loadbalancers', 'lb', 'ONLINE'),
             ('listeners', 'listener', 'ONLINE'), ('pools', 'pool', 'ONLINE'),
-            ('members', 'm1', 'OFFLINE'), ('healthmonitors', 'hm', 'ONLINE'))}
+            ('members', 'm1', 'OFFLINE'))}
 
 
 def test_the_report_waits_for_the_commit(driver, agent):
@@ -202,20 +196,18 @@ def test_deleting_with_cascade_leaves_nothing(driver, server, agent):
     driver.listener_create(listener())
     driver.pool_create(pool(listener_id='listener'))
     driver.member_create(member())
-    driver.health_monitor_create(monitor())
     driver.loadbalancer_delete(balancer(), cascade=True)
     assert not any(server.objects.values())
     assert {kind: [d['id'] for d in gone] for kind, gone in
             settled(driver, agent).items()} == {
         'loadbalancers': ['lb'], 'listeners': ['listener'],
-        'pools': ['pool'], 'members': ['m1'], 'healthmonitors': ['hm']}
+        'pools': ['pool'], 'members': ['m1']}
 
 
-def test_a_pool_goes_with_its_members_and_monitor(driver, server, agent):
+def test_a_pool_goes_with_its_members(driver, server, agent):
     driver.loadbalancer_create(balancer())
     driver.pool_create(pool())
     driver.member_create(member())
-    driver.health_monitor_create(monitor())
     driver.pool_delete(pool())
     assert list(server.objects['loadbalancer']) == ['lb']
     assert not server.objects['pool'] and not server.objects['member']
@@ -226,11 +218,11 @@ def test_a_pool_goes_with_its_members_and_monitor(driver, server, agent):
 def test_a_balancer_with_all_its_parts_at_once(driver, server):
     driver.loadbalancer_create(balancer(
         listeners=[listener(default_pool_id='pool')],
-        pools=[pool(members=[member()], healthmonitor=monitor())]))
+        pools=[pool(members=[member()])]))
     assert [path for method, path in server.calls()
             if method == 'POST'] == [
         '/neutron/' + p for p in ('lbs_v2', 'pools_v2', 'pool_members_v2',
-                                  'health_monitors_v2', 'listeners_v2')]
+                                  'listeners_v2')]
 
 
 def test_what_came_through_is_taken_back(driver, server):
@@ -252,7 +244,8 @@ def test_what_came_through_is_taken_back(driver, server):
     (pool(session_persistence={'type': 'HTTP_COOKIE'}), 'pool_create'),
     (pool(tls_enabled=True), 'pool_create'),
     (member(monitor_port=9), 'member_create'),
-    (monitor(type='HTTP'), 'health_monitor_create')])
+    (balancer(pools=[pool(healthmonitor=monitor())]), 'loadbalancer_create'),
+    (monitor(), 'health_monitor_create')])
 def test_what_cannot_be_done_is_refused(driver, server, item, method):
     with pytest.raises(exceptions.UnsupportedOptionError):
         getattr(driver, method)(item)

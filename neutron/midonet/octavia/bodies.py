@@ -65,16 +65,6 @@ def member(given):
                    protocol_port='protocol_port', weight='weight')
 
 
-def health_monitor(given):
-    one_of(given, 'type', 'TCP')
-    # MidoNet's count is of failures, which Octavia calls max_retries_down.
-    body = renamed(given, tenant_id='project_id', name='name',
-                   admin_state_up='admin_state_up', type='type',
-                   delay='delay', timeout='timeout',
-                   max_retries='max_retries_down')
-    return named(body, 'pools', given.get('pool_id'))
-
-
 def renamed(given, **names):
     return {ours: given[theirs] for ours, theirs in names.items()
             if theirs in given}
@@ -99,6 +89,11 @@ def one_of(given, name, *values):
             _('MidoNet does not know %(name)s %(value)s, only %(values)s') % {
                 'name': name, 'value': value,
                 'values': ', '.join(str(v) for v in values)})
+
+
+def nobody_checks():
+    """Accepted, a monitor would leave a dead member in the pool."""
+    return unsupported(_('MidoNet does not check the health of members yet'))
 
 
 def unsupported(text):

@@ -86,11 +86,8 @@ class MidonetProviderDriver(provider_base.ProviderDriver):
         for member in parts(pool, 'members'):
             part = dict(said(member), pool_id=pool_id)
             yield 'member', document(bodies.member, part, part['member_id'])
-        monitor = pool.healthmonitor
-        if monitor:
-            part = dict(said(monitor), pool_id=pool_id)
-            yield 'health_monitor', document(bodies.health_monitor, part,
-                                             part['healthmonitor_id'])
+        if pool.healthmonitor:
+            raise bodies.nobody_checks()
 
     def loadbalancer_delete(self, loadbalancer, cascade=False):
         balancer_id = loadbalancer.loadbalancer_id
@@ -152,10 +149,6 @@ class MidonetProviderDriver(provider_base.ProviderDriver):
         self._settler.settle(pool.loadbalancer_id, **deleted)
 
     def _delete_pool(self, pool_id, deleted):
-        for monitor in self._client.list('health_monitor'):
-            if {'id': pool_id} in monitor['pools']:
-                self._client.delete('health_monitor', monitor['id'])
-                deleted.setdefault('healthmonitors', []).append(monitor['id'])
         for member in self._members(pool_id):
             self._client.delete('member', member)
             deleted.setdefault('members', []).append(member)
@@ -213,24 +206,7 @@ class MidonetProviderDriver(provider_base.ProviderDriver):
     # Health monitors
 
     def health_monitor_create(self, healthmonitor):
-        self._create('health_monitor', bodies.health_monitor, healthmonitor,
-                     healthmonitor.healthmonitor_id)
-        self._settle_pool(healthmonitor.pool_id)
-
-    def health_monitor_update(self, old_healthmonitor, new_healthmonitor):
-        self._update('health_monitor', bodies.health_monitor,
-                     new_healthmonitor, new_healthmonitor.healthmonitor_id,
-                     lambda stored: self._balancer_of_member(
-                         {'pool_id': stored['pools'][0]['id']}))
-
-    def health_monitor_delete(self, healthmonitor):
-        with told():
-            balancer_id = self._balancer_of_member(
-                {'pool_id': healthmonitor.pool_id})
-            self._client.delete('health_monitor',
-                                healthmonitor.healthmonitor_id)
-        self._settler.settle(
-            balancer_id, healthmonitors=[healthmonitor.healthmonitor_id])
+        raise bodies.nobody_checks()
 
     # How all of them go
 

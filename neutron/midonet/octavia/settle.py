@@ -108,9 +108,6 @@ def everything(tree):
         for member in pool.get('members') or ():
             yield 'members', member['member_id'], (
                 'NO_MONITOR' if member.get('admin_state_up') else 'OFFLINE')
-        monitor = pool.get('healthmonitor')
-        if monitor:
-            yield 'healthmonitors', monitor['healthmonitor_id'], up(monitor)
 
 
 def up(item):
