@@ -25,6 +25,7 @@ import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Packet.Asked;
 import org.midonet.simulation.Packet.Opener;
+import org.midonet.topology.PortRange;
 
 /** The check at the door: what may answer a connection that only the receiver's host knows. */
 class DoorTest {
@@ -244,6 +245,52 @@ class DoorTest {
     assertThat(quoted(delivery).ipDst()).isEqualTo(IpAddress.parse(PUBLIC));
     assertThat(quoted(delivery).tpSrc()).isEqualTo(53);
     assertThat(quoted(delivery).tpDst()).as("the port that was drawn").isEqualTo(0x5007);
+  }
+
+  /**
+   * A router on the client's side complains of what a server sends that has one port outside: what
+   * leads the client's packets in asks for their protocol and port, and so does the server's guard.
+   */
+  @Test
+  @Scenario({"NA-10", "NA-20"})
+  void anErrorAboutAServersAnswerComesInAsItsClientsPacketsDo() throws MalformedPacket {
+    cloud
+        .chain(
+            "in",
+            nat(
+                true,
+                c ->
+                    c.destination(Prefix.parse(FLOATING + "/32"))
+                        .protocol(6)
+                        .destinationPorts(new PortRange(80, 80)),
+                "192.168.1.5",
+                "192.168.1.5",
+                8080,
+                8080))
+        .chain("out", reverse(true, c -> c))
+        .filters("r", "in", "out")
+        .chain(
+            "server",
+            accept(c -> c.matchReturnFlow(true)),
+            accept(c -> c.protocol(6)),
+            drop(c -> c))
+        .filters("vm1", "", "server");
+    FlowKey opened = Cloud.packet(Frames.tcp(OUT, UP1, FAR, FLOATING, 4000, 80)).key();
+    byte[] error = error(UP1, FLOATING, Frames.tcp(UP1, OUT, FLOATING, FAR, 80, 4000));
+    Packet packet =
+        Cloud.packet(error)
+            .complaining(new Opener(cloud.id("up1"), opened, Optional.empty(), 4000));
+    Verdict verdict = Simulation.simulate(cloud.view, cloud.id("up1"), packet);
+    assertThat(verdict).as(Steps.render(verdict.path())).isInstanceOf(Verdict.Answer.class);
+    Verdict.Delivery delivery = verdict.deliveries().getFirst();
+    assertThat(delivery.port()).isEqualTo(cloud.id("vm1"));
+    assertThat(FlowKeys.parse(delivery.frame()).ipDst()).isEqualTo(IpAddress.parse("192.168.1.5"));
+    assertThat(quoted(delivery).ipSrc()).isEqualTo(IpAddress.parse("192.168.1.5"));
+    assertThat(quoted(delivery).tpSrc()).as("the server's own port").isEqualTo(8080);
+
+    // Without a connection it is nothing but an error for an address that nobody has.
+    Verdict unknown = Simulation.simulate(cloud.view, cloud.id("up1"), Cloud.packet(error));
+    assertThat(unknown.deliveries()).isEmpty();
   }
 
   /** The guest's own error about what came to its floating address. */

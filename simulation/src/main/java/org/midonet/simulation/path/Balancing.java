@@ -88,7 +88,14 @@ final class Balancing {
     walk.recording.stateful = true;
     walk.step(new Step.Balanced(balancer, service.vip(), member.id()));
     Translating.rewrite(
-        walk, packet, balancer, false, member.address(), member.port(), Origin.CONSTANT);
+        walk,
+        packet,
+        service.vip(),
+        balancer,
+        false,
+        member.address(),
+        member.port(),
+        Origin.CONSTANT);
     return Result.DONE;
   }
 

@@ -6,6 +6,7 @@ import org.midonet.packet.IpAddress;
 /**
  * A translation that happened on the way, so that it can be undone on the way back.
  *
+ * @param by the rule or VIP that says so
  * @param device the device that translated
  * @param source whether the source was translated, or the destination
  * @param oldIp the address before
@@ -17,6 +18,7 @@ import org.midonet.packet.IpAddress;
  * @param newPortFrom where that comes from; the same as before if the port stayed
  */
 record Binding(
+    UUID by,
     UUID device,
     boolean source,
     IpAddress oldIp,

@@ -62,7 +62,7 @@ final class Conditions {
 
   private static boolean answers(Walk walk, InFlight packet) {
     walk.recording.stateful = true;
-    if (!walk.answers()) {
+    if (!walk.answers() && walk.sameWay == null) {
       return false;
     }
     if (walk.kind == Walk.Kind.WIRE && Quotes.isError(packet)) {

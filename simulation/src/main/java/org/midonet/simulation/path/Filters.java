@@ -85,10 +85,11 @@ final class Filters {
     place.entered().add(id);
     Outcome decided = null;
     for (int i = 0; i < chain.rules.length; i++) {
-      if (!Conditions.hold(walk, packet, chain.conditions[i])) {
+      Rule rule = chain.rules[i];
+      if (!Conditions.hold(walk, packet, chain.conditions[i])
+          && !Translating.goesLikewise(walk, rule)) {
         continue;
       }
-      Rule rule = chain.rules[i];
       if (rule instanceof JumpRule jump) {
         walk.step(new Step.Matched(rule.id(), id, "jump"));
         decided = chain(walk, packet, jump.jumpChainId(), place);

@@ -24,6 +24,7 @@ final class Openers {
         binding ->
             binding.newPortFrom().equals(Origin.DRAWN)
                 ? new Binding(
+                    binding.by(),
                     binding.device(),
                     binding.source(),
                     binding.oldIp(),

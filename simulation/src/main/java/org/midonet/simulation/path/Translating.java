@@ -18,6 +18,7 @@ import org.midonet.simulation.view.NatBlock;
 import org.midonet.topology.ForwardNatRule;
 import org.midonet.topology.NatTarget;
 import org.midonet.topology.ReverseNatRule;
+import org.midonet.topology.Rule;
 
 /**
  * Network address translation. A static translation is a rewrite like another, in both directions.
@@ -45,7 +46,15 @@ final class Translating {
     }
     boolean source = !rule.destination();
     if (CompiledChain.isStatic(rule)) {
-      rewrite(walk, packet, device, source, rule.targets().getFirst().from(), -1, Origin.CONSTANT);
+      rewrite(
+          walk,
+          packet,
+          rule.id(),
+          device,
+          source,
+          rule.targets().getFirst().from(),
+          -1,
+          Origin.CONSTANT);
       return Result.DONE;
     }
     if (walk.answers()) {
@@ -87,7 +96,7 @@ final class Translating {
           Draw draw = drawing ? part(device, address, block, from, to) : null;
           if (draw != null) {
             walk.draw = draw;
-            rewrite(walk, packet, device, true, address, draw.firstPort(), Origin.DRAWN);
+            rewrite(walk, packet, rule.id(), device, true, address, draw.firstPort(), Origin.DRAWN);
             return Result.DONE;
           }
         }
@@ -138,7 +147,14 @@ final class Translating {
                 ? -1
                 : target.portFrom() + (int) (choice % ports(target));
         rewrite(
-            walk, packet, device, false, address, packet.isTcpOrUdp() ? port : -1, Origin.CONSTANT);
+            walk,
+            packet,
+            rule.id(),
+            device,
+            false,
+            address,
+            packet.isTcpOrUdp() ? port : -1,
+            Origin.CONSTANT);
         return Result.DONE;
       }
       choice -= here;
@@ -158,6 +174,7 @@ final class Translating {
   static void rewrite(
       Walk walk,
       InFlight packet,
+      UUID by,
       UUID device,
       boolean source,
       IpAddress address,
@@ -176,6 +193,7 @@ final class Translating {
     }
     walk.bindings.add(
         new Binding(
+            by,
             device,
             source,
             old,
@@ -188,6 +206,16 @@ final class Translating {
     String ports =
         !setsPort ? "" : portFrom.equals(Origin.DRAWN) ? ", port drawn" : ", port " + port;
     walk.step(new Step.Translated(device, source, old, address, ports));
+  }
+
+  /**
+   * Whether a packet is an error on the way of packets that this rule translated: it is translated
+   * too, although it has no ports, and not their protocol, which rules ask for.
+   */
+  static boolean goesLikewise(Walk walk, Rule rule) {
+    return walk.sameWay != null
+        && rule instanceof ForwardNatRule
+        && walk.sameWay.bindings.stream().anyMatch(binding -> binding.by().equals(rule.id()));
   }
 
   /** Translates an error's addresses as those of the packets of the connection that it is about. */
