@@ -1,39 +1,67 @@
 package org.midonet.scenario;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code Report DIRECTORY [JSON]}: prints what the runs recorded in the modules below DIRECTORY
- * show, a group at a time, and writes it as JSON. Status 1 when a test cites an id that there is
- * not.
+ * {@code Report DIRECTORY [--json FILE] [--markdown FILE ORIGIN]}: prints what the runs recorded in
+ * the modules below DIRECTORY show, a group at a time; writes it as JSON, or as a page that says of
+ * which tree and day it is. Status 1 when a test cites an id that there is not.
  */
 public final class Report {
   private Report() {}
 
   /** As the class says. */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length < 1 || arguments.length > 2) {
-      System.err.println("usage: Report DIRECTORY [JSON]");
-      System.exit(2);
+    Deque<String> words = new ArrayDeque<>(List.of(arguments));
+    Path top = Path.of(next(words));
+    Optional<Path> json = Optional.empty();
+    Optional<Path> page = Optional.empty();
+    String origin = "";
+    while (!words.isEmpty()) {
+      switch (words.remove()) {
+        case "--json" -> json = Optional.of(Path.of(next(words)));
+        case "--markdown" -> {
+          page = Optional.of(Path.of(next(words)));
+          origin = next(words);
+        }
+        default -> usage();
+      }
     }
-    Coverage coverage = Coverage.of(Rows.all(), endings(Path.of(arguments[0])));
+    Coverage coverage = Coverage.of(Rows.all(), endings(top));
     System.out.print(text(coverage));
-    if (arguments.length == 2) {
-      Files.writeString(Path.of(arguments[1]), json(coverage), StandardCharsets.UTF_8);
+    if (json.isPresent()) {
+      Files.writeString(json.get(), json(coverage));
+    }
+    if (page.isPresent()) {
+      Files.writeString(page.get(), Markdown.page(coverage, origin));
     }
     if (!coverage.unknown().isEmpty()) {
       System.err.println("cited, but not in the list: " + String.join(" ", coverage.unknown()));
       System.exit(1);
     }
+  }
+
+  private static String next(Deque<String> words) {
+    if (words.isEmpty()) {
+      usage();
+    }
+    return words.remove();
+  }
+
+  private static void usage() {
+    System.err.println("usage: Report DIRECTORY [--json FILE] [--markdown FILE ORIGIN]");
+    System.exit(2);
   }
 
   private static List<Ending> endings(Path top) throws IOException {

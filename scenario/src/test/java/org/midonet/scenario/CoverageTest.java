@@ -27,6 +27,8 @@ class CoverageTest {
     assertThat(Rows.all()).extracting(Row::id).doesNotHaveDuplicates();
     assertThat(Rows.all()).filteredOn(Row::acrossHosts).hasSize(313);
     assertThat(Rows.all()).filteredOn(row -> !row.later()).hasSize(389);
+    assertThat(Rows.all().stream().map(Row::group).distinct())
+        .containsExactlyElementsOf(Rows.groups().keySet());
   }
 
   @Test
@@ -78,5 +80,33 @@ class CoverageTest {
         .startsWith(
             "[{\"id\": \"AA-01\", \"status\": \"covered\", \"tests\": [\"SomeTest.a\"], \"note\":"
                 + " \"\"},\n");
+  }
+
+  @Test
+  void everyRowOfTheListIsReported() {
+    Coverage coverage = Coverage.of(Rows.all(), List.of(ending("a", true, true, "BR-01")));
+    assertThat(Report.json(coverage).lines()).hasSize(463);
+    assertThat(Report.text(coverage)).contains("scenarios: 1 covered, 388 open, 74 not-yet");
+  }
+
+  @Test
+  void thePageSaysWhatIsOpenAndWhatHasANote() {
+    Row other = new Row("BR-02", true, "", "a|b", "replaced by design");
+    Row open = new Row("BR-03", true, "", "third", "");
+    Row late = new Row("BG-01", true, "bgpd", "a speaker", "");
+    String page =
+        Markdown.page(
+            Coverage.of(
+                List.of(other, open, late),
+                List.of(ending("a", true, true, "BR-02"), ending("b", true, false, "BR-03"))),
+            "today, commit abc");
+    assertThat(page)
+        .contains("a list of 3 rows", "Last: today, commit abc.")
+        .contains("| BR | bridges | 1 | 1 | 0 |", "| BG | BGP | 0 | 0 | 1 |")
+        .contains("|  | all | 1 | 1 | 1 |")
+        .contains(
+            "## Open\n\n| row | | | |\n|---|---|---|---|\n| BR-03 | P | third | in process only |")
+        .contains("| BR-02 | P | a\\|b | replaced by design |", "Their tests: `SomeTest.a`.")
+        .contains("| BG-01 | P | a speaker | bgpd |");
   }
 }
