@@ -6,8 +6,8 @@ import static org.midonet.acceptance.scenarios.Frames.udp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.midonet.packet.Arp;
 import org.midonet.packet.Ip4;
@@ -18,23 +18,32 @@ import org.midonet.scenario.Scenario;
 @OnSharedCloud
 class ArpRowsTest {
   private static final String A = "02:00:00:00:00:0a";
+  private static final String B = "02:00:00:00:00:0b";
   private static final String SEEDED = "02:00:00:00:00:5e";
   private static final String CLIENT = "02:00:00:00:00:0c";
   private static final String VIP = "10.0.0.100";
 
   @Test
-  @Scenario({"BA-01", "BA-02"})
+  @Scenario({"BA-01", "BA-02", "BA-03"})
   void aBridgeAnswersForWhatItWasGivenAndFloodsTheRest(Stage stage) {
     UUID bridge = stage.network().bridge("b");
     stage.network().arpEntry(bridge, "10.0.0.5", SEEDED);
     List<Wire> wire = stage.plugInto(bridge, 1, 2, 3);
-    byte[] known = arp(A, "10.0.0.1", "10.0.0.5");
-    byte[] unknown = arp(A, "10.0.0.1", "10.0.0.6");
+    asks(stage, bridge, wire, A, frame -> frame);
+    // With a tag it is the same, and the answer has the tag too.
+    asks(stage, bridge, wire, B, frame -> Frames.tagged(frame, 7));
+  }
+
+  /** One asks for an address that the bridge was given, and for another. */
+  private static void asks(
+      Stage stage, UUID bridge, List<Wire> wire, String mac, UnaryOperator<byte[]> tag) {
+    byte[] known = tag.apply(arp(mac, "10.0.0.1", "10.0.0.5"));
+    byte[] unknown = tag.apply(arp(mac, "10.0.0.1", "10.0.0.6"));
     wire.get(0).send(known);
-    stage.expect(wire.get(0).gets(arpReply(A, "10.0.0.1", SEEDED, "10.0.0.5")));
+    stage.expect(wire.get(0).gets(tag.apply(arpReply(mac, "10.0.0.1", SEEDED, "10.0.0.5"))));
     wire.get(0).send(unknown);
     stage.expect(wire.get(1).gets(unknown), wire.get(2).gets(unknown));
-    stage.awaitMac(bridge, A, stage.portOf(wire.get(0)));
+    stage.awaitMac(bridge, mac, stage.portOf(wire.get(0)));
   }
 
   private static String mac(int holder) {
@@ -59,25 +68,11 @@ class ArpRowsTest {
   @Scenario({"BA-04", "BA-06", "BA-07"})
   void announcementsMoveAnAddressBehindARouter(Stage stage) {
     UUID bridge = stage.network().bridge("b");
-    UUID inbound = stage.network().chain("in");
-    UUID router = stage.network().router("r", inbound, stage.network().chain("out"));
+    Translation translation = Translation.begin(stage).floating("172.16.0.100", VIP);
+    UUID router = stage.network().router("r", translation.inbound(), translation.outbound());
     UUID inside = stage.network().routerPort(router, "10.0.0.0", 24, "10.0.0.1");
     stage.network().link(stage.network().bridgePort(bridge), inside);
     UUID uplink = stage.network().routerPort(router, "172.16.0.0", 24, "172.16.0.1");
-    UUID _ =
-        stage
-            .network()
-            .rule(
-                inbound,
-                "dnat",
-                "flowAction",
-                "accept",
-                "nwDstAddress",
-                "172.16.0.100",
-                "nwDstLength",
-                32,
-                "natTargets",
-                List.of(Map.of("addressFrom", VIP, "addressTo", VIP, "portFrom", 0, "portTo", 0)));
     List<Wire> holders = stage.plugInto(bridge, 1, 2, 3);
     Wire client = stage.plug(uplink, 3).is("172.16.0.9", CLIENT);
     stage.ready();

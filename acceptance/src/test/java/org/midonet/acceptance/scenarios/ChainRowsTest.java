@@ -3,6 +3,8 @@ package org.midonet.acceptance.scenarios;
 import static org.midonet.acceptance.scenarios.Frames.BROADCAST;
 import static org.midonet.acceptance.scenarios.Frames.ip;
 import static org.midonet.acceptance.scenarios.Frames.udp;
+import static org.midonet.acceptance.scenarios.Pair.A;
+import static org.midonet.acceptance.scenarios.Pair.B;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,36 +19,7 @@ import org.midonet.scenario.Scenario;
 /** Rules of chains, at ports, bridges and routers, and connections that they follow. */
 @OnSharedCloud
 class ChainRowsTest {
-  private static final String A = "02:00:00:00:00:0a";
-  private static final String B = "02:00:00:00:00:0b";
   private static final String MULTICAST_BIT = "0100.0000.0000";
-
-  /** A network on two hosts where both guests are known. */
-  private record Pair(UUID bridge, UUID portA, UUID portB, Wire a, Wire b) {
-    byte[] there(int port) {
-      return udp(A, B, "10.0.0.10", "10.0.0.11", 1000, port);
-    }
-
-    byte[] back(int port) {
-      return udp(B, A, "10.0.0.11", "10.0.0.10", port, 1000);
-    }
-  }
-
-  private static Pair pair(Stage stage) {
-    UUID bridge = stage.network().bridge("b");
-    List<Wire> wires = stage.plugInto(bridge, 1, 2);
-    return met(stage, bridge, wires.get(0), wires.get(1));
-  }
-
-  private static Pair met(Stage stage, UUID bridge, Wire a, Wire b) {
-    Pair pair = new Pair(bridge, stage.portOf(a), stage.portOf(b), a, b);
-    a.send(pair.there(9));
-    b.send(pair.back(9));
-    stage.expect(b.gets(pair.there(9)), a.gets(pair.back(9)));
-    stage.awaitMac(bridge, A, pair.portA());
-    stage.awaitMac(bridge, B, pair.portB());
-    return pair;
-  }
 
   private static void passes(Stage stage, Wire from, Wire to, byte[] frame) {
     from.send(frame);
@@ -76,7 +49,7 @@ class ChainRowsTest {
   @Test
   @Scenario({"CH-09", "CH-10", "CH-11", "FP-14"})
   void rulesAreTakenOutAndPutIn(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     UUID chain = stage.network().chain("c");
     stage.change("/ports/" + pair.portA(), "inboundFilterId", chain);
     UUID _ = dropPort(stage, chain, 1, 1);
@@ -109,7 +82,7 @@ class ChainRowsTest {
   @Test
   @Scenario("CH-24")
   void ipv6IsFilteredAndLetPassAgain(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     byte[] six = ip(A, B, "2001:db8::a", "2001:db8::b").udp(1000, 5).build();
     passes(stage, pair.a(), pair.b(), six);
     UUID chain = stage.network().chain("no6");
@@ -125,7 +98,7 @@ class ChainRowsTest {
   @Test
   @Scenario("CH-25")
   void oneBitOfAMacIsACondition(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     byte[] unicast = pair.there(5);
     byte[] all = udp(A, BROADCAST, "10.0.0.10", "10.0.0.255", 1000, 5);
     UUID chain = stage.network().chain("bit");
@@ -154,34 +127,55 @@ class ChainRowsTest {
     passes(stage, pair.a(), pair.b(), all);
   }
 
+  /** A chain at a place of the way from one guest to the other. */
+  private record Place(String of, String filter) {}
+
+  /** Ports of both kinds, with a guest and without, bridges and a router, in and out. */
+  private static List<Place> places(Stage stage, Site site) {
+    String in = "inboundFilterId";
+    String out = "outboundFilterId";
+    String guestA = "/ports/" + site.guestA();
+    String guestB = "/ports/" + site.guestB();
+    String portA = "/ports/" + site.portA();
+    String portB = "/ports/" + site.portB();
+    String router = "/routers/" + site.router();
+    String bridgeA = "/bridges/" + stage.api().get(guestA).path("deviceId").asText();
+    String bridgeB = "/bridges/" + stage.api().get(guestB).path("deviceId").asText();
+    String linkA = "/ports/" + stage.api().get(portA).path("peerId").asText();
+    String linkB = "/ports/" + stage.api().get(portB).path("peerId").asText();
+    return List.of(
+        new Place(guestA, in),
+        new Place(bridgeA, in),
+        new Place(bridgeA, out),
+        new Place(linkA, out),
+        new Place(portA, in),
+        new Place(router, in),
+        new Place(router, out),
+        new Place(portB, out),
+        new Place(linkB, in),
+        new Place(bridgeB, in),
+        new Place(bridgeB, out),
+        new Place(guestB, out));
+  }
+
   @Test
   @Scenario({"CH-26", "CH-27", "FP-14"})
   void flowsRestOnEveryChainThatTheyPassed(Stage stage) {
-    Site site = Site.build(stage);
+    Site site = Site.withNetworks(stage);
     UUID inner = stage.network().chain("inner");
     UUID outer = stage.network().chain("outer");
     UUID _ = stage.network().rule(outer, "jump", "jumpChainId", inner);
     UUID empty = stage.network().chain("empty");
-    String router = "/routers/" + site.router();
     byte[] frame = site.udpFromA("10.2.0.10", 5);
-    for (String[] place :
-        new String[][] {
-          {"/ports/" + site.portA(), "inboundFilterId"},
-          {router, "inboundFilterId"},
-          {router, "outboundFilterId"},
-          {"/ports/" + site.portB(), "outboundFilterId"}
-        }) {
-      stage.changeAndSettle(place[0], place[1], outer);
+    for (Place place : places(stage, site)) {
+      stage.changeAndSettle(place.of(), place.filter(), outer);
       passesTo(stage, site, frame);
       UUID rule = dropPort(stage, inner, 1, 5);
       stage.cloud().settle();
-      // An agent may hear of the fence before it hears of the rule: objects of different types come
-      // by watches of their own.
-      stage.fade(() -> site.a().send(frame));
       site.a().send(frame);
       stage.expectNothing();
       stage.api().delete("/rules/" + rule);
-      stage.change(place[0], place[1], empty);
+      stage.change(place.of(), place.filter(), empty);
     }
     stage.cloud().settle();
     passesTo(stage, site, frame);
@@ -195,7 +189,7 @@ class ChainRowsTest {
   @Test
   @Scenario({"CT-01", "CT-04", "FS-02", "FS-08"})
   void answersPassAndQuestionsDoNot(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     UUID guard = stage.network().chain("guard");
     UUID _ = stage.network().rule(guard, "accept", "matchReturnFlow", true);
     UUID _ = stage.network().rule(guard, "drop", "dlType", 0x0800);
@@ -212,7 +206,7 @@ class ChainRowsTest {
   @Test
   @Scenario("CT-02")
   void aMacIsKeptOut(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     UUID chain = stage.network().chain("c");
     UUID _ = stage.network().rule(chain, "drop", "dlSrc", "02:00:00:00:00:66");
     stage.change("/ports/" + pair.portA(), "inboundFilterId", chain);
@@ -224,7 +218,7 @@ class ChainRowsTest {
   @Test
   @Scenario({"CT-03", "FS-02"})
   void answersOfEveryProtocolAreKnown(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     UUID guard = stage.network().chain("guard");
     UUID _ = stage.network().rule(guard, "accept", "matchReturnFlow", true);
     UUID _ = stage.network().rule(guard, "drop", "dlType", 0x0800);
@@ -249,10 +243,10 @@ class ChainRowsTest {
 
   /** An echo that nobody answers is a connection for a minute (RFC 5508). */
   @Test
-  @Tag("nightly")
+  @Tag("slow")
   @Scenario("FS-11")
   void aConnectionEndsAfterItsIdleTime(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     UUID guard = stage.network().chain("guard");
     UUID _ = stage.network().rule(guard, "accept", "matchReturnFlow", true);
     UUID _ = stage.network().rule(guard, "drop", "dlType", 0x0800);
@@ -271,7 +265,7 @@ class ChainRowsTest {
   @Test
   @Scenario({"FR-01", "FR-02", "FR-03", "FR-07"})
   void policiesForFragmentsAtABridge(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     byte[] whole = pair.there(5);
     byte[] first = fragment(whole, 0x2000);
     byte[] later = fragment(whole, 0x0010);

@@ -1,19 +1,18 @@
 package org.midonet.acceptance.scenarios;
 
-import static org.midonet.acceptance.scenarios.Frames.edited;
+import static org.midonet.acceptance.scenarios.Frames.between;
 import static org.midonet.acceptance.scenarios.Frames.ping;
 import static org.midonet.acceptance.scenarios.Frames.pong;
+import static org.midonet.acceptance.scenarios.Frames.translated;
 import static org.midonet.acceptance.scenarios.Frames.udp;
 import static org.midonet.acceptance.scenarios.Site.A;
 import static org.midonet.acceptance.scenarios.Site.B;
 import static org.midonet.acceptance.scenarios.Site.GATEWAY;
 
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.midonet.packet.FrameEditor;
-import org.midonet.packet.IpAddress;
+import org.midonet.packet.IpProtocol;
 import org.midonet.scenario.Scenario;
 
 /** Addresses that guests have outside, seen from inside too; the ports that others share. */
@@ -23,68 +22,13 @@ class FloatingRowsTest {
   private static final String TWO = "10.2.0.10";
   private static final String FLOATING1 = "172.16.0.101";
   private static final String FLOATING2 = "172.16.0.102";
-
-  private static List<Object> target(String address, int from, int to) {
-    return List.of(
-        Map.of("addressFrom", address, "addressTo", address, "portFrom", from, "portTo", to));
-  }
-
-  private static void floating(
-      Stage stage, UUID inbound, UUID outbound, String floating, String guest) {
-    UUID _ =
-        stage
-            .network()
-            .rule(
-                inbound,
-                "dnat",
-                "flowAction",
-                "accept",
-                "nwDstAddress",
-                floating,
-                "nwDstLength",
-                32,
-                "natTargets",
-                target(guest, 0, 0));
-    UUID _ =
-        stage
-            .network()
-            .rule(
-                outbound,
-                "snat",
-                "flowAction",
-                "accept",
-                "nwSrcAddress",
-                guest,
-                "nwSrcLength",
-                32,
-                "nwDstAddress",
-                guest,
-                "nwDstLength",
-                32,
-                "invNwDst",
-                true,
-                "natTargets",
-                target(floating, 0, 0));
-  }
-
-  private static byte[] translated(byte[] frame, String source, String destination) {
-    return edited(
-        frame,
-        edit -> {
-          FrameEditor _ =
-              edit.setIpSrc(IpAddress.parse(source)).setIpDst(IpAddress.parse(destination));
-        });
-  }
+  private static final String PORT_SHARED = "172.16.0.50";
 
   @Test
   @Scenario("FI-01")
   void oneGuestHasAFloatingAddress(Stage stage) {
     Site site = Site.withNetworks(stage);
-    UUID inbound = stage.network().chain("in");
-    UUID outbound = stage.network().chain("out");
-    floating(stage, inbound, outbound, FLOATING1, ONE);
-    stage.changeAndSettle(
-        "/routers/" + site.router(), "inboundFilterId", inbound, "outboundFilterId", outbound);
+    Translation.begin(stage).floating(FLOATING1, ONE).at(site.router());
     for (boolean echo : new boolean[] {false, true}) {
       byte[] toFloating = packet(echo, B, site.macB(), TWO, FLOATING1, 1);
       site.b().send(toFloating);
@@ -112,12 +56,7 @@ class FloatingRowsTest {
   @Scenario("FI-04")
   void oneFloatingAddressToAnother(Stage stage) {
     Site site = Site.withNetworks(stage);
-    UUID inbound = stage.network().chain("in");
-    UUID outbound = stage.network().chain("out");
-    floating(stage, inbound, outbound, FLOATING1, ONE);
-    floating(stage, inbound, outbound, FLOATING2, TWO);
-    stage.changeAndSettle(
-        "/routers/" + site.router(), "inboundFilterId", inbound, "outboundFilterId", outbound);
+    Translation.begin(stage).floating(FLOATING1, ONE).floating(FLOATING2, TWO).at(site.router());
     byte[] there = ping(A, site.macA(), ONE, FLOATING2, 5, 1);
     site.a().send(there);
     stage.expect(site.b().gets(site.atB(translated(there, FLOATING1, TWO))));
@@ -164,48 +103,11 @@ class FloatingRowsTest {
     }
   }
 
-  /** All that leaves by the uplink has this address there, with these ports. */
-  private static void shared(Stage stage, Site site, int from, int to) {
-    String address = "172.16.0.50";
-    UUID inbound = stage.network().chain("in");
-    UUID outbound = stage.network().chain("out");
-    UUID _ =
-        stage
-            .network()
-            .rule(
-                inbound,
-                "rev_snat",
-                "flowAction",
-                "accept",
-                "inPorts",
-                List.of(site.uplink()),
-                "nwDstAddress",
-                address,
-                "nwDstLength",
-                32);
-    UUID _ =
-        stage
-            .network()
-            .rule(
-                outbound,
-                "snat",
-                "flowAction",
-                "accept",
-                "outPorts",
-                List.of(site.uplink()),
-                "dlType",
-                0x0800,
-                "natTargets",
-                target(address, from, to));
-    stage.changeAndSettle(
-        "/routers/" + site.router(), "inboundFilterId", inbound, "outboundFilterId", outbound);
-  }
-
   @Test
   @Scenario({"NL-01", "NL-02"})
   void onePortServesManyDestinationsEachOnce(Stage stage) {
     Site site = Site.withNetworks(stage);
-    shared(stage, site, 5000, 5000);
+    Translation.begin(stage).shared(site.uplink(), PORT_SHARED, 5000, 5000).at(site.router());
     for (String to : List.of("8.8.8.1", "8.8.8.2", "8.8.8.3")) {
       byte[] call = udp(A, site.macA(), ONE, to, 4000, 53);
       site.a().send(call);
@@ -213,11 +115,7 @@ class FloatingRowsTest {
           site.world()
               .gets(
                   "from the one port",
-                  key ->
-                      key.isIpv4()
-                          && key.ipSrc().equals(IpAddress.parse("172.16.0.50"))
-                          && key.ipDst().equals(IpAddress.parse(to))
-                          && key.tpSrc() == 5000));
+                  between(PORT_SHARED, to, IpProtocol.UDP).and(key -> key.tpSrc() == 5000)));
     }
     byte[] second = udp(A, site.macA(), ONE, "8.8.8.1", 4001, 53);
     site.a().send(second);
@@ -240,15 +138,14 @@ class FloatingRowsTest {
       UUID bridge = stage.network().bridge("public" + i);
       UUID of = stage.network().routerPort(provider, publicNet + "0", 24, publicNet + "254");
       stage.network().link(stage.network().bridgePort(bridge), of);
-      UUID inbound = stage.network().chain("in");
-      UUID outbound = stage.network().chain("out");
-      UUID edge = stage.network().router("edge" + i, inbound, outbound);
+      Translation translation = Translation.begin(stage);
+      UUID edge = stage.network().router("edge" + i, translation.inbound(), translation.outbound());
       UUID up = stage.network().routerPort(edge, publicNet + "0", 24, publicNet + "1");
       stage.network().link(stage.network().bridgePort(bridge), up);
       UUID _ = stage.network().route(edge, up, "0.0.0.0", 0, publicNet + "254");
       UUID down = stage.network().routerPort(edge, privateNet + "0", 24, privateNet + "1");
       String floating = publicNet + "101";
-      floating(stage, inbound, outbound, floating, privateNet + "10");
+      Translation _ = translation.floating(floating, privateNet + "10");
       stage.network().arpEntry(bridge, floating, stage.network().mac(up));
       guests[i] = stage.plug(down, i + 1).is(privateNet + "10", i == 0 ? A : B);
       gateways[i] = stage.network().mac(down);
@@ -258,24 +155,51 @@ class FloatingRowsTest {
     guests[0].send(call);
     stage.expect(
         guests[1].gets(
-            "the call from the floating address",
-            key ->
-                key.isIpv4()
-                    && key.protocol() == 17
-                    && key.ipSrc().equals(IpAddress.parse("172.16.0.101"))
-                    && key.ipDst().equals(IpAddress.parse(TWO))));
+            "the call from the floating address", between(FLOATING1, TWO, IpProtocol.UDP)));
     guests[1].send(udp(B, gateways[1], TWO, "172.16.0.101", 2, 1));
     stage.expect(
         guests[0].gets(
-            "the answer from the floating address",
-            key ->
-                key.isIpv4()
-                    && key.protocol() == 17
-                    && key.ipSrc().equals(IpAddress.parse("172.17.0.101"))
-                    && key.ipDst().equals(IpAddress.parse(ONE))));
+            "the answer from the floating address", between("172.17.0.101", ONE, IpProtocol.UDP)));
     guests[0].send(udp(A, gateways[0], ONE, TWO, 3, 4));
     stage.expect(
         guests[0].gets(
             "that there is no way", key -> key.isIpv4() && key.isIcmp() && key.icmpType() == 3));
+  }
+
+  @Test
+  @Scenario("FI-08")
+  void routesToMoreAddressesOfGuestsOnOneHost(Stage stage) {
+    moreAddresses(stage, Site.onOneHost(stage));
+  }
+
+  @Test
+  @Scenario({"FI-09", "FI-10", "FI-11"})
+  void routesToMoreAddressesOfGuestsOnTwoHosts(Stage stage) {
+    moreAddresses(stage, Site.withNetworks(stage));
+  }
+
+  /** Two more addresses of the second guest, one of the first, and a prefix behind that one. */
+  private static void moreAddresses(Stage stage, Site site) {
+    UUID _ = stage.network().route(site.router(), site.portB(), "10.77.0.1", 32, TWO);
+    UUID _ = stage.network().route(site.router(), site.portB(), "10.77.0.2", 32, TWO);
+    UUID _ = stage.network().route(site.router(), site.portA(), "10.79.0.1", 32, ONE);
+    UUID _ = stage.network().route(site.router(), site.portA(), "10.78.0.0", 24, ONE);
+    stage.cloud().settle();
+    for (String to : List.of(TWO, "10.77.0.1", "10.77.0.2")) {
+      byte[] ping = ping(A, site.macA(), ONE, to, 5, 1);
+      site.a().send(ping);
+      stage.expect(site.b().gets(site.atB(ping)));
+      byte[] pong = pong(B, site.macB(), to, ONE, 5, 1);
+      site.b().send(pong);
+      stage.expect(site.a().gets(site.atA(pong)));
+    }
+    for (String to : List.of("10.79.0.1", "10.78.0.5", "10.78.0.6")) {
+      byte[] ping = ping(B, site.macB(), TWO, to, 6, 1);
+      site.b().send(ping);
+      stage.expect(site.a().gets(site.atA(ping)));
+      byte[] pong = pong(A, site.macA(), to, TWO, 6, 1);
+      site.a().send(pong);
+      stage.expect(site.b().gets(site.atB(pong)));
+    }
   }
 }

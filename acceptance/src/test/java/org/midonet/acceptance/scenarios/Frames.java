@@ -3,6 +3,7 @@ package org.midonet.acceptance.scenarios;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.midonet.packet.Arp;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
@@ -72,6 +73,52 @@ final class Frames {
     } catch (MalformedPacket e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  /** With a VLAN tag in front of what it has. */
+  static byte[] tagged(byte[] frame, int tci) {
+    return edited(
+        frame,
+        edit -> {
+          FrameEditor _ = edit.pushVlan(tci);
+        });
+  }
+
+  /** As it was, with other addresses. */
+  static byte[] translated(byte[] frame, String source, String destination) {
+    return edited(
+        frame,
+        edit -> {
+          FrameEditor _ =
+              edit.setIpSrc(IpAddress.parse(source)).setIpDst(IpAddress.parse(destination));
+        });
+  }
+
+  /** As it was, to another address and port. */
+  static byte[] to(byte[] frame, String destination, int port) {
+    return edited(
+        frame,
+        edit -> {
+          FrameEditor _ = edit.setIpDst(IpAddress.parse(destination)).setTpDst(port);
+        });
+  }
+
+  /** As it was, from another address and port. */
+  static byte[] from(byte[] frame, String source, int port) {
+    return edited(
+        frame,
+        edit -> {
+          FrameEditor _ = edit.setIpSrc(IpAddress.parse(source)).setTpSrc(port);
+        });
+  }
+
+  /** What has these addresses and this protocol. */
+  static Predicate<FlowKey> between(String source, String destination, int protocol) {
+    return key ->
+        key.isIpv4()
+            && key.protocol() == protocol
+            && key.ipSrc().equals(IpAddress.parse(source))
+            && key.ipDst().equals(IpAddress.parse(destination));
   }
 
   static Optional<FlowKey> key(byte[] frame) {

@@ -1,10 +1,8 @@
 package org.midonet.acceptance.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.midonet.acceptance.scenarios.Frames.udp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,9 +17,6 @@ import org.midonet.standalone.cloud.Api;
 /** Hosts: their interfaces, what is bound to them, the tunnels between them, and their agents. */
 @OnSharedCloud
 class HostRowsTest {
-  private static final String A = "02:00:00:00:00:0a";
-  private static final String B = "02:00:00:00:00:0b";
-
   private static Optional<JsonNode> shown(Stage stage, int host, String name) {
     for (JsonNode device :
         stage.api().get("/hosts/" + stage.cloud().hostId(host) + "/interfaces")) {
@@ -123,49 +118,29 @@ class HostRowsTest {
     stage.cloud().settle();
   }
 
-  /** A network on hosts 1 and 2 where both guests are known. */
-  private record Pair(UUID bridge, Wire a, Wire b) {}
-
-  private static final byte[] THERE = udp(A, B, "10.0.0.10", "10.0.0.11", 1000, 9);
-  private static final byte[] BACK = udp(B, A, "10.0.0.11", "10.0.0.10", 9, 1000);
-
-  private static Pair pair(Stage stage) {
-    UUID bridge = stage.network().bridge("b");
-    List<Wire> wires = stage.plugInto(bridge, 1, 2);
-    Wire a = wires.get(0);
-    Wire b = wires.get(1);
-    a.send(THERE);
-    stage.expect(b.gets(THERE));
-    stage.awaitMac(bridge, A, stage.portOf(a));
-    b.send(BACK);
-    stage.expect(a.gets(BACK));
-    stage.awaitMac(bridge, B, stage.portOf(b));
-    return new Pair(bridge, a, b);
-  }
-
   @Test
   @Scenario("DP-13")
   void anInterfaceBounces(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     Hypervisor host = stage.cloud().host(2);
     UUID port = stage.portOf(pair.b());
     host.namespace().ip("link set " + pair.b().interfaceName() + " down");
     await(stage, "the port to be inactive", () -> !stage.network().active(port));
     stage.cloud().settle();
-    pair.a().send(THERE);
+    pair.a().send(pair.there(9));
     stage.expectNothing();
     host.namespace().ip("link set " + pair.b().interfaceName() + " up");
     stage.ready();
-    pair.b().send(BACK);
-    stage.expect(pair.a().gets(BACK));
-    pair.a().send(THERE);
-    stage.expect(pair.b().gets(THERE));
+    pair.b().send(pair.back(9));
+    stage.expect(pair.a().gets(pair.back(9)));
+    pair.a().send(pair.there(9));
+    stage.expect(pair.b().gets(pair.there(9)));
   }
 
   @Test
   @Scenario({"TU-01", "TU-07"})
   void aPeerMovesGoesAndComes(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     Hypervisor first = stage.cloud().host(1);
     Hypervisor second = stage.cloud().host(2);
     String members = "/tunnel_zones/" + stage.cloud().zone() + "/hosts";
@@ -176,8 +151,8 @@ class HostRowsTest {
             second.namespace(),
             "eth0",
             "udp and src host 192.0.2.1 and dst host 192.0.2.2")) {
-      pair.a().send(THERE);
-      stage.expect(pair.b().gets(THERE));
+      pair.a().send(pair.there(9));
+      stage.expect(pair.b().gets(pair.there(9)));
       assertThat(tunnel.await(1, Stage.SOON)).isNotEmpty();
     }
     second.namespace().ip("addr del 192.0.2.2/24 dev eth0");
@@ -185,7 +160,7 @@ class HostRowsTest {
     try {
       stage.api().delete(member);
       stage.cloud().settle(1);
-      pair.a().send(THERE);
+      pair.a().send(pair.there(9));
       stage.expectNothing();
       UUID _ = stage.make(members, "hostId", stage.cloud().hostId(2), "ipAddress", "192.0.2.22");
       stage.cloud().settle();
@@ -195,12 +170,12 @@ class HostRowsTest {
               second.namespace(),
               "eth0",
               "udp and src host 192.0.2.1 and dst host 192.0.2.22")) {
-        pair.a().send(THERE);
-        stage.expect(pair.b().gets(THERE));
+        pair.a().send(pair.there(9));
+        stage.expect(pair.b().gets(pair.there(9)));
         assertThat(tunnel.await(1, Stage.SOON)).isNotEmpty();
       }
-      pair.b().send(BACK);
-      stage.expect(pair.a().gets(BACK));
+      pair.b().send(pair.back(9));
+      stage.expect(pair.a().gets(pair.back(9)));
     } finally {
       Api.Answer _ = stage.api().send("DELETE", member, Map.of(), Optional.empty());
       UUID _ =
@@ -210,15 +185,15 @@ class HostRowsTest {
       second.namespace().ip("addr add 192.0.2.2/24 dev eth0");
       stage.cloud().settle();
     }
-    pair.a().send(THERE);
-    stage.expect(pair.b().gets(THERE));
+    pair.a().send(pair.there(9));
+    stage.expect(pair.b().gets(pair.there(9)));
     assertThat(first.underlayAddress()).isEqualTo("192.0.2.1");
   }
 
   @Test
   @Scenario("TU-02")
   void aPeerInTwoZones(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     String first = "/tunnel_zones/" + stage.cloud().zone() + "/hosts";
     UUID zone = stage.make("/tunnel_zones", "name", "second", "type", "vxlan");
     String second = "/tunnel_zones/" + zone + "/hosts";
@@ -233,14 +208,14 @@ class HostRowsTest {
                 stage.cloud().host(host).underlayAddress());
       }
       stage.cloud().settle();
-      pair.a().send(THERE);
-      stage.expect(pair.b().gets(THERE));
+      pair.a().send(pair.there(9));
+      stage.expect(pair.b().gets(pair.there(9)));
       stage.api().delete(first + "/" + stage.cloud().hostId(2));
       stage.cloud().settle();
-      pair.a().send(THERE);
-      stage.expect(pair.b().gets(THERE));
-      pair.b().send(BACK);
-      stage.expect(pair.a().gets(BACK));
+      pair.a().send(pair.there(9));
+      stage.expect(pair.b().gets(pair.there(9)));
+      pair.b().send(pair.back(9));
+      stage.expect(pair.a().gets(pair.back(9)));
     } finally {
       UUID _ =
           stage.make(
@@ -252,22 +227,22 @@ class HostRowsTest {
       stage.api().delete("/tunnel_zones/" + zone);
       stage.cloud().settle();
     }
-    pair.a().send(THERE);
-    stage.expect(pair.b().gets(THERE));
+    pair.a().send(pair.there(9));
+    stage.expect(pair.b().gets(pair.there(9)));
   }
 
   @Test
   @Scenario({"AG-01", "AG-02", "FS-12"})
   void anAgentThatIsRestartedIsTheSameHostAndKeepsConnections(Stage stage) {
-    Pair pair = pair(stage);
+    Pair pair = Pair.build(stage);
     UUID guard = stage.network().chain("guard");
     UUID _ = stage.network().rule(guard, "accept", "matchReturnFlow", true);
     UUID _ = stage.network().rule(guard, "drop", "dlType", 0x0800);
     stage.changeAndSettle("/ports/" + stage.portOf(pair.a()), "outboundFilterId", guard);
-    pair.a().send(THERE);
-    stage.expect(pair.b().gets(THERE));
-    pair.b().send(BACK);
-    stage.expect(pair.a().gets(BACK));
+    pair.a().send(pair.there(9));
+    stage.expect(pair.b().gets(pair.there(9)));
+    pair.b().send(pair.back(9));
+    stage.expect(pair.a().gets(pair.back(9)));
 
     Hypervisor host = stage.cloud().host(1);
     String path = "/hosts/" + stage.cloud().hostId(1);
@@ -275,8 +250,8 @@ class HostRowsTest {
     int hosts = stage.api().get("/hosts").size();
     Started agent = stage.cloud().cloud().agent(host);
     int _ = agent.stop(Stage.SOON);
-    pair.b().send(BACK);
-    stage.expect(pair.a().gets(BACK));
+    pair.b().send(pair.back(9));
+    stage.expect(pair.a().gets(pair.back(9)));
     var _ = stage.cloud().cloud().startAgent(host);
     UUID id = stage.cloud().cloud().awaitAlive(host, Stage.SOON);
     stage.ready();
@@ -285,11 +260,11 @@ class HostRowsTest {
     assertThat(stage.api().get(path).path("floodingProxyWeight").asInt()).isEqualTo(7);
     assertThat(stage.api().get("/tunnel_zones/" + stage.cloud().zone() + "/hosts").toString())
         .contains(id.toString());
-    pair.b().send(BACK);
-    stage.expect(pair.a().gets(BACK));
-    pair.a().send(THERE);
-    stage.expect(pair.b().gets(THERE));
-    byte[] question = udp(B, A, "10.0.0.11", "10.0.0.10", 10, 1000);
+    pair.b().send(pair.back(9));
+    stage.expect(pair.a().gets(pair.back(9)));
+    pair.a().send(pair.there(9));
+    stage.expect(pair.b().gets(pair.there(9)));
+    byte[] question = pair.back(10);
     pair.b().send(question);
     stage.expectNothing();
     stage.change(path, "floodingProxyWeight", 1);

@@ -1,16 +1,18 @@
 package org.midonet.acceptance.scenarios;
 
 import static org.midonet.acceptance.scenarios.Frames.BROADCAST;
-import static org.midonet.acceptance.scenarios.Frames.edited;
+import static org.midonet.acceptance.scenarios.Frames.tagged;
 import static org.midonet.acceptance.scenarios.Frames.tcp;
 import static org.midonet.acceptance.scenarios.Frames.udp;
+import static org.midonet.acceptance.scenarios.Pair.A;
+import static org.midonet.acceptance.scenarios.Pair.B;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.midonet.packet.IpAddress;
+import org.midonet.packet.IpProtocol;
 import org.midonet.packet.Tcp;
 import org.midonet.scenario.Scenario;
 
@@ -20,8 +22,6 @@ import org.midonet.scenario.Scenario;
  */
 @OnSharedCloud
 class InsertionRowsTest {
-  private static final String A = "02:00:00:00:00:0a";
-  private static final String B = "02:00:00:00:00:0b";
   private static final int FROM = 1 << 13;
   private static final int TO = 2 << 13;
 
@@ -34,29 +34,14 @@ class InsertionRowsTest {
   private static final byte[] THERE = udp(A, B, "10.0.0.10", "10.0.0.11", 4000, 53);
   private static final byte[] BACK = udp(B, A, "10.0.0.11", "10.0.0.10", 53, 4000);
 
-  private static byte[] tagged(byte[] frame, int tci) {
-    return edited(
-        frame,
-        edit -> {
-          var _ = edit.pushVlan(tci);
-        });
-  }
-
   private static Guests guests(Stage stage) {
     UUID bridge = stage.network().bridge("b");
     UUID services = stage.network().bridge("services");
     List<Wire> guests = stage.plugInto(bridge, 1, 2);
     List<Wire> service = stage.plugInto(services, 3, 1);
-    Wire a = guests.get(0);
-    Wire b = guests.get(1);
-    a.send(THERE);
-    stage.expect(b.gets(THERE));
-    stage.awaitMac(bridge, A, stage.portOf(a));
-    b.send(BACK);
-    stage.expect(a.gets(BACK));
-    stage.awaitMac(bridge, B, stage.portOf(b));
+    Pair pair = Pair.meet(stage, bridge, guests.get(0), guests.get(1));
     return new Guests(
-        a, b, stage.portOf(a), stage.portOf(b), service.get(0), service.get(1), bridge);
+        pair.a(), pair.b(), pair.portA(), pair.portB(), service.get(0), service.get(1), bridge);
   }
 
   private static UUID insert(
@@ -244,39 +229,10 @@ class InsertionRowsTest {
   @Scenario("SI-11")
   void aServiceOnConnectionsThatAreTranslatedAndFollowed(Stage stage) {
     Site site = Site.withNetworks(stage);
-    UUID in = stage.network().chain("in");
-    UUID _ =
-        stage
-            .network()
-            .rule(
-                in,
-                "dnat",
-                "flowAction",
-                "accept",
-                "dlType",
-                0x0800,
-                "nwProto",
-                6,
-                "nwDstAddress",
-                "172.16.0.80",
-                "nwDstLength",
-                32,
-                "natTargets",
-                List.of(
-                    Map.of(
-                        "addressFrom",
-                        "10.1.0.10",
-                        "addressTo",
-                        "10.1.0.10",
-                        "portFrom",
-                        8080,
-                        "portTo",
-                        8080)));
-    UUID out = stage.network().chain("out");
-    UUID _ =
-        stage
-            .network()
-            .rule(out, "rev_dnat", "flowAction", "accept", "outPorts", List.of(site.uplink()));
+    Translation.begin(stage)
+        .leads(site.uplink(), IpProtocol.TCP, "172.16.0.80", "10.1.0.10", 8080)
+        .answers(site.uplink())
+        .at(site.router());
     UUID guard = stage.network().chain("guard");
     UUID _ = stage.network().rule(guard, "accept", "matchReturnFlow", true);
     UUID _ =
@@ -292,7 +248,6 @@ class InsertionRowsTest {
                 "tpDst",
                 Map.of("start", 8080, "end", 8080));
     UUID _ = stage.network().rule(guard, "drop", "dlType", 0x0800);
-    stage.change("/routers/" + site.router(), "inboundFilterId", in, "outboundFilterId", out);
     stage.change("/ports/" + site.guestA(), "outboundFilterId", guard);
     Wire service = stage.plugInto(stage.network().bridge("services"), 2).getFirst();
     service.returnArp();
@@ -300,21 +255,9 @@ class InsertionRowsTest {
     stage.cloud().settle();
 
     byte[] syn = tcp(Site.GATEWAY, site.macUplink(), "8.8.8.8", "172.16.0.80", 4000, 80, Tcp.SYN);
-    byte[] inside =
-        site.atA(
-            edited(
-                syn,
-                edit -> {
-                  var _ = edit.setIpDst(IpAddress.parse("10.1.0.10")).setTpDst(8080);
-                }));
+    byte[] inside = site.atA(Frames.to(syn, "10.1.0.10", 8080));
     byte[] answer = tcp(Site.A, site.macA(), "10.1.0.10", "8.8.8.8", 8080, 4000, Tcp.SYN | Tcp.ACK);
-    byte[] outside =
-        site.atWorld(
-            edited(
-                answer,
-                edit -> {
-                  var _ = edit.setIpSrc(IpAddress.parse("172.16.0.80")).setTpSrc(80);
-                }));
+    byte[] outside = site.atWorld(Frames.from(answer, "172.16.0.80", 80));
     for (int i = 0; i < 2; i++) {
       through(stage, site.world(), syn, service, tagged(inside, TO | 10));
       stage.expect(site.a().gets(inside));

@@ -2,6 +2,8 @@ package org.midonet.acceptance.scenarios;
 
 import static org.midonet.acceptance.scenarios.Frames.tcp;
 import static org.midonet.acceptance.scenarios.Frames.udp;
+import static org.midonet.acceptance.scenarios.Pair.A;
+import static org.midonet.acceptance.scenarios.Pair.B;
 
 import java.util.List;
 import java.util.Map;
@@ -13,9 +15,6 @@ import org.midonet.scenario.Scenario;
 /** Copies of what passes, to a tap on another host than the traffic. */
 @OnSharedCloud
 class MirrorRowsTest {
-  private static final String A = "02:00:00:00:00:0a";
-  private static final String B = "02:00:00:00:00:0b";
-
   /** A mirror of UDP to a new tap. */
   private record Tap(UUID mirror, Wire wire) {}
 
@@ -32,17 +31,6 @@ class MirrorRowsTest {
     return new Tap(mirror, wire);
   }
 
-  private static void known(Stage stage, UUID bridge, Wire a, Wire b) {
-    byte[] there = tcp(A, B, "10.0.0.10", "10.0.0.11", 9, 9, Tcp.ACK);
-    byte[] back = tcp(B, A, "10.0.0.11", "10.0.0.10", 9, 9, Tcp.ACK);
-    a.send(there);
-    stage.expect(b.gets(there));
-    stage.awaitMac(bridge, A, stage.portOf(a));
-    b.send(back);
-    stage.expect(a.gets(back));
-    stage.awaitMac(bridge, B, stage.portOf(b));
-  }
-
   @Test
   @Scenario({"MI-01", "MI-05", "MI-08"})
   void ofABridgeComingInAndGoingOut(Stage stage) {
@@ -51,7 +39,7 @@ class MirrorRowsTest {
     Tap one = tap(stage, taps, 3);
     Tap two = tap(stage, taps, 2);
     List<Wire> wire = stage.plugInto(bridge, 1, 2);
-    known(stage, bridge, wire.get(0), wire.get(1));
+    Pair _ = Pair.meet(stage, bridge, wire.get(0), wire.get(1));
     byte[] udp = udp(A, B, "10.0.0.10", "10.0.0.11", 1, 2);
     byte[] tcp = tcp(A, B, "10.0.0.10", "10.0.0.11", 1, 2, Tcp.ACK);
 
@@ -113,7 +101,7 @@ class MirrorRowsTest {
     Tap one = tap(stage, taps, 3);
     Tap two = tap(stage, taps, 1);
     List<Wire> wire = stage.plugInto(bridge, 1, 2);
-    known(stage, bridge, wire.get(0), wire.get(1));
+    Pair _ = Pair.meet(stage, bridge, wire.get(0), wire.get(1));
     byte[] udp = udp(A, B, "10.0.0.10", "10.0.0.11", 1, 2);
     byte[] back = udp(B, A, "10.0.0.11", "10.0.0.10", 2, 1);
     String portA = "/ports/" + stage.portOf(wire.get(0));

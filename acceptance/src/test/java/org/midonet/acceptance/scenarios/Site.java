@@ -34,15 +34,20 @@ record Site(
 
   /** Where the guests are right at the router's ports. */
   static Site build(Stage stage) {
-    return build(stage, false);
+    return build(stage, false, 1, 2);
   }
 
   /** Where each guest is on a network of its own, which is linked to the router. */
   static Site withNetworks(Stage stage) {
-    return build(stage, true);
+    return build(stage, true, 1, 2);
   }
 
-  private static Site build(Stage stage, boolean networks) {
+  /** The same, with both guests on the first host. */
+  static Site onOneHost(Stage stage) {
+    return build(stage, true, 1, 1);
+  }
+
+  private static Site build(Stage stage, boolean networks, int hostA, int hostB) {
     UUID router = stage.network().router("r");
     UUID portA = stage.network().routerPort(router, "10.1.0.0", 24, "10.1.0.1");
     UUID portB = stage.network().routerPort(router, "10.2.0.0", 24, "10.2.0.1");
@@ -50,8 +55,8 @@ record Site(
     UUID route = stage.network().route(router, uplink, "0.0.0.0", 0, "172.16.0.254");
     UUID guestA = networks ? behind(stage, portA) : portA;
     UUID guestB = networks ? behind(stage, portB) : portB;
-    Wire a = stage.plug(guestA, 1).is("10.1.0.10", A);
-    Wire b = stage.plug(guestB, 2).is("10.2.0.10", B);
+    Wire a = stage.plug(guestA, hostA).is("10.1.0.10", A);
+    Wire b = stage.plug(guestB, hostB).is("10.2.0.10", B);
     Wire world = stage.plug(uplink, 3).is("172.16.0.254", GATEWAY);
     stage.ready();
     return new Site(

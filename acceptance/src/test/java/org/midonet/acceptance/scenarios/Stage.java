@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,32 +37,21 @@ final class Stage {
   /** What tests make, in an order in which nothing is refused. */
   private static final List<String> COLLECTIONS =
       List.of(
-          "l2insertions",
-          "vips",
-          "pools",
-          "load_balancers",
-          "mirrors",
-          "routers",
-          "bridges",
-          "port_groups",
-          "ip_addr_groups",
-          "chains");
+          ("l2insertions vips pools load_balancers mirrors routers bridges port_groups"
+                  + " ip_addr_groups chains")
+              .split(" ", -1));
 
   private final SharedCloud cloud;
   private final VirtualNetwork network;
   private final List<Wire> plugged = new ArrayList<>();
   private final List<Wire> others = new ArrayList<>();
   private final Set<String> booted = new HashSet<>();
-  private final Map<String, Long> faultsBefore = new HashMap<>();
-  private final Map<String, JsonNode> countedBefore = new HashMap<>();
+  private final Counted counted;
 
   Stage(SharedCloud cloud) {
     this.cloud = cloud;
     this.network = new VirtualNetwork(cloud.api());
-    for (Hypervisor host : cloud.hypervisors()) {
-      faultsBefore.put(host.name(), Counted.of(host, "upcall.faults"));
-      countedBefore.put(host.name(), countedBy(host));
-    }
+    this.counted = Counted.begin(cloud);
     wires().forEach(Wire::reset);
   }
 
@@ -109,14 +96,17 @@ final class Stage {
   void change(String path, Object... fields) {
     ObjectNode object = (ObjectNode) api().get(path);
     set(object, fields);
-    Api.Answer answer = json("PUT", path, object);
-    assertThat(answer.status()).as("PUT %s: %s", path, answer.body()).isBetween(200, 204);
+    put(path, object);
   }
 
   /** Takes a reference away from an object. */
   void unset(String path, String field) {
     ObjectNode object = (ObjectNode) api().get(path);
     object.putNull(field);
+    put(path, object);
+  }
+
+  private void put(String path, ObjectNode object) {
     Api.Answer answer = json("PUT", path, object);
     assertThat(answer.status()).as("PUT %s: %s", path, answer.body()).isBetween(200, 204);
   }
@@ -134,12 +124,8 @@ final class Stage {
   }
 
   private Api.Answer json(String method, String path, JsonNode body) {
-    return api()
-        .send(
-            method,
-            path,
-            Map.of("Content-Type", "application/json", "Accept", "*/*"),
-            Optional.of(body.toString()));
+    Map<String, String> headers = Map.of("Content-Type", "application/json", "Accept", "*/*");
+    return api().send(method, path, headers, Optional.of(body.toString()));
   }
 
   /** A free wire of a host, with its port bound; it is active after {@link #ready}. */
@@ -181,13 +167,11 @@ final class Stage {
 
   /** A guest with a kernel, with its address set by hand; gateway empty for none. */
   Vm boot(UUID port, int host, int number, String address, String gateway) {
-    Vm vm = cloud.machine(host, number);
-    assertThat(booted.add(host + "." + number)).isTrue();
+    Vm vm = unaddressed(port, host, number);
     vm.address(address);
     if (!gateway.isEmpty()) {
       vm.namespace().ip("route add default via " + gateway);
     }
-    bind(port, host, vm.tap());
     return vm;
   }
 
@@ -276,7 +260,7 @@ final class Stage {
       LockSupport.parkNanos(1_000_000);
     }
     assertThat(missing.stream().map(i -> "missing: " + arrivals[i]).toList())
-        .as(() -> "what else came: " + left() + "; meanwhile " + counted())
+        .as(() -> "what else came: " + left() + "; meanwhile " + counted.told())
         .isEmpty();
     assertThat(left()).isEmpty();
     return Arrays.asList(got);
@@ -322,7 +306,7 @@ final class Stage {
 
   /** Fails when anything comes. */
   void expectNothing() {
-    List<byte[]> _ = expect();
+    var _ = expect();
   }
 
   /**
@@ -330,7 +314,7 @@ final class Stage {
    * hosts without anybody being able to see when. What comes otherwise meanwhile is forgotten.
    */
   void converge(Runnable act, Wire.Arrival arrival) {
-    converge(act, arrival, SOON, this::counted);
+    converge(act, arrival, SOON, counted::told);
   }
 
   void converge(Runnable act, Wire.Arrival arrival, Duration deadline, Supplier<String> seen) {
@@ -340,67 +324,15 @@ final class Stage {
         () -> {
           act.run();
           long end = System.nanoTime() + QUIET.toNanos();
-          boolean arrived = false;
           while (System.nanoTime() - end < 0) {
             wires().forEach(Wire::collect);
-            arrived |= arrival.wire().take(arrival.which()).isPresent();
             LockSupport.parkNanos(1_000_000);
           }
+          boolean arrived = arrival.wire().take(arrival.which()).isPresent();
           wires().forEach(Wire::forget);
           return arrived;
         },
         seen);
-  }
-
-  /** Repeats something until nothing comes of it any more; what came meanwhile is forgotten. */
-  void fade(Runnable act) {
-    Await.until(
-        "nothing to come any more",
-        SOON,
-        () -> {
-          act.run();
-          long end = System.nanoTime() + QUIET.toNanos();
-          while (System.nanoTime() - end < 0) {
-            wires().forEach(Wire::collect);
-            LockSupport.parkNanos(1_000_000);
-          }
-          boolean silent = left().isEmpty();
-          wires().forEach(Wire::forget);
-          return silent;
-        });
-  }
-
-  /** What a host's agent has counted; nothing while there is none. */
-  private JsonNode countedBy(Hypervisor host) {
-    try {
-      return cloud.ask(host, "counters");
-    } catch (UncheckedIOException e) {
-      return JSON.createObjectNode();
-    }
-  }
-
-  /** What the hosts have counted since the test began: for whoever looks for a packet. */
-  private String counted() {
-    StringBuilder told = new StringBuilder();
-    for (Hypervisor host : cloud.hypervisors()) {
-      JsonNode now = countedBy(host);
-      JsonNode before = countedBefore.getOrDefault(host.name(), JSON.createObjectNode());
-      told.append(host.name()).append(':');
-      for (String kind : List.of("counters", "drops")) {
-        now.path(kind)
-            .properties()
-            .forEach(
-                each -> {
-                  long more =
-                      each.getValue().asLong() - before.path(kind).path(each.getKey()).asLong();
-                  if (more != 0) {
-                    told.append(' ').append(each.getKey()).append('=').append(more);
-                  }
-                });
-      }
-      told.append("; ");
-    }
-    return told.toString();
   }
 
   private List<String> left() {
@@ -431,24 +363,14 @@ final class Stage {
         api().delete("/" + collection + "/" + object.path("id").asText());
       }
     }
-    for (Vm vm : cloud.machines()) {
-      vm.namespace().ip("link set eth0 down");
-      vm.namespace().ip("addr flush dev eth0");
-      vm.namespace().ip("neigh flush all");
-      vm.namespace().ip("link set eth0 mtu 1500");
-      vm.namespace().ip("link set eth0 address " + vm.mac());
-    }
+    cloud.shutMachines();
     for (Hypervisor host : cloud.hypervisors()) {
       cloud.cloud().agent(host).requireAlive();
     }
     if (passed) {
       assertThat(late).as("frames that nobody expected").isEmpty();
       assertThat(api().get("/ports")).isEmpty();
-      for (Hypervisor host : cloud.hypervisors()) {
-        assertThat(Counted.of(host, "upcall.faults"))
-            .as("faults of %s", host.name())
-            .isEqualTo(faultsBefore.get(host.name()));
-      }
+      counted.requireNoFaults();
     }
   }
 }

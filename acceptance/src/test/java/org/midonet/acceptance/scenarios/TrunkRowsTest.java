@@ -1,7 +1,7 @@
 package org.midonet.acceptance.scenarios;
 
 import static org.midonet.acceptance.scenarios.Frames.BROADCAST;
-import static org.midonet.acceptance.scenarios.Frames.edited;
+import static org.midonet.acceptance.scenarios.Frames.tagged;
 import static org.midonet.acceptance.scenarios.Frames.udp;
 
 import java.time.Duration;
@@ -65,14 +65,6 @@ class TrunkRowsTest {
             () -> seen(stage));
       }
     }
-  }
-
-  private static byte[] tagged(byte[] frame, int vlan) {
-    return edited(
-        frame,
-        edit -> {
-          var _ = edit.pushVlan(vlan);
-        });
   }
 
   @Test

@@ -1,7 +1,7 @@
 package org.midonet.acceptance.scenarios;
 
 import static org.midonet.acceptance.scenarios.Frames.BROADCAST;
-import static org.midonet.acceptance.scenarios.Frames.edited;
+import static org.midonet.acceptance.scenarios.Frames.tagged;
 import static org.midonet.acceptance.scenarios.Frames.udp;
 
 import java.util.UUID;
@@ -15,14 +15,6 @@ class VlanRowsTest {
   private static final String VM200 = "02:00:00:00:02:0a";
   private static final String OUT100 = "02:00:00:00:01:0f";
   private static final String OUT200 = "02:00:00:00:02:0f";
-
-  private static byte[] tagged(byte[] frame, int vlan) {
-    return edited(
-        frame,
-        edit -> {
-          var _ = edit.pushVlan(vlan);
-        });
-  }
 
   private static UUID vlanPort(Stage stage, UUID bridge, int vlan) {
     return stage.make("/bridges/" + bridge + "/ports", "type", "Bridge", "vlanId", vlan);
