@@ -59,4 +59,38 @@ class FewFlowsTest {
     assertThat(flows).hasSizeBetween(5, 64);
     assertThat(List.copyOf(masks)).hasSizeLessThanOrEqualTo(17);
   }
+
+  /** On a cached flow a long chain costs nothing: what no rule reads makes no other flow. */
+  @Test
+  void aChainOfAThousandRulesIsOneFlowForWhatItDoesNotRead() {
+    cloud.bridge("br").vm("p1", "br").vm("p2", "br").mac("br", OTHER, "p2");
+    Cloud.RuleMaker[] rules = new Cloud.RuleMaker[1_000];
+    for (int i = 0; i < rules.length; i++) {
+      int port = 1_000 + i;
+      rules[i] =
+          Cloud.literal(
+              RuleAction.DROP,
+              when ->
+                  when.etherType(0x0800).protocol(17).destinationPorts(new PortRange(port, port)));
+    }
+    cloud.filters("p1", "long", "").chain("long", rules);
+    Set<Match> flows = new HashSet<>();
+    for (int i = 0; i < 1_000; i++) {
+      byte[] frame =
+          FrameBuilder.ethernet(Mac.parse(ONE), Mac.parse(OTHER))
+              .ip(IpAddress.parse("10.0.0." + i % 100), IpAddress.parse("10.0.1." + i % 90))
+              .udp(3_000 + i, 80)
+              .build();
+      Verdict verdict = cloud.send("p1", frame);
+      assertThat(verdict).isInstanceOf(Verdict.Forward.class);
+      flows.add(new Match(verdict.mask(), Cloud.packet(frame).key().masked(verdict.mask())));
+    }
+    assertThat(flows).hasSize(1);
+    byte[] blocked =
+        FrameBuilder.ethernet(Mac.parse(ONE), Mac.parse(OTHER))
+            .ip(IpAddress.parse("10.0.0.1"), IpAddress.parse("10.0.1.1"))
+            .udp(3_000, 1_999)
+            .build();
+    assertThat(cloud.send("p1", blocked)).isInstanceOf(Verdict.Drop.class);
+  }
 }
