@@ -1,6 +1,7 @@
 package org.midonet.agent;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.midonet.agent.door.AgentAnswers;
 import org.midonet.agent.door.Answers;
 import org.midonet.agent.handover.Underlay;
+import org.midonet.agent.history.FlowHistory;
 import org.midonet.agent.host.InterfaceWatch;
 import org.midonet.agent.host.Registration;
 import org.midonet.agent.metadata.Metadata;
@@ -47,6 +49,7 @@ public final class Agent implements AutoCloseable {
   private final Nsdb nsdb;
   private final Tracers tracers;
   private final Latencies latencies = new Latencies();
+  private final FlowHistory history;
   private final Forwarding forwarding;
   private final NetworkFeed feed;
   private final InterfaceWatch interfaces;
@@ -74,6 +77,7 @@ public final class Agent implements AutoCloseable {
     this.datapath = datapath;
     this.nsdb = nsdb;
     this.tracers = tracers;
+    history = new FlowHistory(self, Clock.systemUTC());
     interfaces = InterfaceWatch.open();
     registration = new Registration(nsdb.hosts(), self, name, interfaces.first().state());
     forwarding =
@@ -115,6 +119,11 @@ public final class Agent implements AutoCloseable {
   /** Guests are told no larger MTU than this. */
   public void guestMtuAtMost(int mtu) {
     forwarding.guestMtuAtMost(mtu);
+  }
+
+  /** Who is told of every packet that is judged. */
+  public FlowHistory history() {
+    return history;
   }
 
   /** How many flows stand in the datapath, about. */
@@ -194,6 +203,7 @@ public final class Agent implements AutoCloseable {
   private void judged(UUID port, Packet packet, Verdict verdict, NetworkView view, long nanos) {
     latencies.took(nanos);
     tracers.judged(port, packet, verdict, view);
+    history.judged(port, packet, verdict, view, nanos);
   }
 
   @Override
@@ -202,6 +212,7 @@ public final class Agent implements AutoCloseable {
     endMetadata();
     interfaces.close();
     forwarding.close();
+    history.close();
     registration.close();
   }
 }

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.midonet.agent.door.LocalDoor;
+import org.midonet.agent.history.FlowHistorySettings;
 import org.midonet.agent.report.AgentMetrics;
 import org.midonet.agent.report.CountersFile;
 import org.midonet.agent.trace.TraceLog;
@@ -110,18 +111,18 @@ public final class Main {
     CompletableFuture<Void> _ = agent.taken().thenRun(Main::endWithoutIdentity);
     openDoor(files.at(DOOR), agent);
     CountersFile _ = keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters()));
-    Subscription _ =
-        keep(
-            nsdb.config()
-                .watch(
-                    _ ->
-                        agent.guestMtuAtMost(
-                            AgentSettings.read(nsdb.config(), self, local).guestMtu())));
-    agent.guestMtuAtMost(settings.guestMtu());
+    Subscription _ = keep(nsdb.config().watch(_ -> configure(agent, nsdb, self, local)));
+    configure(agent, nsdb, self, local);
     settings.metrics().ifPresent(address -> serve(address, sources(datapath, agent, nsdb)));
     LogLevels levels = new LogLevels();
     Subscription _ = keep(LiveConfig.loggers(nsdb.config(), self, "agent", levels::set));
     return agent.ready();
+  }
+
+  /** What is followed while the agent runs. */
+  private static void configure(Agent agent, Nsdb nsdb, UUID self, Config local) {
+    agent.guestMtuAtMost(AgentSettings.read(nsdb.config(), self, local).guestMtu());
+    agent.history().settings(FlowHistorySettings.read(nsdb.config(), self));
   }
 
   /** From a thread of its own: parts that are closed wait for the one that noticed it. */
@@ -135,7 +136,8 @@ public final class Main {
         datapath::drops,
         agent::flows,
         () -> nsdb.connection().state(),
-        () -> agent.ready().getCount() == 0);
+        () -> agent.ready().getCount() == 0,
+        agent.history());
   }
 
   /** Packets do not wait for those who look on: an address that cannot be had is told, no more. */

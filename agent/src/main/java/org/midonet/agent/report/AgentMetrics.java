@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.midonet.agent.history.FlowHistory;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.agent.upcall.Latency;
 import org.midonet.nsdb.ConnectionState;
@@ -33,13 +34,15 @@ public final class AgentMetrics {
    * @param flows how many flows stand in the datapath
    * @param session how we stand with the store
    * @param ready whether packets are judged
+   * @param history the records of judged packets
    */
   public record Sources(
       Counters counters,
       Supplier<Map<Integer, Long>> drops,
       IntSupplier flows,
       Supplier<ConnectionState> session,
-      Supplier<Boolean> ready) {}
+      Supplier<Boolean> ready,
+      FlowHistory history) {}
 
   /** Their metrics, and those of the JVM. */
   public static PrometheusRegistry registry(Sources sources) {
@@ -89,6 +92,16 @@ public final class AgentMetrics {
               for (ConnectionState state : ConnectionState.values()) {
                 gauge.call(state == now ? 1 : 0, state.name().toLowerCase(Locale.ROOT));
               }
+            })
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("midonet_agent_flow_records_total")
+        .help("Records of judged packets for the history of flows, by what became of them.")
+        .labelNames("result")
+        .callback(
+            counter -> {
+              counter.call((double) sources.history().sent(), "sent");
+              counter.call((double) sources.history().lost(), "lost");
             })
         .register(registry);
     registry.register((Collector) () -> upcalls(sources.counters().latency()));

@@ -9,7 +9,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** Waits for conditions, with a deadline. */
 public final class Waiting {
 
-  static final Duration DEADLINE = Duration.ofSeconds(30);
+  public static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Waiting() {}
 

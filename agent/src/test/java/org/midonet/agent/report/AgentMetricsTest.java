@@ -2,10 +2,13 @@ package org.midonet.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.midonet.agent.history.FlowHistory;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.datapath.DropReason;
 import org.midonet.nsdb.ConnectionState;
@@ -22,7 +25,8 @@ class AgentMetricsTest {
           () -> Map.of(DropReason.MALFORMED.code(), 7L, 40, 1L),
           () -> 12,
           session::get,
-          ready::get);
+          ready::get,
+          new FlowHistory(new UUID(0, 1), Clock.systemUTC()));
 
   @Test
   void tellsEveryCounter() {
@@ -33,6 +37,7 @@ class AgentMetricsTest {
             "midonet_datapath_drops_total{reason=\"40\"} 1",
             "midonet_datapath_flows 12",
             "midonet_agent_ready 0",
+            "midonet_agent_flow_records_total{result=\"lost\"} 0",
             "midonet_store_session{state=\"connected\"} 1",
             "# TYPE midonet_agent_upcall_duration_seconds histogram",
             "midonet_agent_upcall_duration_seconds_bucket{le=\"+Inf\"} 0");

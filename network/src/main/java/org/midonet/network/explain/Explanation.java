@@ -63,7 +63,7 @@ public final class Explanation {
     return switch (verdict) {
       case Verdict.Forward forward ->
           "forwarded: "
-              + forward.actions().stream().map(Explanation::said).collect(Collectors.joining(", "))
+              + forward.actions().stream().map(Explanation::words).collect(Collectors.joining(", "))
               + forward.template().map(template -> " (a connection)").orElse("");
       case Verdict.Drop drop ->
           "dropped: " + drop.reason() + drop.rule().map(rule -> " by rule " + rule).orElse("");
@@ -83,7 +83,8 @@ public final class Explanation {
     return lines;
   }
 
-  private static String said(Action action) {
+  /** An action in words. */
+  public static String words(Action action) {
     return switch (action) {
       case Action.SetEthSrc set -> "source MAC " + set.mac();
       case Action.SetEthDst set -> "destination MAC " + set.mac();

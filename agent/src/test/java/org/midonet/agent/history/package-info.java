@@ -1,0 +1,4 @@
+@NullMarked
+package org.midonet.agent.history;
+
+import org.jspecify.annotations.NullMarked;
