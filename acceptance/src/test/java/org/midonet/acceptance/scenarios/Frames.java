@@ -129,6 +129,11 @@ final class Frames {
     }
   }
 
+  /** The first bytes, in hex. */
+  static String text(byte[] frame, int bytes) {
+    return HexFormat.of().formatHex(frame, 0, Math.min(bytes, frame.length));
+  }
+
   /** For people. */
   static String text(byte[] frame) {
     return key(frame).map(FlowKey::toString).orElse("malformed")
