@@ -22,13 +22,22 @@ import org.midonet.agent.trace.TraceLog;
 import org.midonet.agent.trace.Tracer;
 import org.midonet.agent.trace.TracerFile;
 import org.midonet.agent.trace.Tracers;
+import org.midonet.packet.EtherType;
+import org.midonet.packet.FrameBuilder;
+import org.midonet.packet.Ip4;
 import org.midonet.packet.IpProtocol;
+import org.midonet.packet.Mac;
 import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Step;
 import org.midonet.simulation.Verdict;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
+import org.midonet.topology.Chain;
 import org.midonet.topology.Condition;
+import org.midonet.topology.LiteralRule;
+import org.midonet.topology.Router;
+import org.midonet.topology.RouterPort;
+import org.midonet.topology.RuleAction;
 import org.midonet.topology.TraceRequest;
 
 /** Packets that somebody asked to see, while they are forwarded as ever (TR-02, TR-09, TR-12). */
@@ -36,6 +45,11 @@ class TraceScenarioTest {
 
   private static final Condition PINGS =
       Condition.ANY.with().protocol(Optional.of(IpProtocol.ICMP)).build();
+
+  private static final Condition IPV4 =
+      Condition.ANY.with().etherType(Optional.of(EtherType.IPV4)).build();
+  private static final Condition UDP =
+      Condition.ANY.with().protocol(Optional.of(IpProtocol.UDP)).build();
 
   @TempDir Path directory;
   private final Cloud cloud = new Cloud();
@@ -113,6 +127,45 @@ class TraceScenarioTest {
     assertThat(verdicts.getFirst()).isInstanceOf(Verdict.Forward.class);
     assertThat(verdicts.getFirst().path()).hasAtLeastOneElementOfType(Step.Traced.class);
     assertThat(told.getFirst().path("steps")).hasSameSizeAs(verdicts.getFirst().path());
+  }
+
+  @Test
+  @Scenario("TR-04")
+  void aPacketThatWaitsIsOneTrace() {
+    Router router = cloud.network().router("r");
+    RouterPort near = cloud.network().attach(router, "10.0.0.254/24", bridge);
+    Bridge far = cloud.network().bridge("far");
+    RouterPort _ = cloud.network().attach(router, "10.9.0.254/24", far);
+    Vm three = cloud.vm(other, far, "10.9.0.3/24", "10.9.0.254");
+    TraceRequest request = cloud.network().trace(port, UDP, 1);
+    Tracer tracer = new Tracer(true, 1, PacketFilter.ALL);
+    cloud.settle();
+    Mac gateway = one.resolve((Ip4) near.addresses().getFirst().address());
+    tracers.add(tracer);
+    byte[] frame =
+        FrameBuilder.ethernet(one.mac(), gateway).ip(one.ip(), three.ip()).udp(5, 6).build();
+    one.send(frame);
+    three.expectUdp(6);
+
+    assertThat(told)
+        .extracting(each -> each.path("verdict").asText())
+        .contains("waiting", "forward");
+    assertThat(told)
+        .extracting(each -> each.path("cookie").asLong())
+        .containsOnly(told.getFirst().path("cookie").asLong());
+    assertThat(told)
+        .allSatisfy(
+            each -> {
+              assertThat(each.path("requests").get(0).asText()).isEqualTo("" + request.id());
+              assertThat(each.path("tracers")).hasSize(1);
+            });
+    assertThat(tracers.list().getFirst().packets()).as("one packet").isEqualTo(1);
+
+    // Each was for one packet.
+    told.clear();
+    one.send(FrameBuilder.ethernet(one.mac(), gateway).ip(one.ip(), three.ip()).udp(7, 8).build());
+    three.expectUdp(8);
+    assertThat(told).isEmpty();
   }
 
   @Test
@@ -235,5 +288,39 @@ class TraceScenarioTest {
     assertThat(host.forwarding().meters().of(port).packets()).isEqualTo(before + 1);
     assertThat(host.forwarding().meters().of("meters:user:" + UUID.randomUUID()).packets())
         .isZero();
+  }
+
+  @Test
+  @Scenario("ME-01")
+  void rulesCountUnderTheirNames() {
+    Chain chain = cloud.network().chain("c");
+    cloud.network().append(chain, metered(chain, PINGS, RuleAction.CONTINUE, "pings"));
+    cloud.network().append(chain, metered(chain, IPV4, RuleAction.ACCEPT, "all"));
+    cloud.network().filter(port, Optional.of(chain), Optional.empty());
+    cloud.settle();
+    for (int i = 0; i < 3; i++) {
+      one.ping(two.ip());
+    }
+    for (int i = 0; i < 2; i++) {
+      one.sendUdp(two.ip(), 5, 6);
+      two.expectUdp(6);
+    }
+    host.forwarding().measure();
+    assertThat(host.forwarding().meters().of("meters:user:pings").packets()).isEqualTo(3);
+    assertThat(host.forwarding().meters().of("meters:user:all").packets()).isEqualTo(5);
+    assertThat(host.forwarding().meters().of("meters:user:all").bytes())
+        .isGreaterThan(host.forwarding().meters().of("meters:user:pings").bytes());
+
+    // A meter outlives its flows and its rule.
+    cloud.network().filter(port, Optional.empty(), Optional.empty());
+    cloud.settle();
+    one.ping(two.ip());
+    host.forwarding().measure();
+    assertThat(host.forwarding().meters().of("meters:user:pings").packets()).isEqualTo(3);
+  }
+
+  private static LiteralRule metered(
+      Chain chain, Condition condition, RuleAction action, String meter) {
+    return new LiteralRule(UUID.randomUUID(), chain.id(), condition, action, Optional.of(meter));
   }
 }

@@ -85,6 +85,7 @@ final class EndpointsOfRules {
         .fields("id type chainId position meterName uri " + CONDITION)
         .require("type")
         .wrong("type", "\"continue\"", "\"redirect\"", "7")
+        .wrong("meterName", "\"" + "x".repeat(256) + "\"", "7")
         .wrong("position", "-1", "9", "\"x\"")
         .wrong("dlType", "1535", "65536")
         .wrong("dlSrc", "\"x\"")

@@ -33,6 +33,12 @@ public sealed interface Dependency {
   /** The rules of a chain. */
   record OfChain(UUID chain) implements Dependency {}
 
+  /**
+   * Nothing that was looked up: a rule that was met counts its packets under this name. No change
+   * touches it.
+   */
+  record OfMeter(String name) implements Dependency {}
+
   /** The members of an address group. */
   record OfAddressGroup(UUID group) implements Dependency {}
 

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param destination true translates the destination, false the source
  * @param targets what may be chosen
  * @param floatingIpPortId the port whose floating IP this rule implements
+ * @param meterName what its packets count for, if anything
  */
 @TopologyRecord
 public record ForwardNatRule(
@@ -23,10 +24,23 @@ public record ForwardNatRule(
     RuleAction action,
     boolean destination,
     List<NatTarget> targets,
-    @Ref(to = Port.class, onDelete = OnDelete.CASCADE) Optional<UUID> floatingIpPortId)
+    @Ref(to = Port.class, onDelete = OnDelete.CASCADE) Optional<UUID> floatingIpPortId,
+    Optional<String> meterName)
     implements Rule, ForwardNatRuleBuilder.With {
 
   public ForwardNatRule {
     targets = Lists.copy(targets);
+  }
+
+  /** Without a meter. */
+  public ForwardNatRule(
+      UUID id,
+      UUID chainId,
+      Condition condition,
+      RuleAction action,
+      boolean destination,
+      List<NatTarget> targets,
+      Optional<UUID> floatingIpPortId) {
+    this(id, chainId, condition, action, destination, targets, floatingIpPortId, Optional.empty());
   }
 }

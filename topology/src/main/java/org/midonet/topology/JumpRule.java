@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param condition the packets it applies to
  * @param jumpChainId the other chain
  * @param jumpChainName informative
+ * @param meterName what its packets count for, if anything
  */
 @TopologyRecord
 public record JumpRule(
@@ -18,5 +19,17 @@ public record JumpRule(
     @Ref(to = Chain.class, onDelete = OnDelete.CASCADE) UUID chainId,
     Condition condition,
     @Ref(to = Chain.class, onDelete = OnDelete.CASCADE) UUID jumpChainId,
-    Optional<String> jumpChainName)
-    implements Rule, JumpRuleBuilder.With {}
+    Optional<String> jumpChainName,
+    Optional<String> meterName)
+    implements Rule, JumpRuleBuilder.With {
+
+  /** Without a meter. */
+  public JumpRule(
+      UUID id,
+      UUID chainId,
+      Condition condition,
+      UUID jumpChainId,
+      Optional<String> jumpChainName) {
+    this(id, chainId, condition, jumpChainId, jumpChainName, Optional.empty());
+  }
+}

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param targetPortId where to redirect to; not checked
  * @param ingress redirect into (true) or out of (false) that port
  * @param failOpen pass the packet on when that port is down
+ * @param meterName what its packets count for, if anything
  */
 @TopologyRecord
 public record L2TransformRule(
@@ -26,5 +27,31 @@ public record L2TransformRule(
     int pushVlan,
     Optional<UUID> targetPortId,
     boolean ingress,
-    boolean failOpen)
-    implements Rule, L2TransformRuleBuilder.With {}
+    boolean failOpen,
+    Optional<String> meterName)
+    implements Rule, L2TransformRuleBuilder.With {
+
+  /** Without a meter. */
+  public L2TransformRule(
+      UUID id,
+      UUID chainId,
+      Condition condition,
+      RuleAction action,
+      boolean popVlan,
+      int pushVlan,
+      Optional<UUID> targetPortId,
+      boolean ingress,
+      boolean failOpen) {
+    this(
+        id,
+        chainId,
+        condition,
+        action,
+        popVlan,
+        pushVlan,
+        targetPortId,
+        ingress,
+        failOpen,
+        Optional.empty());
+  }
+}

@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param action what follows: ACCEPT, CONTINUE or RETURN
  * @param destination true undoes a destination translation, false a source translation
  * @param floatingIpPortId the port whose floating IP this rule implements
+ * @param meterName what its packets count for, if anything
  */
 @TopologyRecord
 public record ReverseNatRule(
@@ -20,5 +21,18 @@ public record ReverseNatRule(
     Condition condition,
     RuleAction action,
     boolean destination,
-    @Ref(to = Port.class, onDelete = OnDelete.CASCADE) Optional<UUID> floatingIpPortId)
-    implements Rule, ReverseNatRuleBuilder.With {}
+    @Ref(to = Port.class, onDelete = OnDelete.CASCADE) Optional<UUID> floatingIpPortId,
+    Optional<String> meterName)
+    implements Rule, ReverseNatRuleBuilder.With {
+
+  /** Without a meter. */
+  public ReverseNatRule(
+      UUID id,
+      UUID chainId,
+      Condition condition,
+      RuleAction action,
+      boolean destination,
+      Optional<UUID> floatingIpPortId) {
+    this(id, chainId, condition, action, destination, floatingIpPortId, Optional.empty());
+  }
+}

@@ -2,6 +2,7 @@ package org.midonet.topology;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One rule of a chain: a condition, and what happens to the packets that meet it. */
@@ -22,4 +23,7 @@ public sealed interface Rule extends TopologyObject
 
   /** The packets it applies to. */
   Condition condition();
+
+  /** Under which name the packets that meet it are counted, if any ({@code meters:user:NAME}). */
+  Optional<String> meterName();
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param condition the packets it applies to
  * @param traceRequestId the request; not checked
  * @param limit how many packets to trace
+ * @param meterName what its packets count for, if anything
  */
 @TopologyRecord
 public record TraceRule(
@@ -18,5 +19,17 @@ public record TraceRule(
     @Ref(to = Chain.class, onDelete = OnDelete.CASCADE) UUID chainId,
     Condition condition,
     Optional<UUID> traceRequestId,
-    Optional<Long> limit)
-    implements Rule, TraceRuleBuilder.With {}
+    Optional<Long> limit,
+    Optional<String> meterName)
+    implements Rule, TraceRuleBuilder.With {
+
+  /** Without a meter. */
+  public TraceRule(
+      UUID id,
+      UUID chainId,
+      Condition condition,
+      Optional<UUID> traceRequestId,
+      Optional<Long> limit) {
+    this(id, chainId, condition, traceRequestId, limit, Optional.empty());
+  }
+}

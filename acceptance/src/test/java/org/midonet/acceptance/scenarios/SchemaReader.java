@@ -1,6 +1,7 @@
 package org.midonet.acceptance.scenarios;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -41,7 +43,7 @@ final class SchemaReader {
     } catch (ParserConfigurationException | SAXException e) {
       throw new AssertionError("the schema is no XML", e);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -133,7 +135,7 @@ final class SchemaReader {
   }
 
   private List<Long> composite(ByteBuffer in, String name) {
-    return children(types.get(name)).stream()
+    return children(Objects.requireNonNull(types.get(name), name)).stream()
         .map(part -> primitive(in, part.getAttribute("primitiveType")))
         .toList();
   }

@@ -19,9 +19,9 @@ import org.midonet.simulation.Dependency;
 /**
  * Packets and bytes by what they went through, under the names that mm-meter prints: {@code
  * meters:device:UUID}, {@code meters:port:rx:UUID}, {@code meters:port:tx:UUID}, {@code
- * meters:tunnel:FROM:TO}. They are counted from the use of flows, which is looked at when flows are
- * swept and when one goes, so a figure may be some seconds old. Written on the forwarding thread,
- * read from any.
+ * meters:tunnel:FROM:TO}, and {@code meters:user:NAME} for rules that have such a name. They are
+ * counted from the use of flows, which is looked at when flows are swept and when one goes, so a
+ * figure may be some seconds old. Written on the forwarding thread, read from any.
  */
 public final class Meters implements FlowUse {
 
@@ -87,6 +87,7 @@ public final class Meters implements FlowUse {
       switch (dependency) {
         case Dependency.OfBridge bridge -> names.add("meters:device:" + bridge.bridge());
         case Dependency.OfRouter router -> names.add("meters:device:" + router.router());
+        case Dependency.OfMeter meter -> names.add("meters:user:" + meter.name());
         default -> {
           // Not a device.
         }

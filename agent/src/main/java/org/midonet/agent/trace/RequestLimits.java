@@ -27,14 +27,19 @@ final class RequestLimits {
     }
   }
 
-  /** The requests that a path met and that are not served up. */
-  List<UUID> due(List<Step> path, NetworkView view) {
+  /**
+   * The requests that a path met and that are not served up.
+   *
+   * @param counted those that have counted this very packet already
+   */
+  List<UUID> due(List<Step> path, NetworkView view, List<UUID> counted) {
     List<UUID> due = List.of();
     for (Step step : path) {
       if (step instanceof Step.Traced traced) {
         due = due.isEmpty() ? new ArrayList<>() : due;
-        if (!due.contains(traced.request()) && counts(traced.request(), view)) {
-          due.add(traced.request());
+        UUID request = traced.request();
+        if (!due.contains(request) && (counted.contains(request) || counts(request, view))) {
+          due.add(request);
         }
       }
     }

@@ -2,6 +2,7 @@ package org.midonet.agent.trace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,10 +27,14 @@ public final class Tracers {
   /** More than that at once is a mistake, and would cost every packet. */
   private static final int MOST = 64;
 
+  /** Packets that wait are remembered so many at a time; more are other traces afterwards. */
+  private static final int WAITING = 1024;
+
   private final TracerFile file;
   private final TraceLog log;
   private final Map<Tracer, Long> seen = new LinkedHashMap<>();
   private final RequestLimits requests = new RequestLimits();
+  private final IdentityHashMap<Packet, Trace> waiting = new IdentityHashMap<>();
   private final List<Consumer<ObjectNode>> followers = new CopyOnWriteArrayList<>();
   private volatile boolean idle = true;
   private long cookie;
@@ -95,6 +100,9 @@ public final class Tracers {
     followers.remove(follower);
   }
 
+  /** What is told of a packet: one trace, also when it waits and is judged again. */
+  private record Trace(long cookie, List<UUID> requests, List<Tracer> tracers) {}
+
   private void changed() {
     idle = seen.isEmpty();
     file.write(seen);
@@ -102,40 +110,46 @@ public final class Tracers {
 
   /** A packet was judged: whoever waits for it is told. */
   public void judged(UUID port, Packet packet, Verdict verdict, NetworkView view) {
-    List<UUID> asked = requests.due(verdict.path(), view);
-    List<Tracer> met = new ArrayList<>();
-    boolean detailed = !asked.isEmpty();
-    if (!idle) {
-      synchronized (this) {
-        boolean over = false;
-        for (Map.Entry<Tracer, Long> each : seen.entrySet()) {
-          Tracer tracer = each.getKey();
-          if (each.getValue() < tracer.limit() && tracer.filter().matches(packet.key())) {
-            each.setValue(each.getValue() + 1);
-            met.add(tracer);
-            over |= each.getValue() >= tracer.limit();
-            detailed |= tracer.detailed();
-          }
-        }
-        if (over) {
-          file.write(seen);
-        }
-      }
+    Optional<Trace> before = Optional.ofNullable(waiting.remove(packet));
+    List<UUID> asked =
+        requests.due(verdict.path(), view, before.map(Trace::requests).orElse(List.of()));
+    List<Tracer> met = met(packet, before.map(Trace::tracers).orElse(List.of()));
+    if (asked.isEmpty() && met.isEmpty()) {
+      return;
     }
-    if (!asked.isEmpty() || !met.isEmpty()) {
-      tell(port, packet, verdict, view, asked, met, detailed);
+    Trace trace = new Trace(before.map(Trace::cookie).orElseGet(() -> ++cookie), asked, met);
+    if (verdict instanceof Verdict.Waiting && waiting.size() < WAITING) {
+      waiting.put(packet, trace);
     }
+    tell(trace, port, packet, verdict, view);
   }
 
-  private void tell(
-      UUID port,
-      Packet packet,
-      Verdict verdict,
-      NetworkView view,
-      List<UUID> asked,
-      List<Tracer> met,
-      boolean detailed) {
-    cookie++;
+  /** The tracers that see a packet; those that saw it before it waited do not count it again. */
+  private List<Tracer> met(Packet packet, List<Tracer> before) {
+    if (idle) {
+      return List.of();
+    }
+    List<Tracer> met = new ArrayList<>();
+    synchronized (this) {
+      boolean over = false;
+      for (Map.Entry<Tracer, Long> each : seen.entrySet()) {
+        Tracer tracer = each.getKey();
+        if (before.contains(tracer)) {
+          met.add(tracer);
+        } else if (each.getValue() < tracer.limit() && tracer.filter().matches(packet.key())) {
+          each.setValue(each.getValue() + 1);
+          met.add(tracer);
+          over |= each.getValue() >= tracer.limit();
+        }
+      }
+      if (over) {
+        file.write(seen);
+      }
+    }
+    return met;
+  }
+
+  private void tell(Trace trace, UUID port, Packet packet, Verdict verdict, NetworkView view) {
     Optional<UUID> host = view.hostOf(port);
     Set<UUID> others = new LinkedHashSet<>();
     for (Step step : verdict.path()) {
@@ -143,16 +157,20 @@ public final class Tracers {
         view.hostOf(left.port()).ifPresent(others::add);
       }
     }
-    log.packet(cookie, detailed, port, packet.key(), verdict, asked, others);
+    boolean detailed =
+        !trace.requests().isEmpty() || trace.tracers().stream().anyMatch(Tracer::detailed);
+    log.packet(trace.cookie(), detailed, port, packet.key(), verdict, trace.requests(), others);
     if (followers.isEmpty()) {
       return;
     }
     ObjectNode told = Explanation.json(verdict);
-    told.put("cookie", cookie).put("port", port.toString()).put("packet", packet.key().toString());
+    told.put("cookie", trace.cookie())
+        .put("port", port.toString())
+        .put("packet", packet.key().toString());
     host.ifPresent(at -> told.put("host", at.toString()));
     others.forEach(at -> told.withArray("egressHosts").add(at.toString()));
-    met.forEach(tracer -> told.withArray("tracers").add(tracer.json()));
-    asked.forEach(request -> told.withArray("requests").add(request.toString()));
+    trace.tracers().forEach(tracer -> told.withArray("tracers").add(tracer.json()));
+    trace.requests().forEach(request -> told.withArray("requests").add(request.toString()));
     followers.forEach(follower -> follower.accept(told));
   }
 }

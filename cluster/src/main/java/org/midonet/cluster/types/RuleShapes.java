@@ -102,7 +102,12 @@ final class RuleShapes {
     ShapeBuilder<LiteralRule, LiteralRuleBuilder> shape =
         ShapeBuilder.of(
             LiteralRuleBuilder::builder, LiteralRuleBuilder::builder, LiteralRuleBuilder::build);
-    common(shape, nsdb, LiteralRuleBuilder::id, LiteralRuleBuilder::chainId);
+    common(
+        shape,
+        nsdb,
+        LiteralRuleBuilder::id,
+        LiteralRuleBuilder::chainId,
+        LiteralRuleBuilder::meterName);
     return shape
         .special(
             typeProperty(),
@@ -124,7 +129,7 @@ final class RuleShapes {
   private static Shape<JumpRule> jump(Nsdb nsdb) {
     ShapeBuilder<JumpRule, JumpRuleBuilder> shape =
         ShapeBuilder.of(JumpRuleBuilder::builder, JumpRuleBuilder::builder, JumpRuleBuilder::build);
-    common(shape, nsdb, JumpRuleBuilder::id, JumpRuleBuilder::chainId);
+    common(shape, nsdb, JumpRuleBuilder::id, JumpRuleBuilder::chainId, JumpRuleBuilder::meterName);
     return shape
         .requiredReference(
             "jumpChainId", Chain.class, JumpRule::jumpChainId, JumpRuleBuilder::jumpChainId)
@@ -140,7 +145,12 @@ final class RuleShapes {
             ForwardNatRuleBuilder::builder,
             ForwardNatRuleBuilder::builder,
             ForwardNatRuleBuilder::build);
-    common(shape, nsdb, ForwardNatRuleBuilder::id, ForwardNatRuleBuilder::chainId);
+    common(
+        shape,
+        nsdb,
+        ForwardNatRuleBuilder::id,
+        ForwardNatRuleBuilder::chainId,
+        ForwardNatRuleBuilder::meterName);
     return shape
         .special(
             typeProperty(),
@@ -192,7 +202,12 @@ final class RuleShapes {
             ReverseNatRuleBuilder::builder,
             ReverseNatRuleBuilder::builder,
             ReverseNatRuleBuilder::build);
-    common(shape, nsdb, ReverseNatRuleBuilder::id, ReverseNatRuleBuilder::chainId);
+    common(
+        shape,
+        nsdb,
+        ReverseNatRuleBuilder::id,
+        ReverseNatRuleBuilder::chainId,
+        ReverseNatRuleBuilder::meterName);
     return shape
         .special(
             typeProperty(),
@@ -209,7 +224,8 @@ final class RuleShapes {
     ShapeBuilder<TraceRule, TraceRuleBuilder> shape =
         ShapeBuilder.of(
             TraceRuleBuilder::builder, TraceRuleBuilder::builder, TraceRuleBuilder::build);
-    common(shape, nsdb, TraceRuleBuilder::id, TraceRuleBuilder::chainId);
+    common(
+        shape, nsdb, TraceRuleBuilder::id, TraceRuleBuilder::chainId, TraceRuleBuilder::meterName);
     return shape
         .optional(
             "requestId",
@@ -233,7 +249,12 @@ final class RuleShapes {
             L2TransformRuleBuilder::builder,
             L2TransformRuleBuilder::builder,
             L2TransformRuleBuilder::build);
-    common(shape, nsdb, L2TransformRuleBuilder::id, L2TransformRuleBuilder::chainId);
+    common(
+        shape,
+        nsdb,
+        L2TransformRuleBuilder::id,
+        L2TransformRuleBuilder::chainId,
+        L2TransformRuleBuilder::meterName);
     return shape
         .required(
             "flowAction", AFTER_TRANSFORM, L2TransformRule::action, L2TransformRuleBuilder::action)
@@ -271,14 +292,17 @@ final class RuleShapes {
   }
 
   private static <R extends Rule, B> void common(
-      ShapeBuilder<R, B> shape, Nsdb nsdb, BiConsumer<B, UUID> id, BiConsumer<B, UUID> chainId) {
+      ShapeBuilder<R, B> shape,
+      Nsdb nsdb,
+      BiConsumer<B, UUID> id,
+      BiConsumer<B, UUID> chainId,
+      BiConsumer<B, Optional<String>> meterName) {
     shape
         .id(Rule::id, id)
         .parent("chainId", Chain.class, true, Rule::chainId, chainId)
         .lookedUp(POSITION, Scalars.INTEGER, rules -> positions(nsdb, rules))
         .link("uri", Paths.item(RulesOfChains.PATH, Rule::id))
-        // Taken from old clients; nothing is metered.
-        .constant("meterName", JsonNodeFactory.instance.nullNode())
+        .optional("meterName", Scalars.NAME, Rule::meterName, meterName)
         .ignored("properties");
   }
 

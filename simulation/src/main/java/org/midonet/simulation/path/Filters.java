@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.midonet.simulation.Dependency.OfChain;
+import org.midonet.simulation.Dependency.OfMeter;
 import org.midonet.simulation.Step;
 import org.midonet.simulation.view.CompiledChain;
 import org.midonet.topology.ForwardNatRule;
@@ -89,6 +90,9 @@ final class Filters {
       if (!Conditions.hold(walk, packet, chain.conditions[i])
           && !Translating.goesLikewise(walk, rule)) {
         continue;
+      }
+      if (walk.kind == Walk.Kind.WIRE && rule.meterName().isPresent()) {
+        walk.depend(new OfMeter(rule.meterName().get()));
       }
       if (rule instanceof JumpRule jump) {
         walk.step(new Step.Matched(rule.id(), id, "jump"));

@@ -1,4 +1,0 @@
-@NullMarked
-package org.midonet.agent.history;
-
-import org.jspecify.annotations.NullMarked;
