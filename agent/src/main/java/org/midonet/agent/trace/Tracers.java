@@ -27,7 +27,7 @@ public final class Tracers {
   /** More than that at once is a mistake, and would cost every packet. */
   private static final int MOST = 64;
 
-  /** Packets that wait are remembered so many at a time; more are other traces afterwards. */
+  /** Packets that wait are remembered so many at a time; then they are other traces afterwards. */
   private static final int WAITING = 1024;
 
   private final TracerFile file;
@@ -118,7 +118,10 @@ public final class Tracers {
       return;
     }
     Trace trace = new Trace(before.map(Trace::cookie).orElseGet(() -> ++cookie), asked, met);
-    if (verdict instanceof Verdict.Waiting && waiting.size() < WAITING) {
+    if (verdict instanceof Verdict.Waiting) {
+      if (waiting.size() >= WAITING) {
+        waiting.clear(); // those that wait in vain are never judged again
+      }
       waiting.put(packet, trace);
     }
     tell(trace, port, packet, verdict, view);
