@@ -55,6 +55,13 @@ public final class Main {
   /** Where the tools of this host ask. */
   private static final String DOOR = "/run/midolman/agent.sock";
 
+  private static final String USAGE =
+      """
+      Usage: midolman
+      The agent of a hypervisor or gateway, in the foreground. It takes no options: where ZooKeeper
+      is says etc/midolman/midolman.conf below MIDONET_ROOT (default /), the rest mn-conf.
+      """;
+
   /** What is traced, also by the next agent. */
   private static final String TRACERS = "/run/midolman/tracers.json";
 
@@ -63,9 +70,16 @@ public final class Main {
   private Main() {}
 
   /**
-   * Exit status: 0 when told to stop, 1 when it cannot start, 2 when another host has its identity.
+   * Exit status: 0 when told to stop, 1 when it cannot start, 2 when another host has its identity
+   * or it is told what it does not know.
    */
   public static void main(String[] arguments) {
+    if (arguments.length > 0) {
+      boolean help = arguments[0].equals("-h") || arguments[0].equals("--help");
+      (help ? System.out : System.err)
+          .print(help ? USAGE : "midolman: no such option: " + arguments[0] + "\n" + USAGE);
+      System.exit(help ? 0 : 2);
+    }
     Main daemon = new Main();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()

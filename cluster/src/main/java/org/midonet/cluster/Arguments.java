@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * @param api where to listen
  * @param mockAuth let everybody in
+ * @param help only say what can be told
  */
-record Arguments(Optional<InetSocketAddress> api, boolean mockAuth) {
+record Arguments(Optional<InetSocketAddress> api, boolean mockAuth, boolean help) {
 
   static final String USAGE =
       """
@@ -24,15 +25,16 @@ record Arguments(Optional<InetSocketAddress> api, boolean mockAuth) {
    * @throws IllegalArgumentException with what is wrong
    */
   static Arguments parse(String... words) {
-    Arguments parsed = new Arguments(Optional.empty(), false);
+    Arguments parsed = new Arguments(Optional.empty(), false, false);
     for (int i = 0; i < words.length; i++) {
       switch (words[i]) {
-        case "--insecure-mock-auth" -> parsed = new Arguments(parsed.api(), true);
+        case "--insecure-mock-auth" -> parsed = new Arguments(parsed.api(), true, parsed.help());
+        case "-h", "--help" -> parsed = new Arguments(parsed.api(), parsed.mockAuth(), true);
         case "--api" -> {
           if (++i == words.length) {
             throw new IllegalArgumentException("--api needs HOST:PORT");
           }
-          parsed = new Arguments(Optional.of(address(words[i])), parsed.mockAuth());
+          parsed = new Arguments(Optional.of(address(words[i])), parsed.mockAuth(), parsed.help());
         }
         default -> throw new IllegalArgumentException("no such option: " + words[i]);
       }

@@ -43,6 +43,10 @@ public final class Main implements AutoCloseable {
       System.exit(2);
       return;
     }
+    if (arguments.help()) {
+      System.out.print(Arguments.USAGE);
+      return;
+    }
     Main daemon = new Main();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()

@@ -119,6 +119,8 @@ class SettingsTest {
     Arguments arguments = Arguments.parse("--api", "[::1]:8181", "--insecure-mock-auth");
     assertThat(arguments.mockAuth()).isTrue();
     assertThat(arguments.api().orElseThrow().getHostString()).isEqualTo("::1");
+    assertThat(arguments.help()).isFalse();
+    assertThat(Arguments.parse("--help").help()).isTrue();
     assertThatThrownBy(() -> Arguments.parse("--api")).hasMessageContaining("--api");
     assertThatThrownBy(() -> Arguments.parse("--api", "8181")).hasMessageContaining("8181");
     assertThatThrownBy(() -> Arguments.parse("--verbose")).hasMessageContaining("--verbose");
