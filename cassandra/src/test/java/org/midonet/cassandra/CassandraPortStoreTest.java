@@ -18,10 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.midonet.scenario.Scenario;
 
 /** The real Cassandra, which {@link RealCassandra} gets from Maven Central and starts. */
+@Tag("lab")
 @Tag("slow")
-@Tag("nightly")
+@Scenario("FS-10")
 class CassandraPortStoreTest extends PortStoreContract {
 
   @TempDir static Path directory;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A Cassandra of its own on loopback, with free ports, started as the guide's machines start theirs
- * ({@code openstack/start}); its jars come from Maven Central.
+ * ({@code openstack/start}); its jars come from Maven Central, its JDK 17 from Debian.
  */
 final class RealCassandra {
 
@@ -24,6 +24,7 @@ final class RealCassandra {
   }
 
   static RealCassandra start(Path directory) throws IOException, InterruptedException {
+    run(directory, Map.of(), OPENSTACK.resolve("install").toString(), "nsdb");
     int cql = free();
     run(
         directory,
