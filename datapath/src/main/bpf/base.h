@@ -56,6 +56,23 @@ static __always_inline int same_address(const struct address *a, const struct ad
 	       a->words[2] == b->words[2] && a->words[3] == b->words[3];
 }
 
+static __always_inline int is_above(const struct address *a, const struct address *b)
+{
+#pragma unroll
+	for (int i = 0; i < 4; i++) {
+		__u32 x = bpf_ntohl(a->words[i]), y = bpf_ntohl(b->words[i]);
+		if (x != y)
+			return x > y;
+	}
+	return 0;
+}
+
+static __always_inline int is_between(const struct address *a, const struct address *first,
+				      const struct address *last)
+{
+	return !is_above(first, a) && !is_above(a, last);
+}
+
 /* Destination and source MAC, where `mask` has bits. */
 static __always_inline int same_eth_under(const __u8 *a, const __u8 *b, const __u8 *mask)
 {

@@ -176,8 +176,9 @@ static __always_inline int renew(struct frame *f, const struct config *cfg, stru
 		__u16 port = bpf_ntohs(old->tp_src);
 		int may_keep = !f->transport || f->tuple.protocol == PROTOCOL_SCTP ||
 			       (port & ~t->keep_mask) == t->keep_first;
-		if (!draws || !may_keep || !same_address(&old->src, &t->src))
+		if (!draws || !may_keep || !is_between(&old->src, &t->keep_from, &t->keep_to))
 			return DROP_STALE;
+		f->forward.src = old->src;
 		f->forward.tp_src = old->tp_src;
 		f->forward.flags |= CONNECTION_DRAWN;
 	} else if (draws) {

@@ -14,7 +14,7 @@
 #include <linux/types.h>
 
 /* Raised whenever a structure here changes: the directory of the pins carries it. */
-#define SCHEMA 2
+#define SCHEMA 3
 
 /* Sizes that the programs know. Entries of hashes may be changed by the loader. */
 #define PORTS 4096	 /* port numbers are 1 .. PORTS-1 */
@@ -249,6 +249,8 @@ struct template {
 	__u8 forward_eth_mask[12]; /* destination, source: which bits an entry compares */
 	__u8 reverse_eth_mask[12];
 	__u8 reverse_eth[12];
+	struct address keep_from; /* drawn addresses that may stay: the first and the last */
+	struct address keep_to;
 };
 
 /* opened: ARRAY, port -> __u32, how often its ring was written; openings: HASH, opening_key ->

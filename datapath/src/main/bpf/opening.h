@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Connections that nobody answers. A port that has many of them keeps its last ones in a ring; once
- * the port is near its quota, each new connection ends one that stands back in the ring and is still
- * not answered, and later, when the ring has gone round, removes it. So a flood displaces itself,
- * and who is answered while the flood makes some thousands of others gets through. What was answered
- * is never touched, nor what has drawn a port.
+ * Connections that nobody answers, or that are done. A port that has many keeps its last ones in a
+ * ring; once the port is near its quota, each new connection ends one that stands back in the ring
+ * and is still not answered, or closed already, and later, when the ring has gone round, removes it.
+ * So a flood displaces itself, and who is answered while the flood makes some thousands of others
+ * gets through; and short connections are not held up by those before them. What is open is never
+ * touched, nor what has drawn a port.
  *
  * Between an entry's end and its removal lies a quarter of the ring: its place in the hash is used
  * again at once, and no packet may still be at work on it.
@@ -19,13 +20,13 @@
 #define OPENINGS 8192 /* places of a port's ring, or a quarter of its quota */
 #define FEWEST_OPENINGS 16
 
-/* The forward entry with the key f->was, if it is this port's, unanswered and may go; else 0. */
+/* The forward entry with the key f->was, if it is this port's and may go; else 0. */
 static __always_inline struct connection *opening(struct frame *f, __u32 owner)
 {
 	struct connection *entry = bpf_map_lookup_elem(&connections, &f->was);
 	return entry && entry->owner == owner &&
-			       !(entry->flags & (CONNECTION_REVERSE | CONNECTION_ANSWERED |
-						 CONNECTION_DRAWN))
+			       !(entry->flags & (CONNECTION_REVERSE | CONNECTION_DRAWN)) &&
+			       (!(entry->flags & CONNECTION_ANSWERED) || is_closing(entry->flags))
 		       ? entry
 		       : 0;
 }

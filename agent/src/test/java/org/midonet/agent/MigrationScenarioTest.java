@@ -22,6 +22,7 @@ import org.midonet.packet.IpProtocol;
 import org.midonet.packet.Mac;
 import org.midonet.packet.Prefix;
 import org.midonet.packet.Tcp;
+import org.midonet.scenario.Scenario;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Chain;
@@ -290,6 +291,7 @@ class MigrationScenarioTest {
   }
 
   @Test
+  @Scenario("FS-09")
   void theOutsideMaySpeakFirstThenToo() {
     keepConnections();
     Vm.Received before = talkOutside(guest, 5000);

@@ -170,11 +170,11 @@ class NeutronPacketsTest {
           changes.add(
               new Change.BlockOf(
                   block.device(),
-                  block.address(),
+                  block.targets().getFirst().from(),
                   4096,
                   64,
                   Optional.of(block.ingressPort()),
-                  true));
+                  0));
         }
       }
       view = view.with(changes).view();

@@ -120,8 +120,14 @@ public interface Datapath extends AutoCloseable {
    * datapath whose sweeper is dead forwards all the same.
    *
    * @param most about how many entries to look at
+   * @param visitor is shown what it passes
    */
-  Swept sweep(int most);
+  Swept sweep(int most, SweepVisitor visitor);
+
+  /** The same, and nobody looks on. */
+  default Swept sweep(int most) {
+    return sweep(most, SweepVisitor.NOBODY);
+  }
 
   /**
    * Sweeps to the end.

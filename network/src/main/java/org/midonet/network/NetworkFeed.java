@@ -148,12 +148,7 @@ public final class NetworkFeed implements AutoCloseable {
   private static List<Change> ofBlock(PortBlock.Key key, Optional<PortBlock> block) {
     return List.of(
         new Change.BlockOf(
-            key.device(),
-            key.address(),
-            key.first(),
-            key.size(),
-            block.map(PortBlock::owner),
-            block.isPresent()));
+            key.device(), key.address(), key.first(), key.size(), block.map(PortBlock::owner), 0));
   }
 
   private void told(Source source, List<Change> changes) {

@@ -39,15 +39,11 @@ public sealed interface Change {
    * @param firstPort the first port, a multiple of the size
    * @param size a power of two
    * @param owner the ingress port whose connections draw from it
-   * @param drawing whether new connections may draw from it: false while it is full or rests
+   * @param preference of several blocks of an owner, new connections draw from the one that has the
+   *     most
    */
   record BlockOf(
-      UUID device,
-      IpAddress address,
-      int firstPort,
-      int size,
-      Optional<UUID> owner,
-      boolean drawing)
+      UUID device, IpAddress address, int firstPort, int size, Optional<UUID> owner, int preference)
       implements Change {}
 
   /**

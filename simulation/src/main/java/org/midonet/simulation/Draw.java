@@ -12,8 +12,22 @@ import org.midonet.packet.IpAddress;
  * @param owner the ingress port that owns the block
  * @param firstPort the first port
  * @param size how many
+ * @param keepFrom the first of the addresses that a connection which has drawn a port may keep
+ * @param keepTo the last of them: the rule allows them all
  */
-public record Draw(UUID device, IpAddress address, UUID owner, int firstPort, int size) {
+public record Draw(
+    UUID device,
+    IpAddress address,
+    UUID owner,
+    int firstPort,
+    int size,
+    IpAddress keepFrom,
+    IpAddress keepTo) {
+
+  /** Where the rule has one address. */
+  public Draw(UUID device, IpAddress address, UUID owner, int firstPort, int size) {
+    this(device, address, owner, firstPort, size, address, address);
+  }
 
   public Draw {
     if (Integer.bitCount(size) != 1

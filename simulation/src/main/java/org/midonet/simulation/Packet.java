@@ -49,9 +49,11 @@ public record Packet(
    * @param port the exterior port by which its opener's packets enter
    * @param key what matching sees of them
    * @param kept where they go, if a load balancer sends them
-   * @param sourcePort the source port (identifier of echoes) that they have when they leave
+   * @param source the source address that they have when they leave
+   * @param sourcePort the source port (identifier of echoes) that they have then
    */
-  public record Opener(UUID port, FlowKey key, Optional<Chosen> kept, int sourcePort) {}
+  public record Opener(
+      UUID port, FlowKey key, Optional<Chosen> kept, IpAddress source, int sourcePort) {}
 
   /** What the connection table, asked once for the packet as it entered, said about it. */
   public enum Asked {

@@ -415,7 +415,7 @@ final class Cloud {
   Cloud block(String owner, String router, String address, int first, int size) {
     return apply(
         new Change.BlockOf(
-            id(router), IpAddress.parse(address), first, size, Optional.of(id(owner)), true));
+            id(router), IpAddress.parse(address), first, size, Optional.of(id(owner)), 0));
   }
 
   Cloud dhcp(Dhcp subnet) {

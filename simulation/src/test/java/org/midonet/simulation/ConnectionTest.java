@@ -33,6 +33,7 @@ import org.midonet.simulation.Action.SetEthDst;
 import org.midonet.simulation.Action.SetEthSrc;
 import org.midonet.simulation.ConnectionTemplate.Translation;
 import org.midonet.simulation.Packet.Asked;
+import org.midonet.topology.NatTarget;
 import org.midonet.topology.PortGroup;
 import org.midonet.topology.PortRange;
 import org.midonet.topology.RouterPort;
@@ -188,13 +189,34 @@ class ConnectionTest {
             w ->
                 assertThat(w.needs())
                     .containsExactly(
-                        new Need.Block(cloud.id("vm1"), cloud.id("r"), ip(PUBLIC), 1024, 65535)));
+                        new Need.Block(
+                            cloud.id("vm1"),
+                            cloud.id("r"),
+                            List.of(new NatTarget(ip(PUBLIC), ip(PUBLIC), 1024, 65535)))));
+  }
+
+  @Test
+  void ofSeveralBlocksThePreferredOneIsDrawnFromIfTheRuleAllowsIt() {
+    translating().block("vm1", "r", PUBLIC, 0x5000, 64);
+    preferred(0x5040, 64, 2);
+    assertThat(drawnFrom()).isEqualTo(0x5040);
+    preferred(0x5000, 64, 3);
+    assertThat(drawnFrom()).isEqualTo(0x5000);
+    preferred(0, 2048, 4); // only a part of it is allowed
+    assertThat(drawnFrom()).isEqualTo(0x5000);
+  }
+
+  private void preferred(int first, int size, int preference) {
     cloud.apply(
         new Change.BlockOf(
-            cloud.id("r"), ip(PUBLIC), 0x5000, 64, Optional.of(cloud.id("vm1")), false));
-    assertThat(cloud.send("vm1", tcp(VM1, R1, "192.168.1.5", "203.0.113.9", 4000, 80)))
-        .as("a block that is full is not drawn from")
-        .isInstanceOf(Verdict.Waiting.class);
+            cloud.id("r"), ip(PUBLIC), first, size, Optional.of(cloud.id("vm1")), preference));
+  }
+
+  private int drawnFrom() {
+    return template(forward(cloud.send("vm1", tcp(VM1, R1, "192.168.1.5", "203.0.113.9", 1, 80))))
+        .draw()
+        .orElseThrow()
+        .firstPort();
   }
 
   @Test
@@ -248,10 +270,9 @@ class ConnectionTest {
     assertThat(unowned.dependencies()).containsAnyElementsOf(cloud.touched);
     Verdict owned = cloud.send("up", tcp(OUT, UP, "203.0.113.9", PUBLIC, 80, 0x5007));
     cloud.apply(
-        new Change.BlockOf(
-            cloud.id("r"), ip(PUBLIC), 0x5000, 64, Optional.of(cloud.id("vm1")), false));
+        new Change.BlockOf(cloud.id("r"), ip(PUBLIC), 0x5000, 64, Optional.of(cloud.id("vm1")), 7));
     assertThat(owned.dependencies())
-        .as("a full block has the same owner")
+        .as("a block that is preferred has the same owner")
         .doesNotContainAnyElementsOf(cloud.touched);
   }
 

@@ -192,7 +192,9 @@ class DoorTest {
     byte[] sent = udp(UP1, OUT, PUBLIC, FAR, 0x5007, 53);
     Packet packet =
         Cloud.packet(error(UP2, PUBLIC, sent))
-            .answering(new Opener(cloud.id("vm1"), opened, Optional.empty(), 0x5007));
+            .answering(
+                new Opener(
+                    cloud.id("vm1"), opened, Optional.empty(), IpAddress.parse(PUBLIC), 0x5007));
     Verdict verdict = Simulation.simulate(cloud.view, cloud.id("up2"), packet);
     assertThat(verdict).as(Steps.render(verdict.path())).isInstanceOf(Verdict.Answer.class);
     Verdict.Delivery delivery = verdict.deliveries().getFirst();
@@ -203,7 +205,9 @@ class DoorTest {
 
     Packet answer =
         Cloud.packet(udp(OUT, UP2, FAR, PUBLIC, 53, 0x5007))
-            .answering(new Opener(cloud.id("vm1"), opened, Optional.empty(), 0x5007));
+            .answering(
+                new Opener(
+                    cloud.id("vm1"), opened, Optional.empty(), IpAddress.parse(PUBLIC), 0x5007));
     assertThat(Simulation.simulate(cloud.view, cloud.id("up2"), answer))
         .isInstanceOfSatisfying(
             Verdict.Forward.class,
@@ -234,7 +238,9 @@ class DoorTest {
             .build();
     Packet packet =
         Cloud.packet(error)
-            .complaining(new Opener(cloud.id("vm1"), opened, Optional.empty(), 0x5007));
+            .complaining(
+                new Opener(
+                    cloud.id("vm1"), opened, Optional.empty(), IpAddress.parse(PUBLIC), 0x5007));
     Verdict verdict = Simulation.simulate(cloud.view, cloud.id("vm1"), packet);
     assertThat(verdict).as(Steps.render(verdict.path())).isInstanceOf(Verdict.Answer.class);
     Verdict.Delivery delivery = verdict.deliveries().getFirst();
@@ -279,7 +285,8 @@ class DoorTest {
     byte[] error = error(UP1, FLOATING, Frames.tcp(UP1, OUT, FLOATING, FAR, 80, 4000));
     Packet packet =
         Cloud.packet(error)
-            .complaining(new Opener(cloud.id("up1"), opened, Optional.empty(), 4000));
+            .complaining(
+                new Opener(cloud.id("up1"), opened, Optional.empty(), IpAddress.parse(FAR), 4000));
     Verdict verdict = Simulation.simulate(cloud.view, cloud.id("up1"), packet);
     assertThat(verdict).as(Steps.render(verdict.path())).isInstanceOf(Verdict.Answer.class);
     Verdict.Delivery delivery = verdict.deliveries().getFirst();

@@ -479,7 +479,7 @@ final class RandomCloud {
               pick(List.of(0x5000, 0x5040, 0x5080)),
               64,
               gone ? Optional.empty() : Optional.of(cloud.id(pick(List.of("vm1", "vm2", "vm3")))),
-              random.nextInt(4) != 0);
+              random.nextInt(4));
     };
   }
 

@@ -53,8 +53,11 @@ final class LiveEntry {
     ConnectionKey before = entry.key();
     ConnectionKey after = entry.translated();
     Translation change = template.translation();
+    boolean kept = template.draw().filter(d -> d.keep().contains(after.source())).isPresent();
     IpAddress source =
-        template.draw().map(Draw::address).or(change::source).orElse(before.source());
+        kept
+            ? after.source()
+            : template.draw().map(Draw::address).or(change::source).orElse(before.source());
     int port =
         template.draw().isPresent()
             ? after.sourcePort()

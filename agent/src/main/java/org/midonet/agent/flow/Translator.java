@@ -42,8 +42,8 @@ import org.midonet.topology.Port;
 public final class Translator {
 
   /**
-   * What a connection that has drawn a port may keep: it drew from a block that its ingress port
-   * owned, and blocks are only given back when that port is no more.
+   * Of the ports that a connection may have drawn, it may keep any: it drew from a block that its
+   * ingress port owned, and blocks are only given back when that port is no more.
    */
   private static final PortBlock ANY_PORT = new PortBlock(0, 0x10000);
 
@@ -120,7 +120,7 @@ public final class Translator {
                         new Draw(
                             draw.address(),
                             new PortBlock(draw.firstPort(), draw.size()),
-                            ANY_PORT)),
+                            new Draw.Keep(draw.keepFrom(), draw.keepTo(), ANY_PORT))),
             forward,
             template.reverse().map(this::reverse),
             owner,

@@ -13,7 +13,6 @@ import org.midonet.datapath.ConnectionEvent;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.DatapathPort;
-import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +46,10 @@ public final class GatewayCopies {
   private final Datapath datapath;
   private final Others others;
   private final List<Connection> fresh = new ArrayList<>();
+
+  /** Of the sweep that is under way: whose connections are told again. */
+  private Set<TemplateRef> again = Set.of();
+
   private long nextAgain;
 
   /** Nothing to tell yet. */
@@ -63,45 +66,55 @@ public final class GatewayCopies {
     }
   }
 
-  /**
-   * Tells what there is to tell.
-   *
-   * @param now nanoseconds of a clock that only grows
-   */
-  public void tick(long now) {
-    if (now - nextAgain >= 0) {
-      nextAgain = now + AGAIN.toNanos();
-      fresh.clear();
-      all();
-    }
+  /** Tells what there is to tell. */
+  public void tellFresh() {
     if (!fresh.isEmpty()) {
       tell(List.copyOf(fresh));
       fresh.clear();
     }
   }
 
-  private void all() {
+  /** Tells what has come together, if it fills a message: else it waits for more. */
+  public void tellMany() {
+    if (fresh.size() >= BATCH) {
+      tellFresh();
+    }
+  }
+
+  /**
+   * A sweep of the table begins: it may be time to tell of all again.
+   *
+   * @param now nanoseconds of a clock that only grows
+   */
+  public void sweepBegins(long now) {
+    again = Set.of();
+    if (now - nextAgain >= 0) {
+      nextAgain = now + AGAIN.toNanos();
+      again = told();
+    }
+  }
+
+  private Set<TemplateRef> told() {
     Set<TemplateRef> told = new HashSet<>();
     datapath
         .templates()
         .forEach(
             (ref, template) -> {
-              if (isTold(template)) {
+              if (template.report()) {
                 told.add(ref);
               }
             });
-    if (told.isEmpty()) {
-      return;
-    }
-    for (Connection entry : datapath.connections()) {
-      if (!entry.reverse() && !entry.over() && told.contains(entry.template())) {
-        fresh.add(entry);
-      }
-    }
+    return told;
   }
 
-  private static boolean isTold(Template template) {
-    return template.report();
+  /** Whether the sweep is to show what this template has made. */
+  public boolean wants(TemplateRef made) {
+    return again.contains(made);
+  }
+
+  /** The sweep has come by such a connection. */
+  public void live(Connection forward) {
+    fresh.add(forward);
   }
 
   private void tell(List<Connection> connections) {

@@ -14,7 +14,6 @@ import java.util.function.IntFunction;
 import org.midonet.cassandra.PortStore;
 import org.midonet.datapath.Connection;
 import org.midonet.datapath.ConnectionKey;
-import org.midonet.datapath.Datapath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +30,9 @@ public final class StoredConnections {
   private record Told(boolean answered, long until) {}
 
   private final PortStore store;
-  private final Datapath datapath;
   private final IntFunction<Optional<UUID>> portOf;
   private final Map<ConnectionKey, Told> told = new HashMap<>();
+  private final Map<UUID, List<PortStore.Row>> rows = new HashMap<>();
 
   /**
    * Nothing kept yet.
@@ -41,38 +40,47 @@ public final class StoredConnections {
    * @param portOf the port of this host that has this number, if it is alone in its place: what is
    *     opened at a shared place belongs to nobody
    */
-  public StoredConnections(PortStore store, Datapath datapath, IntFunction<Optional<UUID>> portOf) {
+  public StoredConnections(PortStore store, IntFunction<Optional<UUID>> portOf) {
     this.store = store;
-    this.datapath = datapath;
     this.portOf = portOf;
   }
 
   /**
-   * Tells the store what is new, or will soon be over there.
+   * A sweep of the table begins.
    *
    * @param now nanoseconds of a clock that only grows
    */
-  public void tick(long now) {
+  public void sweepBegins(long now) {
     told.values().removeIf(row -> row.until() - now <= 0);
-    Map<UUID, List<PortStore.Row>> rows = new HashMap<>();
-    for (Connection entry : datapath.connections()) {
-      if (entry.reverse() || entry.over() || entry.closing()) {
-        continue;
-      }
-      Duration left = entry.life().minus(entry.idle());
-      Told before = told.get(entry.key());
-      if (before != null
-          && before.answered() == entry.answered()
-          && before.until() - now >= left.toNanos() / 2) {
-        continue;
-      }
-      Optional<UUID> port = portOf.apply(entry.inPort());
-      if (port.isPresent()) {
-        told.put(entry.key(), new Told(entry.answered(), now + left.toNanos()));
-        rows.computeIfAbsent(port.get(), p -> new ArrayList<>()).add(row(entry, left));
-      }
+  }
+
+  /**
+   * The sweep has come by a connection: it is kept if it is new, or will soon be over in the store.
+   *
+   * @param now nanoseconds of a clock that only grows
+   */
+  public void live(Connection entry, long now) {
+    if (entry.closing()) {
+      return;
     }
+    Duration left = entry.life().minus(entry.idle());
+    Told before = told.get(entry.key());
+    if (before != null
+        && before.answered() == entry.answered()
+        && before.until() - now >= left.toNanos() / 2) {
+      return;
+    }
+    Optional<UUID> port = portOf.apply(entry.inPort());
+    if (port.isPresent()) {
+      told.put(entry.key(), new Told(entry.answered(), now + left.toNanos()));
+      rows.computeIfAbsent(port.get(), p -> new ArrayList<>()).add(row(entry, left));
+    }
+  }
+
+  /** Tells the store what has come together. */
+  public void tell() {
     rows.forEach(store::put);
+    rows.clear();
   }
 
   private static PortStore.Row row(Connection entry, Duration left) {

@@ -98,7 +98,7 @@ final class Connections {
             : Optional.empty();
     return network
         .port(entry.inPort())
-        .map(port -> new Opener(port, key, kept, leaves.sourcePort()));
+        .map(port -> new Opener(port, key, kept, leaves.source(), leaves.sourcePort()));
   }
 
   private static boolean isIcmp(FlowKey like, int protocol) {

@@ -20,7 +20,9 @@ import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.learning.Learning;
 import org.midonet.agent.learning.SeenMacs;
 import org.midonet.cassandra.PortStore;
+import org.midonet.datapath.Connection;
 import org.midonet.datapath.Datapath;
+import org.midonet.datapath.TemplateRef;
 import org.midonet.nsdb.HostDoors;
 import org.midonet.packet.IpAddress;
 import org.midonet.simulation.NetworkView;
@@ -81,7 +83,7 @@ final class Exchange implements AutoCloseable {
             patience,
             clock);
     copies = new GatewayCopies(datapath, new OtherGateways());
-    stored = store.map(kept -> new StoredConnections(kept, datapath, this::aloneInItsPlace));
+    stored = store.map(kept -> new StoredConnections(kept, this::aloneInItsPlace));
     handover =
         Handover.open(
             self,
@@ -98,17 +100,37 @@ final class Exchange implements AutoCloseable {
   }
 
   /** Looks after who waits, and tells what is new. */
-  void tick(long now, boolean complete) {
+  void tick(boolean complete) {
     moves.tick();
     if (complete) {
       datapath.events(Duration.ZERO, copies::happened);
-      copies.tick(now);
+      copies.tellFresh();
     }
   }
 
-  /** Keeps what may be needed when this host is no more. */
-  void keep(long now) {
-    stored.ifPresent(kept -> kept.tick(now));
+  /** A sweep of the table of connections begins. */
+  void sweepBegins(long now) {
+    copies.sweepBegins(now);
+    stored.ifPresent(kept -> kept.sweepBegins(now));
+  }
+
+  /** Whether the sweep is to show what this template has made. */
+  boolean wants(TemplateRef made) {
+    return stored.isPresent() || copies.wants(made);
+  }
+
+  /** The sweep has come by a connection that may be told to others, or kept. */
+  void live(Connection forward, long now) {
+    if (copies.wants(forward.template())) {
+      copies.live(forward);
+    }
+    stored.ifPresent(kept -> kept.live(forward, now));
+  }
+
+  /** A part of the sweep is done: what it showed is told, now or with the next tick. */
+  void swept() {
+    copies.tellMany();
+    stored.ifPresent(StoredConnections::tell);
   }
 
   @Override

@@ -61,11 +61,6 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   /** How many packets are judged before changes and the ring are looked at again. */
   private static final int BATCH = 32;
 
-  /** How many flows and entries are looked at, whether they are in use, between packets. */
-  private static final int SWEPT_FLOWS = 64;
-
-  private static final int SWEPT_ENTRIES = 2048;
-
   /** Between two looks at pairs for which no flows can be made yet. */
   private static final long EXPECTED_PACE_NANOS = 50_000_000L;
 
@@ -76,7 +71,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private final Meters meters;
   private final FlowTable flows;
   private final Auditor auditor;
-  private final IdleFlows idle;
+  private final Sweeps sweeps;
   private final Knowledge knowledge;
   private final SeenMacs seen;
   private final WaitingRoom<Upcall> waiting = new WaitingRoom<>();
@@ -91,8 +86,6 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private final CountDownLatch ready = new CountDownLatch(1);
   private final Turns turns;
 
-  private boolean sweepsFlows;
-  private boolean sweepsConnections;
   private long nextTick;
   private long nextSweep;
   private long nextExpected;
@@ -150,8 +143,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     meters = new Meters(network::port, network::ownAddress);
     flows = new FlowTable(datapath, network, meters);
     auditor = new Auditor(flows, random);
-    idle = new IdleFlows(flows, datapath);
     blocks = new NatBlocks(nsdb.leases());
+    sweeps = new Sweeps(datapath, new IdleFlows(flows, datapath), network, blocks, exchange, clock);
     Sender sender = new Sender(datapath, network);
     knowledge = new Knowledge(self, datapath, network, flows, seen, learning, sender, this::view);
     neighbours = new NeighbourRequests(frames -> sender.send(frames, view()));
@@ -312,7 +305,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     long untilTick = nextTick - now;
     long rest = judging.expects() ? Math.min(untilTick, nextExpected - now) : untilTick;
     rest = judging.expectsFresh() ? 0 : rest;
-    boolean idles = queue.isEmpty() && !sweepsFlows && !sweepsConnections;
+    boolean idles = queue.isEmpty() && sweeps.areOver();
     Duration patience = idles ? Duration.ofNanos(Math.max(0, rest)) : Duration.ZERO;
     if (live.isComplete()) {
       datapath.receive(patience, miss -> take(Upcall.of(miss)));
@@ -336,16 +329,12 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     }
   }
 
-  /** Some of what nobody uses goes: in parts, as packets wait meanwhile. */
+  /** Some of what nobody uses goes. */
   private void sweep() {
-    if (sweepsFlows) {
-      sweepsFlows = !idle.remove(SWEPT_FLOWS);
-    } else if (sweepsConnections) {
-      sweepsConnections = !datapath.sweep(SWEPT_ENTRIES).over();
-      if (live.isComplete() && !sweepsConnections) {
-        datapath.sampled().flatMap(entry -> auditor.entry(entry, view())).ifPresent(this::audited);
-      }
-    }
+    sweeps
+        .goOn(live.isComplete())
+        .flatMap(entry -> auditor.entry(entry, view()))
+        .ifPresent(this::audited);
   }
 
   /** Flows for packets that have not come yet are made when there is nothing else to do. */
@@ -371,19 +360,18 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private void tick(long now) {
     nextTick = now + pace.tick().toNanos();
     neighbours.tick(now);
-    exchange.tick(now, live.isComplete());
+    exchange.tick(live.isComplete());
     waiting.expired(now).forEach(upcall -> turns.guarded(() -> judging.inVain(upcall, view())));
     if (live.isComplete()) {
       audit();
+      live.lease();
       advertisements.tick(network.bindings().active(), view(), now);
     }
     if (now - nextSweep >= 0) {
       nextSweep = now + pace.sweep().toNanos();
-      sweepsConnections = true;
+      sweeps.begin(live.isComplete());
       if (live.isComplete()) {
-        sweepsFlows = true;
         live.tend();
-        exchange.keep(now);
       }
     }
   }

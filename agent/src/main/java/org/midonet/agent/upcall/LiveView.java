@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.host.Interfaces;
 import org.midonet.agent.learning.Learning;
@@ -101,15 +100,15 @@ final class LiveView {
 
   /** Applies what the store tells. */
   void apply(List<Change> told) {
-    List<Change> changes = told.stream().flatMap(this::asSeenHere).toList();
+    List<Change> changes = told.stream().map(this::asSeenHere).toList();
     enact(complete ? knowledge.lastKnown().heard(changes, view, clock.getAsLong()) : changes);
   }
 
   /** What is told of a port or a NAT block, with what only this host knows. */
-  private Stream<Change> asSeenHere(Change change) {
+  private Change asSeenHere(Change change) {
     return change instanceof Change.BlockOf block
-        ? blocks.owned(block).stream()
-        : Stream.of(network.asSeenHere(change));
+        ? blocks.owned(block)
+        : network.asSeenHere(change);
   }
 
   private void enact(List<Change> changes) {
@@ -198,7 +197,15 @@ final class LiveView {
     if (!ended.isEmpty()) {
       enact(ended);
     }
-    blocks.tend(network::connections, port -> view.port(port).isPresent(), now);
+    blocks.tend(port -> view.port(port).isPresent(), now);
+  }
+
+  /** Sees to it that connections have ports to draw; when it is complete. */
+  void lease() {
+    List<Change> preferred = blocks.ahead(network::connections);
+    if (!preferred.isEmpty()) {
+      enact(preferred);
+    }
   }
 
   /** What rests on a change is judged again, and those who waited for it are called. */

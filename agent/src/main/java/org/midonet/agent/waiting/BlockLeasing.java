@@ -11,6 +11,7 @@ import org.midonet.nsdb.BlockLeases;
 import org.midonet.nsdb.PortBlock;
 import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Need;
+import org.midonet.topology.NatTarget;
 import org.midonet.topology.error.MidonetException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,24 +78,36 @@ public final class BlockLeasing implements AutoCloseable {
 
   private void lease(Need.Block need) {
     try {
-      int first = Math.max(need.portFrom(), FIRST_PORT);
-      int last = Math.min(need.portTo(), LAST_PORT);
-      for (int size = sizeFor(need.device(), need.address()); size >= 1; size /= 4) {
-        List<PortBlock> got =
-            leases.lease(need.device(), need.address(), need.ingressPort(), first, last, size, 1);
-        if (!got.isEmpty()) {
-          LOG.info("leased {}", got.getFirst());
-          return;
+      for (NatTarget target : need.targets()) {
+        for (IpAddress address : Need.Block.addresses(target)) {
+          if (leased(need, target, address)) {
+            return;
+          }
         }
       }
-      LOG.warn("no ports are left at {} for {}", need.address(), need.ingressPort());
+      LOG.warn("no ports are left for {} at {}", need.ingressPort(), need.targets());
     } catch (MidonetException e) {
-      LOG.warn("cannot lease ports at {}: {}", need.address(), e.getMessage());
+      LOG.warn("cannot lease ports for {}: {}", need.ingressPort(), e.getMessage());
     } finally {
       synchronized (inFlight) {
         inFlight.remove(need);
       }
     }
+  }
+
+  private boolean leased(Need.Block need, NatTarget target, IpAddress address)
+      throws MidonetException {
+    int first = Math.max(target.portFrom(), FIRST_PORT);
+    int last = target.portTo() == 0 ? LAST_PORT : target.portTo();
+    for (int size = sizeFor(need.device(), address); size >= 1; size /= 4) {
+      List<PortBlock> got =
+          leases.lease(need.device(), address, need.ingressPort(), first, last, size, 1);
+      if (!got.isEmpty()) {
+        LOG.info("leased {}", got.getFirst());
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.midonet.nsdb.BlockLeases;
+import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Need;
 
@@ -28,20 +29,38 @@ public final class NatBlocks implements AutoCloseable {
     leasing.need(need);
   }
 
-  /** Takes notice of who owns a block now, and says what that means for others of the owner. */
-  public List<Change> owned(Change.BlockOf block) {
+  /** Takes notice of who owns a block now; the same news, with how much it is preferred. */
+  public Change owned(Change.BlockOf block) {
     return blocks.owned(block);
   }
 
+  /** A sweep has come by a port that a connection of this owner's has drawn. */
+  public void passed(UUID owner, IpAddress address, int port) {
+    blocks.passed(owner, address, port);
+  }
+
+  /** The sweep is over. */
+  public void swept() {
+    blocks.swept();
+  }
+
   /**
-   * Leases what will be needed, and gives back what nobody needs.
+   * Leases what will be needed.
    *
    * @param connections how many connections a port has here; 0 for one that is not here
+   * @return blocks that are preferred from now on
+   */
+  public List<Change> ahead(ToIntFunction<UUID> connections) {
+    return blocks.ahead(connections, leasing::need);
+  }
+
+  /**
+   * Gives back what nobody needs.
+   *
    * @param exists whether there is such a port
    * @param now nanoseconds of a clock that only grows
    */
-  public void tend(ToIntFunction<UUID> connections, Predicate<UUID> exists, long now) {
-    blocks.ahead(connections, leasing::need);
+  public void tend(Predicate<UUID> exists, long now) {
     blocks.orphans(exists, now).forEach(leasing::free);
   }
 

@@ -69,10 +69,7 @@ final class ConnectionForm {
 
   static Connection read(
       MemorySegment key, MemorySegment value, KernelClock clock, TemplateTable templates) {
-    TemplateRef ref =
-        new TemplateRef(
-            WireForm.u32(value, VALUE.offset("template")),
-            WireForm.u32(value, VALUE.offset("generation")));
+    TemplateRef ref = template(value);
     int flags = flags(value);
     return new Connection(
         readKey(key),
@@ -137,6 +134,20 @@ final class ConnectionForm {
     WireForm.putAddress(to, VALUE.offset("dst"), translated.destination());
     WireForm.putBig16(to, VALUE.offset("tp_src"), translated.sourcePort());
     WireForm.putBig16(to, VALUE.offset("tp_dst"), translated.destinationPort());
+  }
+
+  static TemplateRef template(MemorySegment value) {
+    return new TemplateRef(
+        WireForm.u32(value, VALUE.offset("template")),
+        WireForm.u32(value, VALUE.offset("generation")));
+  }
+
+  static IpAddress destination(MemorySegment key) {
+    return WireForm.address(key, KEY.offset("dst"), isIpv6(key));
+  }
+
+  static int destinationPort(MemorySegment key) {
+    return WireForm.big16(key, KEY.offset("tp_dst"));
   }
 
   static int flags(MemorySegment value) {

@@ -12,6 +12,7 @@ import org.midonet.datapath.Connection;
 import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.SampleTurn;
+import org.midonet.datapath.SweepVisitor;
 import org.midonet.ffi.bpf.BpfMap;
 
 /**
@@ -177,7 +178,7 @@ final class ConnectionTable {
   }
 
   /** Removes forward entries that are over, and reverse entries that have rested too. */
-  synchronized Datapath.Swept sweep(int most) {
+  synchronized Datapath.Swept sweep(int most, SweepVisitor visitor) {
     int now = clock.seconds();
     int rest = config.rest();
     int[] passed = {0};
@@ -190,8 +191,8 @@ final class ConnectionTable {
                 passed[0]++;
                 if (isOver(value, now, rest)) {
                   over.add(key.toArray(ValueLayout.JAVA_BYTE));
-                } else if (isForward(value) && turn.isIt()) {
-                  seen = Optional.of(ConnectionForm.read(key, value, clock, templates));
+                } else {
+                  show(key, value, visitor);
                 }
               });
     }
@@ -201,6 +202,24 @@ final class ConnectionTable {
       seen = Optional.empty();
     }
     return new Datapath.Swept(remove(over, rest), !more);
+  }
+
+  private void show(MemorySegment key, MemorySegment value, SweepVisitor visitor) {
+    if (!isForward(value)) {
+      if ((ConnectionForm.flags(value) & ConnectionForm.DRAWN) != 0) {
+        visitor.drawn(
+            ConnectionForm.owner(value),
+            ConnectionForm.destination(key),
+            ConnectionForm.destinationPort(key));
+      }
+      return;
+    }
+    if (turn.isIt()) {
+      seen = Optional.of(ConnectionForm.read(key, value, clock, templates));
+    }
+    if (visitor.wants(ConnectionForm.template(value))) {
+      visitor.live(ConnectionForm.read(key, value, clock, templates));
+    }
   }
 
   private int remove(List<byte[]> over, int rest) {

@@ -27,6 +27,7 @@ import org.midonet.datapath.Packet;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.SeenMac;
 import org.midonet.datapath.Statistics;
+import org.midonet.datapath.SweepVisitor;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.packet.IpAddress;
@@ -228,8 +229,8 @@ public final class EbpfDatapath implements Datapath {
   }
 
   @Override
-  public Swept sweep(int most) {
-    return Refusals.translate(() -> connections.sweep(most));
+  public Swept sweep(int most, SweepVisitor visitor) {
+    return Refusals.translate(() -> connections.sweep(most, visitor));
   }
 
   @Override

@@ -112,7 +112,7 @@ final class KernelStructs {
       CStruct.of(
           "struct template",
           HEADER,
-          104,
+          136,
           at(0, 4, "generation"),
           at(4, 4, "flags"),
           at(8, 4, "reverse_place"),
@@ -130,7 +130,9 @@ final class KernelStructs {
           at(66, 2, "keep_mask"),
           at(68, 12, "forward_eth_mask"),
           at(80, 12, "reverse_eth_mask"),
-          at(92, 12, "reverse_eth"));
+          at(92, 12, "reverse_eth"),
+          at(104, 16, "keep_from"),
+          at(120, 16, "keep_to"));
   static final CStruct NOTE =
       CStruct.of(
           "struct note", HEADER, 32, at(0, 16, "host"), at(16, 12, "eth"), at(28, 4, "family"));
@@ -176,7 +178,7 @@ final class KernelStructs {
           at(32, 48, "lives"));
 
   /** What the header calls {@code SCHEMA}: raised whenever a structure changes. */
-  static final int SCHEMA = 2;
+  static final int SCHEMA = 3;
 
   static final int MASKS = 128;
   static final int LISTS = 65_536;

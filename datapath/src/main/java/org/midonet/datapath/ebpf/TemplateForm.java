@@ -64,8 +64,10 @@ final class TemplateForm {
       flags |= DRAW;
       WireForm.put16(to, TEMPLATE.offset("draw_first"), draw.ports().first());
       WireForm.put16(to, TEMPLATE.offset("draw_mask"), draw.ports().size() - 1);
-      WireForm.put16(to, TEMPLATE.offset("keep_first"), draw.keep().first());
-      WireForm.put16(to, TEMPLATE.offset("keep_mask"), draw.keep().size() - 1);
+      WireForm.put16(to, TEMPLATE.offset("keep_first"), draw.keep().ports().first());
+      WireForm.put16(to, TEMPLATE.offset("keep_mask"), draw.keep().ports().size() - 1);
+      WireForm.putAddress(to, TEMPLATE.offset("keep_from"), draw.keep().first());
+      WireForm.putAddress(to, TEMPLATE.offset("keep_to"), draw.keep().last());
     }
     putMacs(
         to,
@@ -135,7 +137,7 @@ final class TemplateForm {
             port(from, flags & TP_DST, "tp_dst"));
     Optional<Draw> draw =
         draws
-            ? source.map(address -> new Draw(address, block(from, "draw"), block(from, "keep")))
+            ? source.map(address -> new Draw(address, block(from, "draw"), keep(from)))
             : Optional.empty();
     Optional<Template.Reverse> reverse =
         (flags & REVERSE) == 0
@@ -167,6 +169,14 @@ final class TemplateForm {
     return flag == 0
         ? OptionalInt.empty()
         : OptionalInt.of(WireForm.big16(from, TEMPLATE.offset(field)));
+  }
+
+  private static Draw.Keep keep(MemorySegment from) {
+    boolean ipv6 = (flags(from) & SRC_IPV6) != 0;
+    return new Draw.Keep(
+        WireForm.address(from, TEMPLATE.offset("keep_from"), ipv6),
+        WireForm.address(from, TEMPLATE.offset("keep_to"), ipv6),
+        block(from, "keep"));
   }
 
   private static PortBlock block(MemorySegment from, String prefix) {

@@ -18,6 +18,7 @@ import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Limits;
 import org.midonet.datapath.PortBlock;
 import org.midonet.datapath.SampleTurn;
+import org.midonet.datapath.SweepVisitor;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.Translation;
@@ -167,7 +168,7 @@ final class ConnectionTable {
     return entry;
   }
 
-  /** Only what nobody has answered, and what has not drawn a port, makes room for a new one. */
+  /** Only what nobody has answered or what is closed, and has not drawn a port, makes room. */
   private void displace(Openings.Displaced displaced, Entry by, long now) {
     displaced
         .cleared()
@@ -187,7 +188,7 @@ final class ConnectionTable {
   private Optional<Entry> opening(ConnectionKey key, int owner) {
     return find(key)
         .filter(entry -> entry.owner == owner)
-        .filter(entry -> !entry.reverse && !entry.answered && !entry.drawn);
+        .filter(entry -> !entry.reverse && !entry.drawn && (!entry.answered || entry.closing()));
   }
 
   /** Reserves a port of the block, by making the reverse entry. */
@@ -305,8 +306,8 @@ final class ConnectionTable {
           old.key.protocol() == IpProtocol.SCTP
               || (old.key.sourcePort() == 0 && old.key.destinationPort() == 0);
       if (draw.isEmpty()
-          || !(portless || draw.get().keep().contains(port))
-          || !old.translated.source().equals(draw.get().address())) {
+          || !(portless || draw.get().keep().ports().contains(port))
+          || !draw.get().keep().contains(old.translated.source())) {
         throw new Refused(DropReason.STALE);
       }
       ConnectionKey wanted = fresh.translated;
@@ -315,7 +316,7 @@ final class ConnectionTable {
           new ConnectionKey(
               wanted.place(),
               wanted.protocol(),
-              wanted.source(),
+              old.translated.source(),
               wanted.destination(),
               port,
               wanted.destinationPort(),
@@ -446,7 +447,7 @@ final class ConnectionTable {
     return sample;
   }
 
-  int sweep(long now) {
+  int sweep(long now, SweepVisitor visitor) {
     int removed = 0;
     long rest = limits.rest().toSeconds();
     Set<Entry> gone = new HashSet<>();
@@ -457,13 +458,28 @@ final class ConnectionTable {
         all.remove();
         gone.add(entry);
         removed++;
-      } else if (!entry.reverse && turn.isIt()) {
-        sample = Optional.of(entry.snapshot(now, isStale(entry)));
+      } else {
+        show(entry, now, visitor);
       }
     }
     turn.over();
     gone.stream().filter(e -> !e.reverse).forEach(this::discharge);
     return removed;
+  }
+
+  private void show(Entry entry, long now, SweepVisitor visitor) {
+    if (entry.reverse) {
+      if (entry.drawn) {
+        visitor.drawn(entry.owner, entry.key.destination(), entry.key.destinationPort());
+      }
+      return;
+    }
+    if (turn.isIt()) {
+      sample = Optional.of(entry.snapshot(now, isStale(entry)));
+    }
+    if (visitor.wants(entry.template)) {
+      visitor.live(entry.snapshot(now, isStale(entry)));
+    }
   }
 
   private void charge(Entry entry) {

@@ -35,6 +35,7 @@ import org.midonet.datapath.Packet;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.SeenMac;
 import org.midonet.datapath.Statistics;
+import org.midonet.datapath.SweepVisitor;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.TunnelKind;
@@ -279,9 +280,9 @@ public final class MemoryDatapath implements Datapath {
   }
 
   @Override
-  public synchronized Swept sweep(int most) {
+  public synchronized Swept sweep(int most, SweepVisitor visitor) {
     sweeps++;
-    return new Swept(connections.sweep(now()), true);
+    return new Swept(connections.sweep(now(), visitor), true);
   }
 
   @Override

@@ -7,7 +7,8 @@ import org.midonet.datapath.ConnectionKey;
 
 /**
  * The last new connections of ports that have many, so that a flood of unanswered ones displaces
- * itself. The eBPF programs' {@code opening.h} does the same, and says why.
+ * itself, and so do short ones that are closed. The eBPF programs' {@code opening.h} does the same,
+ * and says why.
  */
 final class Openings {
   private static final int MOST = 8192;
@@ -23,7 +24,7 @@ final class Openings {
    * What a new connection displaces.
    *
    * @param cleared is to be removed, if it was given up before
-   * @param givenUp ends, if it is not answered
+   * @param givenUp ends, if it is not answered, or closed
    */
   record Displaced(Optional<ConnectionKey> cleared, Optional<ConnectionKey> givenUp) {
     static final Displaced NOTHING = new Displaced(Optional.empty(), Optional.empty());

@@ -397,6 +397,31 @@ public abstract class ConnectionContract extends DatapathContract {
     }
   }
 
+  /** Short connections, one after the other, as fast as they come; a long one goes on beside. */
+  @Test
+  void closedConnectionsMakeRoomForNewOnes() {
+    int quota = 128;
+    quota(ANN, quota);
+    stateful(ANN, tcp(ANN, BOB, 1, 80, SYN), plain(ANN, BOB));
+    passes(ANN, BOB, tcp(ANN, BOB, 7, 80, SYN));
+    passes(BOB, ANN, tcp(BOB, ANN, 80, 7, SYN | Tcp.ACK));
+    for (int i = 0; i < 5 * quota; i++) {
+      int port = 1000 + i;
+      passes(ANN, BOB, tcp(ANN, BOB, port, 80, SYN));
+      passes(BOB, ANN, tcp(BOB, ANN, 80, port, SYN | Tcp.ACK));
+      if (i % 2 == 0) {
+        passes(ANN, BOB, tcp(ANN, BOB, port, 80, Tcp.RST));
+      } else {
+        passes(ANN, BOB, tcp(ANN, BOB, port, 80, FIN));
+        passes(BOB, ANN, tcp(BOB, ANN, 80, port, FIN));
+      }
+    }
+    drops(DropReason.QUOTA, 0);
+    assertThat(datapath.charged(ANN.port())).isLessThanOrEqualTo(quota);
+    passes(BOB, ANN, tcp(BOB, ANN, 80, 7, Tcp.ACK));
+    passes(ANN, BOB, tcp(ANN, BOB, 7, 80, Tcp.ACK));
+  }
+
   /** A port that was drawn is kept for its connection: such a flood waits for its life to end. */
   @Test
   void whatHasDrawnAPortIsNotDisplaced() {

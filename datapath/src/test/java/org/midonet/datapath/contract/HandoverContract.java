@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.midonet.datapath.Action;
 import org.midonet.datapath.Connection;
 import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.Draw;
@@ -14,6 +15,7 @@ import org.midonet.datapath.Note;
 import org.midonet.datapath.PortBlock;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.packet.FrameBuilder;
+import org.midonet.scenario.Scenario;
 
 /** Connections and notes that come from another host. */
 public abstract class HandoverContract extends DatapathContract {
@@ -74,11 +76,25 @@ public abstract class HandoverContract extends DatapathContract {
     assertThat(forwardEntry().orElseThrow().answered()).isTrue();
   }
 
+  /** Who has no state judges without it; no such flow has to end when the state comes. */
+  @Test
+  @Scenario("FS-09")
+  void whatWasDecidedWithoutItDoesNotStandInItsWay() {
+    Connection theirs = theirs(ONE);
+    flow(OUTSIDE, answer, CONVERSATION, new Action.Drop(40));
+    send(OUTSIDE, answer);
+    expectNothing();
+    assertThat(datapath.adopt(theirs, ANN.port(), ANN.port())).isTrue();
+    stateful(ANN, question, drawing(ANN, OUTSIDE, new Draw(PUBLIC, ONE)));
+    send(OUTSIDE, answer);
+    expect(ANN, udp(OUTSIDE, ANN, 53, 1));
+  }
+
   @Test
   void whatTheNewRulesDoNotAdmitEnds() {
     Connection theirs = theirs(ONE);
     assertThat(datapath.adopt(theirs, ANN.port(), ANN.port())).isTrue();
-    flow(ANN, question, CONVERSATION, new org.midonet.datapath.Action.Drop(40));
+    flow(ANN, question, CONVERSATION, new Action.Drop(40));
     send(OUTSIDE, answer);
     expectNothing();
     drops(DropReason.STALE, 1);

@@ -2,7 +2,9 @@ package org.midonet.datapath.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -16,12 +18,14 @@ import org.midonet.datapath.MacMask;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.MissReason;
 import org.midonet.datapath.PortBlock;
+import org.midonet.datapath.SweepVisitor;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.Translation;
 import org.midonet.packet.FlowMask;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.Ip4;
+import org.midonet.packet.IpAddress;
 import org.midonet.packet.Tcp;
 import org.midonet.scenario.Scenario;
 
@@ -370,6 +374,82 @@ public abstract class TranslationContract extends DatapathContract {
     assertThat(entries(false))
         .filteredOn(c -> c.key().sourcePort() == 2)
         .allSatisfy(c -> assertThat(c.translated().sourcePort()).isBetween(8192, 8255));
+  }
+
+  /** What a sweep comes by: live connections of one template, and ports that are not free yet. */
+  private final class Seen implements SweepVisitor {
+    private final TemplateRef of;
+    private final List<Connection> live = new ArrayList<>();
+    private final List<Integer> drawn = new ArrayList<>();
+
+    Seen(TemplateRef of) {
+      this.of = of;
+      while (!datapath.sweep(2, this).over()) {
+        assertThat(live.size() + drawn.size()).isLessThan(100);
+      }
+    }
+
+    @Override
+    public boolean wants(TemplateRef made) {
+      return made.equals(of);
+    }
+
+    @Override
+    public void live(Connection forward) {
+      live.add(forward);
+    }
+
+    @Override
+    public void drawn(int owner, IpAddress address, int port) {
+      assertThat(owner).isEqualTo(ANN.port());
+      assertThat(address).isEqualTo(PUBLIC);
+      drawn.add(port);
+    }
+  }
+
+  @Test
+  void aSweepShowsWhatLivesAndWhatPortsAreTaken() {
+    TemplateRef made = opened(BLOCK);
+    int port = drawnPort();
+    Connection forward = forwardEntry().orElseThrow();
+    stateful(ANN, udp(ANN, BOB, 9, 9), plain(ANN, BOB));
+    passes(ANN, BOB, udp(ANN, BOB, 9, 9));
+    Seen now = new Seen(made);
+    assertThat(now.live).extracting(Connection::key).containsExactly(forward.key());
+    assertThat(now.drawn).containsExactly(port);
+
+    datapath.endConnection(forward.key());
+    Seen ended = new Seen(made);
+    assertThat(ended.live).isEmpty();
+    assertThat(ended.drawn).as("it rests").containsExactly(port);
+    bed.letPass(Limits.USUAL.rest().plusSeconds(1));
+    assertThat(new Seen(made).drawn).isEmpty();
+  }
+
+  /** A rule has several addresses: who has drawn at one keeps it when others draw at the next. */
+  @Test
+  void aDrawnAddressStaysWhereTheTemplateAllowsIt() {
+    TemplateRef old = opened(BLOCK);
+    int port = drawnPort();
+    IpAddress next = PUBLIC.next();
+    Draw.Keep both = new Draw.Keep(PUBLIC, next, new PortBlock(0, 0x10000));
+    Draw draw = new Draw(next, new PortBlock(8192, 64), both);
+    TemplateRef renewed = stateful(ANN, udp(ANN, OUTSIDE, 1, 53), drawing(ANN, OUTSIDE, draw));
+    datapath.retire(old);
+    send(ANN, udp(ANN, OUTSIDE, 1, 53));
+    expect(OUTSIDE, udp(SEEN, OUTSIDE, port, 53));
+    send(OUTSIDE, udp(OUTSIDE, SEEN, 53, port));
+    expect(ANN, udp(OUTSIDE, ANN, 53, 1));
+
+    Draw.Keep alone = new Draw.Keep(next, next, new PortBlock(0, 0x10000));
+    stateful(
+        ANN,
+        udp(ANN, OUTSIDE, 1, 53),
+        drawing(ANN, OUTSIDE, new Draw(next, new PortBlock(8192, 64), alone)));
+    datapath.retire(renewed);
+    send(ANN, udp(ANN, OUTSIDE, 1, 53));
+    expectNothing();
+    drops(DropReason.STALE, 1);
   }
 
   @Test

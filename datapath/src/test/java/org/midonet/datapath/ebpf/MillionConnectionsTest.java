@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * are in docs/benchmarks.md.
  */
 @Tag("lab")
-@Tag("nightly")
+@Tag("slow")
 class MillionConnectionsTest {
   private static final Logger log = LoggerFactory.getLogger(MillionConnectionsTest.class);
   private static final int COUNT = 1_000_000;

@@ -383,7 +383,7 @@ class SameAsMemoryTest {
                   new Draw(
                       pick(addresses),
                       new PortBlock(4096 + random.nextInt(2), 1),
-                      new PortBlock(4096, 2)));
+                      new Draw.Keep(pick(addresses), pick(addresses), new PortBlock(4096, 2))));
       case 1 -> change = Translation.destination(pick(addresses));
       case 2 -> change = Translation.source(pick(addresses));
       case 3 ->

@@ -14,7 +14,7 @@ final class Openers {
 
   static Walk walk(NetworkView view, Packet.Opener opener) {
     Recording recording = new Recording();
-    // Its source port was drawn, from a block that may be full by now: any block will do.
+    // Its source port was drawn: of its address, any block will do.
     Walk walk = new Walk(view, recording, Walk.Kind.WIRE, Asked.FORWARD, opener.port(), null, null);
     walk.entered = opener.port();
     walk.kept = opener.kept().orElse(null);

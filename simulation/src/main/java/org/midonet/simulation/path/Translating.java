@@ -84,45 +84,54 @@ final class Translating {
       walk.drop(device, DropReason.NAT_IMPOSSIBLE, rule.id());
       return Result.ENDED;
     }
-    Need need = null;
+    Draw best = null;
+    long most = 0;
     for (NatTarget target : rule.targets()) {
-      int from = Math.max(target.portFrom(), 1);
-      int to = target.portTo() == 0 ? PORTS - 1 : target.portTo();
-      for (IpAddress address = target.from(); ; address = address.next()) {
+      for (IpAddress address : Need.Block.addresses(target)) {
         walk.depend(new OfOwnedBlocks(walk.ingress, device, address));
         for (NatBlock block : walk.view.ownedBlocks(walk.ingress, device, address)) {
-          // What a known connection has drawn, it has, also of a block that is full.
-          boolean drawing = block.drawing() || walk.opened != null;
-          Draw draw = drawing ? part(device, address, block, from, to) : null;
+          Draw draw = part(device, address, block, target);
           if (draw != null) {
-            walk.draw = draw;
-            rewrite(walk, packet, rule.id(), device, true, address, draw.firstPort(), Origin.DRAWN);
-            return Result.DONE;
+            long preference = preference(walk, draw, block);
+            if (best == null || preference > most) {
+              best = draw;
+              most = preference;
+            }
           }
-        }
-        if (need == null) {
-          need = new Need.Block(walk.ingress, device, address, from, to);
-        }
-        if (address.compareTo(target.to()) >= 0) {
-          break;
         }
       }
     }
-    if (need != null) {
-      walk.need(need);
+    if (best == null) {
+      walk.need(new Need.Block(walk.ingress, device, rule.targets()));
+      return Result.ENDED;
     }
-    return Result.ENDED;
+    walk.draw = best;
+    rewrite(walk, packet, rule.id(), device, true, best.address(), best.firstPort(), Origin.DRAWN);
+    return Result.DONE;
   }
 
   /**
-   * The largest aligned part of a block that lies in the range of a rule, the lowest of several.
+   * What a known connection has drawn, it has; a new one draws from the preferred of the blocks
+   * that its rule allows as a whole, before any of which it allows a part.
+   */
+  private static long preference(Walk walk, Draw draw, NatBlock block) {
+    if (walk.opened != null && walk.opened.source().equals(draw.address())) {
+      return Long.MAX_VALUE;
+    }
+    return draw.size() == block.size() ? block.preference() : block.preference() - (1L << 32);
+  }
+
+  /**
+   * The largest aligned part of a block that lies in the range of a target, the lowest of several.
    */
   private static @Nullable Draw part(
-      UUID device, IpAddress address, NatBlock block, int from, int to) {
+      UUID device, IpAddress address, NatBlock block, NatTarget target) {
+    int from = Math.max(target.portFrom(), 1);
+    int to = target.portTo() == 0 ? PORTS - 1 : target.portTo();
     for (int size = block.size(); size > 0; size /= 2) {
       for (int first = block.firstPort(); first < block.firstPort() + block.size(); first += size) {
         if (from <= first && first + size - 1 <= to) {
-          return new Draw(device, address, block.owner(), first, size);
+          return new Draw(device, address, block.owner(), first, size, target.from(), target.to());
         }
       }
     }

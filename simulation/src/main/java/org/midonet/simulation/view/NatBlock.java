@@ -8,9 +8,9 @@ import java.util.UUID;
  * @param firstPort its first port
  * @param size how many: a power of two
  * @param owner the ingress port that owns it
- * @param drawing whether new connections may draw from it
+ * @param preference of several blocks, the one that has the most is drawn from
  */
-public record NatBlock(int firstPort, int size, UUID owner, boolean drawing) {
+public record NatBlock(int firstPort, int size, UUID owner, int preference) {
 
   /**
    * The blocks of an address are filed by the aligned range of this many ports that they lie in.

@@ -355,7 +355,7 @@ public final class ViewEditor {
     }
     if (change.owner().isPresent()) {
       UUID owner = change.owner().get();
-      NatBlock block = new NatBlock(change.firstPort(), change.size(), owner, change.drawing());
+      NatBlock block = new NatBlock(change.firstPort(), change.size(), owner, change.preference());
       now.add(block);
       if (grain <= change.firstPort()) {
         OfOwnedBlocks of = new OfOwnedBlocks(owner, change.device(), change.address());
