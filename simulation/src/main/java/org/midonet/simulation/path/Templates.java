@@ -81,7 +81,14 @@ final class Templates {
   /** The largest aligned part of the block in which all bits that were read are the same. */
   private static Draw narrowed(Draw draw, int bits) {
     int alike = bits == 0 ? draw.size() : Math.min(draw.size(), Integer.lowestOneBit(bits));
-    return new Draw(draw.device(), draw.address(), draw.owner(), draw.firstPort(), alike);
+    return new Draw(
+        draw.device(),
+        draw.address(),
+        draw.owner(),
+        draw.firstPort(),
+        alike,
+        draw.keepFrom(),
+        draw.keepTo());
   }
 
   private static Translation translation(InFlight packet, boolean drawn) {
@@ -112,8 +119,8 @@ final class Templates {
   }
 
   /**
-   * The reverse entry: if the answer comes out where the opener came in, as what the opener
-   * expects.
+   * The reverse entry: if the answer comes out where the opener came in (or at a service on the way
+   * back to there), as what the opener expects.
    */
   private static Optional<Reverse> answer(Walk walk, InFlight start, Walk.Exit exit) {
     Recording recording = walk.recording;
@@ -131,10 +138,10 @@ final class Templates {
     List<Walk.Exit> arrived = back.ownExits();
     boolean arrives =
         arrived.size() == 1
-            && arrived.getFirst().port().equals(walk.ingress)
             && back.needs.isEmpty()
             && !recording.answerTos
-            && restored(start, arrived.getFirst().packet(), serves(walk, walk.ingress));
+            && restored(start, arrived.getFirst().packet())
+            && arrives(walk, start, arrived.getFirst());
     if (!arrives) {
       return Optional.empty();
     }
@@ -153,6 +160,19 @@ final class Templates {
             actions));
   }
 
+  /**
+   * Whether an answer comes out where its opener came in, with its tag; or, where a service had
+   * handed the opener back, at whichever service its own way begins.
+   */
+  private static boolean arrives(Walk walk, InFlight start, Walk.Exit exit) {
+    boolean served = serves(walk, walk.ingress);
+    if (!exit.port().equals(walk.ingress)) {
+      return served && serves(walk, exit.port());
+    }
+    return exit.packet().readTag()
+        == Tags.turned(start.readTag(), served ? CompiledInsertions.DIRECTION : 0);
+  }
+
   /** Whether a port is that of a service: tags tell it the direction of what it gets. */
   private static boolean serves(Walk walk, UUID port) {
     walk.depend(new OfPort(port));
@@ -161,14 +181,12 @@ final class Templates {
   }
 
   /** Whether an answer bears the opener's tuple, with its sides exchanged. */
-  private static boolean restored(InFlight start, InFlight answer, boolean served) {
+  private static boolean restored(InFlight start, InFlight answer) {
     boolean icmp = start.isIcmp();
     return sameIp(start, true, answer.ipDst, answer.ipDstFrom)
         && sameIp(start, false, answer.ipSrc, answer.ipSrcFrom)
         && (icmp || samePort(start, false, answer.tpSrc, answer.tpSrcFrom))
-        && samePort(start, !icmp, answer.tpDst, answer.tpDstFrom)
-        && answer.readTag()
-            == Tags.turned(start.readTag(), served ? CompiledInsertions.DIRECTION : 0);
+        && samePort(start, !icmp, answer.tpDst, answer.tpDstFrom);
   }
 
   private static boolean sameIp(InFlight start, boolean source, IpAddress value, Origin from) {
