@@ -41,12 +41,51 @@ static __always_inline int send(struct __sk_buff *skb, __u32 ifindex, int is_cop
 	return GO_ON;
 }
 
+/* Once through the loop, in segments; loop_in does to each what is said here. */
+static __always_inline int to_loop(struct __sk_buff *skb, struct frame *f, __u32 how, __u32 port,
+				   int is_copy)
+{
+	struct config *cfg = configuration();
+	if (!cfg || !cfg->loop_ifindex || f->turns >= LOOP_TURNS) {
+		drop(DROP_ACTIONS);
+		return is_copy ? GO_ON : TC_ACT_SHOT;
+	}
+	skb->mark = how << LOOP_SHIFT | (f->turns + 1) << LOOP_TURNS_SHIFT | port;
+	int verdict = send(skb, cfg->loop_ifindex, is_copy);
+	if (is_copy)
+		skb->mark = 0;
+	return verdict;
+}
+
+/* Where the VXLAN header is, in a packet that has one; 0: it has none. */
+static __always_inline __u32 vxlan_at(struct __sk_buff *skb, const struct frame *f, __u32 *vni)
+{
+	__u8 header[8];
+	if (f->family != 4 || f->key.protocol != PROTOCOL_UDP || !f->transport || f->key.fragment ||
+	    f->key.tp_dst != bpf_htons(4789))
+		return 0;
+	__u32 at = f->transport + 8;
+	if (at + 8 + ETHERNET_HEADER > skb->len || bpf_skb_load_bytes(skb, at, header, 8) ||
+	    !(header[0] & 8))
+		return 0;
+	*vni = header[4] << 16 | header[5] << 8 | header[6];
+	return at;
+}
+
+/* Whether the packet is VXLAN of this network. */
+static __always_inline int is_vxlan_of(struct __sk_buff *skb, const struct frame *f, __u32 vni)
+{
+	__u32 its;
+	return vxlan_at(skb, f, &its) && its == vni;
+}
+
 /* Out by a local port. */
 __attribute__((noinline)) int output(struct __sk_buff *skb, struct frame *f, __u32 number,
 				     int is_copy)
 {
 	struct port *port = port_of(number);
-	if (!f || !port || !port->ifindex) {
+	int wraps = port && !port->ifindex && bpf_map_lookup_elem(&overlays, &number);
+	if (!f || !port || (!port->ifindex && !wraps)) {
 		drop(DROP_NO_OUTPUT);
 		return is_copy ? GO_ON : TC_ACT_SHOT;
 	}
@@ -58,6 +97,8 @@ __attribute__((noinline)) int output(struct __sk_buff *skb, struct frame *f, __u
 		drop(DROP_TOO_BIG);
 		return is_copy ? GO_ON : TC_ACT_SHOT;
 	}
+	if (wraps)
+		return to_loop(skb, f, LOOP_WRAP, number, is_copy);
 	if (port->flags & PORT_PEER && !is_copy && f->ingress)
 		return bpf_redirect_peer(port->ifindex, 0);
 	return send(skb, port->ifindex, is_copy);
@@ -156,6 +197,10 @@ __attribute__((noinline)) int act(struct __sk_buff *skb, struct frame *f, struct
 		return done_or_drop(push_vlan(skb, f, action->arg));
 	case ACTION_POP_VLAN:
 		return done_or_drop(pop_vlan(skb, f));
+	case ACTION_DECAPSULATE:
+		return is_vxlan_of(skb, f, action->words[0])
+			       ? to_loop(skb, f, LOOP_UNWRAP, action->arg, 0)
+			       : GO_ON;
 	case ACTION_UPCALL:
 		return miss(skb, MISS_ACTION);
 	case ACTION_QUESTION:

@@ -5,6 +5,7 @@
 
 #include "base.h"
 #include "decide.h"
+#include "overlay.h"
 
 /* The frame of a new packet; 0 if there is none. */
 static __always_inline struct frame *start(void)
@@ -22,6 +23,7 @@ static __always_inline struct frame *start(void)
 	f->ingress = 1;
 	f->unnoted = 0;
 	f->bounces = 0;
+	f->turns = 0;
 	__builtin_memset(&f->host, 0, sizeof f->host);
 	return f;
 }
@@ -182,6 +184,39 @@ static __always_inline int lift_tag(struct __sk_buff *skb)
 		return -1;
 	/* An inner tag was lifted by that: it is not ours to drop, so it is pushed on top again. */
 	return bpf_skb_vlan_push(skb, type, bpf_ntohs(tci));
+}
+
+/* From the loop, where GSO packets have become segments; f is parsed. */
+static __always_inline int arrive_by_loop(struct __sk_buff *skb, struct frame *f, __u32 mark)
+{
+	__u32 number = mark & LOOP_PORT;
+	f->turns = mark >> LOOP_TURNS_SHIFT & 0xf;
+	switch (mark >> LOOP_SHIFT) {
+	case LOOP_WRAP: {
+		int outer = wrap(skb, f, number);
+		if (outer <= 0)
+			return drop(outer ? DROP_REWRITE : DROP_NO_OUTPUT);
+		number = outer;
+		break;
+	}
+	case LOOP_UNWRAP:
+		if (unwrap(skb, f))
+			return drop(DROP_REWRITE);
+		break;
+	case LOOP_ARRIVE:
+		return arrive_at_port(skb, f, number);
+	default:
+		return drop(DROP_ACTIONS);
+	}
+	__u16 type;
+	if (bpf_skb_load_bytes(skb, 12, &type, 2))
+		return drop(DROP_MALFORMED);
+	/* The kernel took note of the protocol when the packet came in: it is another now. */
+	if (skb->protocol != type)
+		return to_loop(skb, f, LOOP_ARRIVE, number, 0);
+	if (parse(skb, f))
+		return drop(DROP_MALFORMED);
+	return arrive_at_port(skb, f, number);
 }
 
 static __always_inline int arrive_from_agent(struct __sk_buff *skb, struct frame *f, __u32 mark)

@@ -28,6 +28,20 @@ int tun_in(struct __sk_buff *skb)
 	return arrive_by_tunnel(skb, f);
 }
 
+/* Ingress of the injection device: what was sent out at its other end, with a mark (enum loop). */
+SEC("tc")
+int loop_in(struct __sk_buff *skb)
+{
+	struct frame *f = start();
+	__u32 mark = skb->mark;
+	if (!f || !mark)
+		return TC_ACT_SHOT;
+	skb->mark = 0;
+	if (parse(skb, f))
+		return drop(DROP_MALFORMED);
+	return arrive_by_loop(skb, f, mark);
+}
+
 /* Egress of the injection device: packets of the agent's, with a mark (enum inject). */
 SEC("tc")
 int inject(struct __sk_buff *skb)

@@ -51,6 +51,21 @@ struct port {
 	__u32 miss_burst;
 };
 
+/* overlays: HASH, port number -> where a port without an interface leads. */
+struct overlay {
+	__u32 outer; /* the port by which what it makes arrives */
+	__u32 vni;
+	__u32 address; /* its tunnel address, wire order */
+	__u32 pad;
+};
+
+/* stations: HASH, station -> tunnel address of the peer behind which it is, wire order (__u32). */
+struct station {
+	__u32 port;
+	__u8 mac[6];
+	__u16 pad;
+};
+
 /* interfaces: HASH, ifindex -> port number (__u32). */
 
 /* tunnel_keys: HASH, tunnel key (22 bits) -> what is behind it. */
@@ -139,6 +154,7 @@ enum action_code {
 	ACTION_DROP = 12, /* arg: enum drop */
 	ACTION_JUMP = 13, /* arg: the list that goes on */
 	ACTION_QUESTION = 14, /* bytes: address; a miss unless it is a plain question for that */
+	ACTION_DECAPSULATE = 16, /* arg: port; words[0]: VNI; nothing is done to other packets */
 	ACTION_ANSWER = 15, /* arg: 1 for a router; bytes: MAC; the question becomes its answer */
 };
 
@@ -394,7 +410,7 @@ struct config {
 	__u32 clock_offset; /* seconds added to the clock: tests let time pass with it */
 	__u32 duplicate_ms; /* window in which the same miss counts as one in flight */
 	__u32 duplicates; /* misses of one key that may be in flight */
-	__u32 pad;
+	__u32 loop_ifindex; /* what is sent out there comes back by `loop_in`, in segments */
 	__u32 lives[LIVES]; /* seconds */
 };
 
@@ -409,6 +425,20 @@ enum inject {
 	INJECT_RETURN = 2, /* as if a tunnel had brought it as "return from" this tunnel key */
 	INJECT_LIST = 3, /* run this action list */
 	INJECT_FORWARD = 4, /* as from the remote port with this tunnel key, judged here */
+};
+
+/*
+ * skb->mark of a packet in the loop: 4 bits say what becomes of it, 4 bits how often it went
+ * through, 16 bits the port.
+ */
+#define LOOP_SHIFT 28
+#define LOOP_TURNS_SHIFT 24
+#define LOOP_PORT 0xffff
+#define LOOP_TURNS 12 /* more is a circle */
+enum loop {
+	LOOP_WRAP = 8, /* it is put into VXLAN as the port's overlay says */
+	LOOP_UNWRAP = 9, /* what is in it arrives by the port */
+	LOOP_ARRIVE = 10, /* it arrives by the port: it went round to have its protocol told anew */
 };
 
 #endif

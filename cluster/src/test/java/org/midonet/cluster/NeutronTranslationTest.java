@@ -749,4 +749,106 @@ class NeutronTranslationTest {
     api.delete("/neutron/tap_services/" + service).expect(204);
     assertThat(neutron.topology()).isEqualTo(before);
   }
+
+  private String device(String tunnelIp) {
+    return "{\"id\": \"%s\", \"type\": \"router_vtep\", \"resource_id\": \"%s\", \"tunnel_ips\": [\"%s\"]}"
+        .formatted(neutron.id("device"), neutron.id("vtep"), tunnelIp);
+  }
+
+  private String remoteMac(String name, String mac, int vni) {
+    return "{\"id\": \"%s\", \"device_id\": \"%s\", \"mac_address\": \"%s\", \"vtep_address\": \"2.0.0.2\", \"segmentation_id\": %d}"
+        .formatted(neutron.id(name), neutron.id("device"), mac, vni);
+  }
+
+  private String connection(String devices) {
+    return "{\"id\": \"%s\", \"network_id\": \"%s\", \"segmentation_id\": 100, \"l2_gateway\": {\"id\": \"%s\", \"devices\": [%s]}}"
+        .formatted(neutron.id("connection"), neutron.id("net"), neutron.id("gateway"), devices);
+  }
+
+  private String part() {
+    return "{\"device_id\": \"%s\", \"segmentation_id\": 7}".formatted(neutron.id("device"));
+  }
+
+  @Test
+  void anL2GatewayConnectionLinksTheNetworkToTheDevicesRouter() throws Exception {
+    neutron.router("vtep", r -> {});
+    Map<String, Object> before = neutron.topology();
+    api.post("/neutron/gateway_devices", device("2.0.0.1")).expect(201);
+    api.post("/neutron/remote_mac_entries", remoteMac("early", "02:00:00:00:00:0e", 100))
+        .expect(201);
+    api.post("/neutron/remote_mac_entries", remoteMac("other", "02:00:00:00:00:0f", 101))
+        .expect(201);
+    api.post("/neutron/l2_gateway_connections", connection(part())).expect(201);
+
+    UUID inNetwork = DerivedId.VTEP_NETWORK_PORT.of(neutron.id("net"));
+    UUID atRouter = DerivedId.VTEP_ROUTER_PORT.of(neutron.id("net"));
+    assertThat(neutron.get(BridgePort.class, inNetwork).peerId()).contains(atRouter);
+    RouterPort port = neutron.get(RouterPort.class, atRouter);
+    assertThat(port.routerId()).isEqualTo(neutron.id("vtep"));
+    assertThat(port.peerId()).contains(inNetwork);
+    assertThat(port.vni()).contains(100);
+    assertThat(port.tunnelAddress()).contains(IpAddress.parse("2.0.0.1"));
+    assertThat(port.tunnelKey()).isPositive();
+    Mac early = Mac.parse("02:00:00:00:00:0e");
+    Mac late = Mac.parse("02:00:00:00:00:0d");
+    IpAddress far = IpAddress.parse("2.0.0.2");
+    assertThat(api.nsdb.tables().peers(atRouter).list()).isEqualTo(Map.of(early, far));
+
+    api.post("/neutron/remote_mac_entries", remoteMac("late", late.toString(), 100)).expect(201);
+    assertThat(api.nsdb.tables().peers(atRouter).list()).isEqualTo(Map.of(early, far, late, far));
+    api.delete("/neutron/remote_mac_entries/" + neutron.id("early")).expect(204);
+    assertThat(api.nsdb.tables().peers(atRouter).list()).isEqualTo(Map.of(late, far));
+
+    // Another tunnel address is that of the connections through it.
+    api.put("/neutron/gateway_devices/" + neutron.id("device"), device("2.0.0.9")).expect(204);
+    assertThat(neutron.get(RouterPort.class, atRouter).tunnelAddress())
+        .contains(IpAddress.parse("2.0.0.9"));
+
+    api.delete("/neutron/l2_gateway_connections/" + neutron.id("connection")).expect(204);
+    assertThat(api.nsdb.tables().peers(atRouter).list()).isEmpty();
+    api.delete("/neutron/gateway_devices/" + neutron.id("device")).expect(204);
+    assertThat(api.get("/neutron/remote_mac_entries").json()).isEmpty();
+    assertThat(neutron.topology()).isEqualTo(before);
+  }
+
+  @Test
+  void whatNoRouterOfOursCanDoIsRefused() {
+    neutron.router("vtep", r -> {});
+    assertThat(
+            api.post(
+                    "/neutron/gateway_devices", device("2.0.0.1").replace("router_vtep", "hw_vtep"))
+                .expect(400)
+                .violations())
+        .containsExactly("type");
+    assertThat(api.post("/neutron/gateway_devices", device("2001:db8::1")).expect(400).violations())
+        .containsExactly("tunnel_ips");
+    api.post("/neutron/l2_gateway_connections", connection(part())).expect(404);
+    api.post("/neutron/gateway_devices", device("2.0.0.1")).expect(201);
+    assertThat(
+            api.post("/neutron/l2_gateway_connections", connection(part() + ", " + part()))
+                .expect(400)
+                .violations())
+        .containsExactly("l2_gateway.devices");
+    assertThat(
+            api.post("/neutron/remote_mac_entries", remoteMac("far", MAC, 1 << 24))
+                .expect(400)
+                .violations())
+        .containsExactly("segmentation_id");
+    api.put("/neutron/remote_mac_entries/" + neutron.id("far"), "{}").expect(405);
+  }
+
+  @Test
+  void aPortOfARemoteSiteIsBehindTheGateway() throws Exception {
+    ObjectNode _ = neutron.port("far", "net", MAC, "network:remote_site", "sub=10.0.0.77");
+    UUID way = DerivedId.VTEP_NETWORK_PORT.of(neutron.id("net"));
+    assertThat(macs("net")).containsEntry(Mac.parse(MAC), way);
+    assertThat(addresses("net")).containsEntry(IpAddress.parse("10.0.0.77"), Mac.parse(MAC));
+    assertThat(exists(BridgePort.class, neutron.id("far"))).isFalse();
+    String moved = "fa:16:3e:00:00:06";
+    neutron.put("ports", "Port", "far", p -> p.put("mac_address", moved)).expect(200);
+    assertThat(macs("net")).isEqualTo(Map.of(Mac.parse(moved), way));
+    neutron.delete("ports", "far").expect(204);
+    assertThat(macs("net")).isEmpty();
+    assertThat(addresses("net")).isEmpty();
+  }
 }

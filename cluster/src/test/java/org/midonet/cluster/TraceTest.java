@@ -17,6 +17,7 @@ import org.midonet.packet.Mac;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.HostBuilder;
 import org.midonet.topology.Port;
+import org.midonet.topology.RouterPort;
 
 /** {@code POST /trace} explains what would happen, from what the store says at that moment. */
 class TraceTest {
@@ -265,5 +266,67 @@ class TraceTest {
     } finally {
       API.ensemble.resume();
     }
+  }
+
+  @Test
+  void followsAPacketIntoVxlan() throws Exception {
+    Net net = net();
+    String ports = net.router().path("ports").asText();
+    JsonNode uplink =
+        API.create(
+            ports,
+            "{\"type\": \"Router\", \"portAddress\": \"2.0.0.1\", \"networkAddress\": \"2.0.0.0\","
+                + " \"networkLength\": 24}");
+    JsonNode overlay =
+        API.create(
+            ports,
+            "{\"type\": \"Router\", \"portAddress\": \"169.254.0.1\", \"networkAddress\":"
+                + " \"169.254.0.0\", \"networkLength\": 30, \"rtrPortVni\": 7}");
+    JsonNode inner = API.create(net.bridge().path("ports").asText(), "{\"type\": \"Bridge\"}");
+    API.post(overlay.path("link").asText(), "{\"peerId\": " + inner.path("id") + "}").expect(201);
+    API.nsdb
+        .topology()
+        .update(
+            Port.class,
+            Api.id(overlay),
+            port -> ((RouterPort) port).withTunnelAddress(Optional.of(IpAddress.parse("2.0.0.1"))));
+    API.nsdb
+        .topology()
+        .update(
+            Port.class,
+            Api.id(uplink),
+            port ->
+                ((RouterPort) port)
+                    .withHostId(Optional.of(HOST))
+                    .withInterfaceName(Optional.of("up")));
+    API.nsdb.ports().activate(Api.id(uplink), HOST);
+    Mac far = Mac.parse("02:00:00:00:00:0f");
+    UUID bridge = Api.id(net.bridge());
+    API.nsdb.tables().macs(bridge, 0).putPersistent(far, Api.id(inner));
+    API.nsdb.tables().peers(Api.id(overlay)).putPersistent(far, IpAddress.parse("2.0.0.2"));
+    API.nsdb
+        .tables()
+        .neighbours(Api.id(net.router()))
+        .putPersistent(IpAddress.parse("2.0.0.2"), Mac.parse("02:00:00:00:00:99"));
+    API.create(
+        net.router().path("routes").asText(),
+        "{\"type\": \"Normal\", \"srcNetworkAddr\": \"0.0.0.0\", \"srcNetworkLength\": 0,"
+            + " \"dstNetworkAddr\": \"2.0.0.0\", \"dstNetworkLength\": 24, \"weight\": 1,"
+            + " \"nextHopPort\": "
+            + uplink.path("id")
+            + "}");
+    JsonNode answer =
+        trace(
+            net.in(),
+            "\"dlSrc\": \""
+                + GUEST
+                + "\", \"dlDst\": \"02:00:00:00:00:0f\", \"nwSrcAddress\": \"10.0.0.5\","
+                + " \"nwDstAddress\": \"10.0.0.6\", \"nwProto\": 17, \"tpSrc\": 1, \"tpDst\": 2");
+    assertThat(answer.path("steps").findValuesAsText("step")).contains("encapsulated");
+    JsonNode outer = answer.path("onward");
+    assertThat(outer.path("verdict").asText()).isEqualTo("forward");
+    assertThat(outer.path("steps").findValuesAsText("step")).contains("routed", "left");
+    assertThat(outer.path("frame").asText()).contains("0800000000000700");
+    assertThat(outer.has("onward")).isFalse();
   }
 }

@@ -11,8 +11,14 @@ import org.midonet.packet.Mac;
  */
 public sealed interface Action {
 
-  /** Out by the port with this number. */
+  /** Out by the port with this number; of an {@link Overlay}: into VXLAN. */
   record Output(int port) implements Action {}
+
+  /**
+   * If the packet is VXLAN of this network, what is in it arrives by the port with this number, and
+   * nothing more is done; else nothing is done. Only in flows that match the tunnel's address.
+   */
+  record Decapsulate(int vni, int port) implements Action {}
 
   /** To the host with this underlay address. */
   record Tunnel(IpAddress remote, int tunnelKey, TunnelKind kind) implements Action {}

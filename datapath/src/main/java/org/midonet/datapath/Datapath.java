@@ -54,6 +54,15 @@ public interface Datapath extends AutoCloseable {
    */
   void setPeers(Set<IpAddress> peers, Set<IpAddress> own);
 
+  /** Says where a port without an interface leads; replaces what was said before. */
+  void putOverlay(Overlay overlay);
+
+  /** The port with this number leads nowhere any more. */
+  void removeOverlay(int port);
+
+  /** Where ports without interfaces lead, by number. */
+  Map<Integer, Overlay> overlays();
+
   // Flows
 
   /** Adds the flow, or replaces the one with the same match; packets see the old or the new. */

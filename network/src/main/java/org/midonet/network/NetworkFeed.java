@@ -118,6 +118,10 @@ public final class NetworkFeed implements AutoCloseable {
           List.of(
               new Change.NeighbourAt(
                   pair.device(), pair.address(), value.map(v -> ((TableValue.HasMac) v).mac())));
+      case TableKey.PeerKey peer ->
+          List.of(
+              new Change.PeerAt(
+                  peer.device(), peer.mac(), value.map(v -> ((TableValue.AtAddress) v).address())));
       case TableKey.RouteKey route -> List.of(learned(route, value.isPresent()));
     };
   }

@@ -19,9 +19,11 @@ public interface StateTables {
 
   /**
    * The pairs of address and MAC known on a bridge, for answering ARP and ND: persistent as a rule.
-   * Of a router port that is an overlay VTEP: its peers, by underlay address.
    */
-  StateTable<IpAddress, Mac> addresses(UUID device);
+  StateTable<IpAddress, Mac> addresses(UUID bridge);
+
+  /** Behind which VTEPs the MACs are that a router's port, an overlay VTEP, sends to. */
+  StateTable<Mac, IpAddress> peers(UUID port);
 
   /** Routes that a router port has learned by BGP; the value is its host. */
   StateTable<LearnedRoute, UUID> routes(UUID router, UUID port);

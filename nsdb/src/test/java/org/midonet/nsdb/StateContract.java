@@ -91,6 +91,23 @@ public abstract class StateContract extends NsdbContract {
   }
 
   @Test
+  void severalMacsAreBehindOnePeer() throws Exception {
+    StateTable<Mac, IpAddress> peers = nsdb.tables().peers(portA);
+    peers.putPersistent(MAC, ADDRESS);
+    peers.putPersistent(OTHER, ADDRESS);
+    assertThat(peers.list()).isEqualTo(Map.of(MAC, ADDRESS, OTHER, ADDRESS));
+    Recording<TableKey, TableValue> seen = new Recording<>();
+    nsdb.tables().watch(seen);
+    TableKey key = new TableKey.PeerKey(portA, MAC);
+    await()
+        .untilAsserted(
+            () -> assertThat(seen.entries()).containsEntry(key, new TableValue.AtAddress(ADDRESS)));
+    peers.removePersistent(OTHER);
+    assertThat(peers.list()).isEqualTo(Map.of(MAC, ADDRESS));
+    assertThat(nsdb.tables().peers(portB).list()).isEmpty();
+  }
+
+  @Test
   @Scenario("NS-10")
   void aDeletedDeviceTakesItsEntriesAlong() throws Exception {
     Bridge device = Things.bridge("b");

@@ -193,6 +193,16 @@ public record FlowKey(
         fragment, tpSrc, tpDst);
   }
 
+  /**
+   * 32 bits that differ from one pair of ends to another, whatever the source port: made as the
+   * {@link #bucket} is, with the source port taken for 0, the ends in their order (the
+   * destination's counts three times), and of ICMP without its identifier. For C to do the same.
+   */
+  int spread() {
+    int destination = end(ipDstHigh, ipDstLow, isIcmp() ? 0 : tpDst);
+    return mix(end(ipSrcHigh, ipSrcLow, 0) + 3 * destination, protocol);
+  }
+
   private static int bucket(int source, int destination, int protocol) {
     return mix(source + destination, protocol) >>> 26;
   }

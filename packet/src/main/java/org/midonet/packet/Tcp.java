@@ -30,9 +30,9 @@ public final class Tcp {
   /** Flag: the urgent pointer counts. */
   public static final int URG = 0x20;
 
-  private static final int END_OF_OPTIONS = 0;
-  private static final int NO_OPERATION = 1;
-  private static final int MAXIMUM_SEGMENT_SIZE = 2;
+  static final int END_OF_OPTIONS = 0;
+  static final int NO_OPERATION = 1;
+  static final int MAXIMUM_SEGMENT_SIZE = 2;
 
   private final MemorySegment bytes;
 
@@ -123,23 +123,14 @@ public final class Tcp {
 
   /** The maximum segment size that the options offer, if they do and are well formed up to it. */
   public OptionalInt maximumSegmentSize() {
-    MemorySegment options = options();
-    long at = 0;
-    while (at < options.byteSize() && u8(options, at) != END_OF_OPTIONS) {
-      if (u8(options, at) == NO_OPERATION) {
-        at++;
-        continue;
-      }
-      int length = at + 1 < options.byteSize() ? u8(options, at + 1) : 0;
-      if (length < 2 || at + length > options.byteSize()) {
-        return OptionalInt.empty();
-      }
-      if (u8(options, at) == MAXIMUM_SEGMENT_SIZE && length == 4) {
-        return OptionalInt.of(u16(options, at + 2));
-      }
-      at += length;
-    }
-    return OptionalInt.empty();
+    OptionalInt at = segmentSizeAt();
+    return at.isPresent() ? OptionalInt.of(u16(bytes, at.getAsInt())) : at;
+  }
+
+  /** Where in the segment the maximum segment size stands, likewise. */
+  OptionalInt segmentSizeAt() {
+    OptionalInt at = SegmentSize.find(options());
+    return at.isPresent() ? OptionalInt.of(HEADER + at.getAsInt()) : at;
   }
 
   /** The data. */

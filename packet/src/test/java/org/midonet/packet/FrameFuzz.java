@@ -14,6 +14,8 @@ public final class FrameFuzz {
           frame -> FrameEditor.copyOf(frame).recomputeChecksums().pushVlan(5).setTpDst(3).frame(),
           FrameFuzz::edit,
           frame -> IcmpQuote.find(Frames.segment(frame)).map(IcmpQuote::key),
+          FrameFuzz::wrap,
+          frame -> VxlanFrame.unwrap(Frames.segment(frame)).map(VxlanFrame::toBytes),
           frame -> Fragments.split(Frames.segment(frame), 100),
           frame ->
               IcmpErrors.answer(
@@ -28,6 +30,18 @@ public final class FrameFuzz {
 
   private static IpAddress answerer(byte[] frame) throws MalformedPacket {
     return FlowKeys.parse(frame).isIpv6() ? Ip6.ALL_NODES : Ip4.ANY;
+  }
+
+  /** What goes into VXLAN comes out of it, but for the segment size that a SYN offers. */
+  private static Object wrap(byte[] frame) throws MalformedPacket {
+    FlowKey key = FlowKeys.parse(frame);
+    if (frame.length + Vxlan.OVERHEAD_IPV4 > 0xffff) {
+      return key;
+    }
+    byte[] outer = VxlanFrame.wrap(frame, Ip4.ANY, Ip4.BROADCAST, 7);
+    byte[] inner = VxlanFrame.unwrap(Frames.segment(outer)).orElseThrow().toBytes();
+    assertThat(FlowKeys.parse(inner)).isEqualTo(key);
+    return inner;
   }
 
   private static Object edit(byte[] frame) throws MalformedPacket {

@@ -1,5 +1,8 @@
 package org.midonet.simulation;
 
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
@@ -44,8 +47,23 @@ public sealed interface Action {
    */
   record Fragment(int mtu) implements Action {}
 
-  /** Sends the packet, as it now is, out of an exterior port, wherever that port is bound. */
+  /**
+   * Sends the packet, as it now is, out of an exterior port, wherever that port is bound; out of an
+   * {@linkplain OverlayPort overlay VTEP}: into VXLAN, wherever that port is at work.
+   */
   record Output(UUID port) implements Action {}
+
+  /**
+   * Unwraps a VXLAN packet: what is in it comes in by the port of its network. A packet of another
+   * network, or that is not VXLAN, goes nowhere. Stands last.
+   *
+   * @param ports the overlay VTEPs with this address, by VNI
+   */
+  record Decapsulate(SortedMap<Integer, UUID> ports) implements Action {
+    public Decapsulate {
+      ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
+    }
+  }
 
   /**
    * Hands the packet to the metadata service of this host, which will know by which port it came;

@@ -27,6 +27,9 @@ public sealed interface Change {
   /** What a router's or a bridge's neighbour table says of an address; empty: nothing. */
   record NeighbourAt(UUID device, IpAddress address, Optional<Mac> mac) implements Change {}
 
+  /** The VTEP behind which an overlay VTEP of ours finds a MAC; empty: nowhere. */
+  record PeerAt(UUID port, Mac mac, Optional<IpAddress> vtep) implements Change {}
+
   /** On which host an exterior port is active; empty: on none. */
   record PortAt(UUID port, Optional<UUID> host) implements Change {}
 

@@ -60,6 +60,9 @@ public sealed interface Dependency {
   /** The hardware address of a neighbour, in the table of a router or a bridge. */
   record OfNeighbour(UUID device, IpAddress address) implements Dependency {}
 
+  /** Behind which VTEP an overlay VTEP finds a MAC. */
+  record OfPeer(UUID port, Mac mac) implements Dependency {}
+
   /**
    * The routes of a router to these destinations. Touched by every change of a route to a prefix
    * that overlaps this one.

@@ -47,5 +47,7 @@ public enum DropReason {
   /** It would have left by the port of an inserted service, which gets only what is redirected. */
   SERVICE_PORT,
   /** It is larger than the MTU of its way out, and no router on it could say so. */
-  TOO_BIG
+  TOO_BIG,
+  /** An overlay VTEP knows no other behind which the destination is. */
+  NO_PEER
 }

@@ -69,15 +69,20 @@ public final class NetworkView {
     return Optional.ofNullable(tables.port(id));
   }
 
-  /** The host where an exterior port is active. */
+  /** The ports of a device, in the order of their ids. */
+  public List<UUID> portsOf(UUID device) {
+    return tables.portsOf(device);
+  }
+
+  /** The host where an exterior port is active, or an overlay VTEP is at work. */
   public Optional<UUID> hostOf(UUID port) {
     return Optional.ofNullable(tables.host(port));
   }
 
   /**
    * The place at which connections of an exterior port are looked up: its stateful port group if it
-   * has one (the first by id, if several), else the router if it is a router's port, else the port
-   * itself.
+   * has one (the first by id, if several), else the router if it is a router's port that leads
+   * outside, else the port itself. Networks behind overlay VTEPs may have the same addresses.
    */
   public Place placeOf(UUID id) {
     Port port = tables.port(id);
@@ -89,7 +94,7 @@ public final class NetworkView {
       if (group.isPresent()) {
         return new GroupPlace(group.get());
       }
-      if (port instanceof RouterPort) {
+      if (port instanceof RouterPort router && !router.overlay()) {
         return new RouterPlace(port.deviceId());
       }
     }
@@ -159,6 +164,11 @@ public final class NetworkView {
   /** The hardware address of a neighbour of a router or a bridge. */
   public @Nullable Mac neighbour(UUID device, IpAddress address) {
     return tables.neighbour(new NeighbourKey(device, address));
+  }
+
+  /** The VTEP behind which an overlay VTEP of ours finds a MAC. */
+  public @Nullable IpAddress peer(UUID port, Mac mac) {
+    return tables.peer(new OverlayPort.Station(port, mac));
   }
 
   /** The NAT blocks that an ingress port owns at an address of a router, lowest first. */

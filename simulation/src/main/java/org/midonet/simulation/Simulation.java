@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.midonet.packet.NeighbourDiscovery.RouterAdvertisement;
 import org.midonet.simulation.path.Judge;
 import org.midonet.simulation.path.RouterAdvertising;
+import org.midonet.simulation.path.Wrapping;
 import org.midonet.topology.RouterPort;
 
 /** The function that says what the virtual network does with a packet. */
@@ -29,6 +30,25 @@ public final class Simulation {
   public static Optional<RouterAdvertisement> advertisement(NetworkView view, RouterPort port) {
     return RouterAdvertising.of(view, port);
   }
+
+  /**
+   * What becomes of a packet beyond this verdict: what an overlay VTEP has made of it comes in
+   * anew. In a network it is the datapath that does so; this is for those who ask where a packet
+   * would get to.
+   *
+   * @param packet the packet that the verdict is about
+   */
+  public static Optional<Onward> onward(NetworkView view, Verdict verdict, Packet packet) {
+    return Wrapping.onward(view, verdict, packet);
+  }
+
+  /**
+   * A packet that was made of another.
+   *
+   * @param ingress by which id it comes in, as {@link #simulate} takes it
+   * @param packet the packet
+   */
+  public record Onward(UUID ingress, Packet packet) {}
 
   /** The frame in which a router's port tells it to all, before any filter. */
   public static byte[] frame(RouterPort port, RouterAdvertisement what) {

@@ -56,6 +56,12 @@ public sealed interface Step {
   /** It does not fit the MTU of its way out; whether a router may cut it into fragments. */
   record TooBig(UUID port, int mtu, boolean fragmented) implements Step {}
 
+  /** An overlay VTEP puts it into VXLAN for another. */
+  record Encapsulated(UUID port, int vni, IpAddress from, IpAddress to) implements Step {}
+
+  /** A router takes VXLAN for an address of its overlay VTEPs, and unwraps it. */
+  record Decapsulated(UUID router, IpAddress address) implements Step {}
+
   /** It left by an exterior port. */
   record Left(UUID port) implements Step {}
 

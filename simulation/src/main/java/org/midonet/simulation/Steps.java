@@ -63,6 +63,17 @@ public final class Steps {
               + " behind port "
               + s.port()
               + (s.fragmented() ? ": cut into fragments" : "");
+      case Step.Encapsulated s ->
+          "port "
+              + s.port()
+              + " puts it into VXLAN "
+              + s.vni()
+              + " from "
+              + s.from()
+              + " to "
+              + s.to();
+      case Step.Decapsulated s ->
+          "router " + s.router() + " takes it out of the VXLAN packet to " + s.address();
       case Step.Left s -> "leaves by port " + s.port();
       case Step.HandedTo s -> "goes to the owner of its NAT block, port " + s.owner();
       case Step.ServedMetadata s -> "is for the metadata service of the host of port " + s.port();

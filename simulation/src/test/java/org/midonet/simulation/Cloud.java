@@ -83,6 +83,7 @@ final class Cloud {
             case Change.Remove c -> c.id();
             case Change.MacAt c -> List.of(c.bridge(), c.vlan(), c.mac());
             case Change.NeighbourAt c -> List.of(c.device(), c.address());
+            case Change.PeerAt c -> List.of("peer", c.port(), c.mac());
             case Change.PortAt c -> List.of("port", c.port());
             case Change.BlockOf c -> List.of(c.device(), c.address(), c.firstPort());
             case Change.GuestMtu c -> "mtu";
@@ -410,6 +411,22 @@ final class Cloud {
   Cloud neighbour(String device, String address, String mac) {
     return apply(
         new Change.NeighbourAt(id(device), IpAddress.parse(address), Optional.of(Mac.parse(mac))));
+  }
+
+  /** A router's port that is an overlay VTEP, active. */
+  Cloud overlay(String port, String router, String mac, int vni, String address) {
+    routerPort(port, router, mac);
+    routerPortWith(
+        port,
+        p ->
+            p.with(
+                b -> b.vni(Optional.of(vni)).tunnelAddress(Optional.of(IpAddress.parse(address)))));
+    return active(port);
+  }
+
+  /** An overlay VTEP finds a MAC behind another VTEP. */
+  Cloud peer(String port, String mac, String vtep) {
+    return apply(new Change.PeerAt(id(port), Mac.parse(mac), Optional.of(IpAddress.parse(vtep))));
   }
 
   Cloud block(String owner, String router, String address, int first, int size) {

@@ -61,4 +61,9 @@ public record RouterPort(
     portGroupIds = Lists.copy(portGroupIds);
     addresses = Lists.copy(addresses);
   }
+
+  /** Whether it is an overlay VTEP: what enters the router here goes into VXLAN. */
+  public boolean overlay() {
+    return vni.isPresent();
+  }
 }

@@ -5,6 +5,8 @@ import java.util.Optional;
 import org.midonet.topology.neutron.FloatingIp;
 import org.midonet.topology.neutron.NeutronAddressGroup;
 import org.midonet.topology.neutron.NeutronDocument;
+import org.midonet.topology.neutron.NeutronGatewayConnection;
+import org.midonet.topology.neutron.NeutronGatewayDevice;
 import org.midonet.topology.neutron.NeutronHealthMonitor;
 import org.midonet.topology.neutron.NeutronListener;
 import org.midonet.topology.neutron.NeutronLoadBalancer;
@@ -12,6 +14,7 @@ import org.midonet.topology.neutron.NeutronMember;
 import org.midonet.topology.neutron.NeutronNetwork;
 import org.midonet.topology.neutron.NeutronPool;
 import org.midonet.topology.neutron.NeutronPort;
+import org.midonet.topology.neutron.NeutronRemoteMac;
 import org.midonet.topology.neutron.NeutronRouter;
 import org.midonet.topology.neutron.NeutronSubnet;
 import org.midonet.topology.neutron.NeutronTapFlow;
@@ -69,6 +72,9 @@ public final class TopologyTypes {
           NeutronHealthMonitor.class,
           NeutronTapService.class,
           NeutronTapFlow.class,
+          NeutronGatewayDevice.class,
+          NeutronRemoteMac.class,
+          NeutronGatewayConnection.class,
           NeutronDocument.class);
 
   private TopologyTypes() {}

@@ -42,6 +42,7 @@ public final class Bindings {
   private final IntConsumer freed;
   private final Quotas quotas;
   private final PortNumbers numbers = new PortNumbers();
+  private final OverlayPorts overlays;
   private final Map<UUID, Port> bound = new HashMap<>();
   private final Map<UUID, DatapathPort> active = new HashMap<>();
   private final Map<Integer, UUID> byNumber = new HashMap<>();
@@ -64,23 +65,37 @@ public final class Bindings {
     this.freed = freed;
     quotas = new Quotas(datapath.room());
     datapath.ports().values().forEach(numbers::adopt);
+    overlays =
+        new OverlayPorts(
+            self,
+            datapath,
+            activity,
+            numbers,
+            freed,
+            port -> Optional.ofNullable(active.get(port)));
+  }
+
+  /** The overlay VTEPs that are at work here. */
+  public OverlayPorts overlays() {
+    return overlays;
   }
 
   /** The datapath's number of a port that is active here. */
   public OptionalInt numberOf(UUID port) {
     DatapathPort here = active.get(port);
-    return here == null ? OptionalInt.empty() : OptionalInt.of(here.number());
+    return here == null ? overlays.numberOf(port) : OptionalInt.of(here.number());
   }
 
   /** The largest IP packet, in octets, that leaves by the port with this number; 0: any. */
   public int mtuOf(int number) {
-    DatapathPort here = portOf(number).map(active::get).orElse(null);
-    return here == null ? 0 : here.mtu();
+    UUID bound = byNumber.get(number);
+    DatapathPort here = bound == null ? null : active.get(bound);
+    return here == null ? overlays.mtuOf(number) : here.mtu();
   }
 
   /** The port with this number. */
   public Optional<UUID> portOf(int number) {
-    return Optional.ofNullable(byNumber.get(number));
+    return Optional.ofNullable(byNumber.get(number)).or(() -> overlays.portOf(number));
   }
 
   /** The ports that are bound here, active or not. */
@@ -197,11 +212,12 @@ public final class Bindings {
   /** Every binding is known now: what an agent before this one has left over goes. */
   public void complete() {
     for (DatapathPort port : datapath.ports().values()) {
-      if (!byNumber.containsKey(port.number()) && port.number() != METADATA) {
+      if (portOf(port.number()).isEmpty() && port.number() != METADATA) {
         LOG.info("port {} of an earlier agent is no longer bound here", port.number());
         datapath.removePort(port.number());
       }
     }
+    overlays.complete();
   }
 
   /** Brings one port into the state that its binding and its interface ask for. */

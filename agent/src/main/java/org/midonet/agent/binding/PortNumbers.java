@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.DatapathPort;
 
@@ -23,6 +24,10 @@ final class PortNumbers {
   static final int HIGHEST = METADATA - 1;
 
   private final Map<Integer, Integer> byTunnelKey = new HashMap<>();
+
+  /** Of ports without a tunnel key, the outer sides of overlay VTEPs: by their place. */
+  private final Map<Integer, Integer> byPlace = new HashMap<>();
+
   private final Set<Integer> taken = new HashSet<>();
   private int last;
 
@@ -31,7 +36,11 @@ final class PortNumbers {
     if (port.number() == METADATA) {
       return;
     }
-    byTunnelKey.put(port.tunnelKey(), port.number());
+    if (port.tunnelKey() == 0) {
+      byPlace.put(port.place(), port.number());
+    } else {
+      byTunnelKey.put(port.tunnelKey(), port.number());
+    }
     taken.add(port.number());
     last = Math.max(last, port.number());
   }
@@ -41,9 +50,22 @@ final class PortNumbers {
     return byTunnelKey.computeIfAbsent(tunnelKey, key -> next());
   }
 
+  /** The number of the port without a tunnel key that is at this place alone. */
+  int at(int place) {
+    return byPlace.computeIfAbsent(place, key -> next());
+  }
+
+  /** Frees the number of the port at this place; it, if there was one. */
+  OptionalInt freeAt(int place) {
+    return freed(byPlace.remove(place));
+  }
+
   /** Frees the number of the port with this tunnel key; it, if the port had one. */
   OptionalInt free(int tunnelKey) {
-    Integer number = byTunnelKey.remove(tunnelKey);
+    return freed(byTunnelKey.remove(tunnelKey));
+  }
+
+  private OptionalInt freed(@Nullable Integer number) {
     if (number == null) {
       return OptionalInt.empty();
     }

@@ -18,6 +18,7 @@ import org.midonet.datapath.Translation;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Action.DecTtl;
+import org.midonet.simulation.Action.Decapsulate;
 import org.midonet.simulation.Action.Fragment;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.PopVlan;
@@ -31,6 +32,7 @@ import org.midonet.simulation.Action.SetTpDst;
 import org.midonet.simulation.Action.SetTpSrc;
 import org.midonet.simulation.Action.ToMetadata;
 import org.midonet.simulation.ConnectionTemplate;
+import org.midonet.simulation.DropReason;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Place;
 import org.midonet.topology.Port;
@@ -169,6 +171,10 @@ public final class Translator {
           out.ifPresent(said::add);
           sent += out.isPresent() ? 1 : 0;
         }
+        case Decapsulate unwrap -> {
+          unwrap(unwrap, said);
+          sent++;
+        }
         case ToMetadata _ -> {
           // Judgement says it: it needs a connection.
         }
@@ -180,6 +186,21 @@ public final class Translator {
       }
     }
     return sent == 0 ? List.of() : said;
+  }
+
+  /**
+   * What is in VXLAN of one of these networks comes in here, where its port is at work; of all
+   * others it is a packet to the router itself.
+   */
+  private void unwrap(Decapsulate unwrap, List<Action> said) {
+    unwrap
+        .ports()
+        .forEach(
+            (vni, port) ->
+                whereabouts
+                    .localPort(port)
+                    .ifPresent(number -> said.add(new Action.Decapsulate(vni, number))));
+    said.add(new Action.Drop(Judgement.code(DropReason.LOCAL_UNUSED)));
   }
 
   /**

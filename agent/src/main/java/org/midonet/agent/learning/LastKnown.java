@@ -109,7 +109,8 @@ public final class LastKnown {
           believed.add(gone);
           believed.addAll(released(gone.id()));
         }
-        case Change.BlockOf _, Change.Metadata _, Change.GuestMtu _ -> believed.add(change);
+        case Change.BlockOf _, Change.PeerAt _, Change.Metadata _, Change.GuestMtu _ ->
+            believed.add(change);
       }
     }
     return believed;

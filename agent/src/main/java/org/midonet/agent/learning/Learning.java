@@ -16,6 +16,7 @@ import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Effect;
 import org.midonet.simulation.Effect.LearnMac;
 import org.midonet.simulation.Effect.LearnNeighbour;
+import org.midonet.topology.Port;
 
 /**
  * Writes what packets teach to the state tables, once: an opinion of ours that stands already is
@@ -85,8 +86,14 @@ public final class Learning {
           forget(key);
         }
       }
-      case Change.Put _,
-          Change.Remove _,
+      case Change.Remove gone -> {
+        if (gone.type() == Port.class) {
+          // Also one that is linked to another device: what it hides may be persistent.
+          portGone(gone.id());
+        }
+      }
+      case Change.PeerAt _,
+          Change.Put _,
           Change.PortAt _,
           Change.BlockOf _,
           Change.GuestMtu _,

@@ -28,6 +28,7 @@ import org.midonet.simulation.Change;
 import org.midonet.simulation.NetworkView;
 import org.midonet.topology.Port;
 import org.midonet.topology.PortGroup;
+import org.midonet.topology.RouterPort;
 import org.midonet.topology.TunnelZone;
 
 /**
@@ -149,10 +150,15 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     Set<UUID> hosts = new HashSet<>();
     Set<UUID> located = new HashSet<>();
     boolean zones = false;
+    boolean overlays = false;
     for (Change change : changes) {
       switch (change) {
         case Change.Put put when put.object() instanceof Port port -> {
           moves.bound(port);
+          if (port instanceof RouterPort router) {
+            bindings.overlays().put(router);
+          }
+          overlays = true;
           ports.addAll(bindings.changed(port, view));
           located.add(port.id());
         }
@@ -162,6 +168,8 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
         }
         case Change.Remove gone when gone.type() == Port.class -> {
           ports.addAll(bindings.removed(gone.id(), view));
+          bindings.overlays().remove(gone.id());
+          overlays = true;
           moves.removed(gone.id());
           located.add(gone.id());
         }
@@ -173,7 +181,14 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
             regrouped(group.id(), view, ports, located);
         case Change.Remove gone when gone.type() == PortGroup.class ->
             regrouped(gone.id(), view, ports, located);
-        case Change.PortAt at -> located.add(at.port());
+        case Change.PortAt at -> {
+          located.add(at.port());
+          overlays = true;
+        }
+        case Change.PeerAt at -> {
+          bindings.overlays().peer(at.port(), at.mac(), at.vtep());
+          overlays = true;
+        }
         case Change.Put _,
             Change.Remove _,
             Change.MacAt _,
@@ -182,6 +197,9 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
             Change.GuestMtu _,
             Change.Metadata _ -> {}
       }
+    }
+    if (overlays) {
+      ports.addAll(bindings.overlays().settle(view));
     }
     located.addAll(ports);
     located.forEach(port -> remotePorts.changed(port, view));
@@ -204,23 +222,27 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
 
   /** The host's interfaces are these now. */
   Moved links(Map<String, HostLink> links, NetworkView view) {
-    List<UUID> ports = bindings.links(links, view);
-    ports.forEach(port -> remotePorts.changed(port, view));
-    return new Moved(ports, Set.of());
+    return moved(bindings.links(links, view), view);
+  }
+
+  /** Ports of this host have become active, or ceased to be; what goes with them does so too. */
+  private Moved moved(List<UUID> ports, NetworkView view) {
+    List<UUID> all = new ArrayList<>(ports);
+    if (!ports.isEmpty()) {
+      all.addAll(bindings.overlays().settle(view));
+    }
+    all.forEach(port -> remotePorts.changed(port, view));
+    return new Moved(all, Set.of());
   }
 
   /** Ports that the datapath has refused are tried again. */
   Moved retry(NetworkView view) {
-    List<UUID> ports = bindings.retry(view);
-    ports.forEach(port -> remotePorts.changed(port, view));
-    return new Moved(ports, Set.of());
+    return moved(bindings.retry(view), view);
   }
 
   /** What a port brings along has come, or will not. */
   Moved ready(UUID port, NetworkView view) {
-    List<UUID> ports = bindings.ready(port, view);
-    ports.forEach(active -> remotePorts.changed(active, view));
-    return new Moved(ports, Set.of());
+    return moved(bindings.ready(port, view), view);
   }
 
   /** The other hosts that have ports of a place (a number of the datapath). */

@@ -14,6 +14,7 @@ import org.midonet.packet.Mac;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Effect.LearnMac;
 import org.midonet.simulation.Effect.LearnNeighbour;
+import org.midonet.topology.Port;
 import org.midonet.topology.error.MidonetException;
 
 class LearningTest {
@@ -73,6 +74,16 @@ class LearningTest {
     observe(ELSEWHERE);
     theirs.tables().macs(BRIDGE, 0).forget(MAC);
     assertThat(table()).isEmpty();
+  }
+
+  @Test
+  void whatWasLearnedAtAPortThatIsDeletedHidesNothing() throws MidonetException {
+    learnMac(HERE, 0);
+    observe(HERE);
+    theirs.tables().macs(BRIDGE, 0).putPersistent(MAC, ELSEWHERE);
+    assertThat(table()).contains(HERE);
+    learning.observe(new Change.Remove(Port.class, HERE));
+    assertThat(table()).contains(ELSEWHERE);
   }
 
   @Test

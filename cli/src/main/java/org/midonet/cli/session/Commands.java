@@ -195,16 +195,25 @@ final class Commands {
     }
     Document answer = api.ask(fetcher.link(fetcher.root(), "trace"), packet.media(), question);
     List<String> out = new ArrayList<>();
+    told(answer, out);
+    if (!answer.isTrue("current")) {
+      out.add("(the network state database is away: this is what was known before)");
+    }
+    return out;
+  }
+
+  /** The way of a packet, and of what overlay VTEPs make of it. */
+  private static void told(Document answer, List<String> out) {
     for (Object step : answer.list("steps")) {
       if (step instanceof Document told) {
         told.text("text").ifPresent(out::add);
       }
     }
     answer.text("summary").ifPresent(out::add);
-    if (!answer.isTrue("current")) {
-      out.add("(the network state database is away: this is what was known before)");
+    if (answer.get("onward").orElse(null) instanceof Document onward) {
+      out.add("what was made of it:");
+      told(onward, out);
     }
-    return out;
   }
 
   List<String> describe(Match match) {

@@ -3,7 +3,6 @@ package org.midonet.cluster.neutron;
 import static org.midonet.cluster.neutron.Kind.Operation.CREATE;
 import static org.midonet.cluster.neutron.Kind.Operation.DELETE;
 import static org.midonet.cluster.neutron.Kind.Operation.READ;
-import static org.midonet.cluster.neutron.Kind.Operation.UPDATE;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,27 +42,6 @@ final class KeptKinds {
                   "ipsec_site_conns",
                   "ipsec_site_conn_template")
               .silent(),
-          Kind.of(
-                  "l2_gateway_connections",
-                  "L2GatewayConnection",
-                  "L2GatewayConnections",
-                  "l2_gateway_connections",
-                  "l2_gateway_connection_template")
-              .silent(),
-          Kind.of(
-                  "gateway_devices",
-                  "GatewayDevice",
-                  "GatewayDevices",
-                  "gateway_devices",
-                  "gateway_device_template")
-              .silent(),
-          Kind.of(
-                  "remote_mac_entries",
-                  "RemoteMacEntry",
-                  "RemoteMacEntries",
-                  "remote_mac_entries",
-                  "remote_mac_entry_template")
-              .without(UPDATE),
           Kind.of(
                   "bgp_speakers",
                   "BgpSpeaker",

@@ -82,7 +82,7 @@ public final class NeutronApi implements Resource {
       Stream.concat(
               Stream.of(
                   NETWORKS, SUBNETS, PORTS, ROUTERS, FLOATING_IPS, GROUPS, RULES, ADDRESS_GROUPS),
-              Stream.concat(LoadBalancing.KINDS.stream(), Tapping.KINDS.stream()))
+              Stream.of(LoadBalancing.KINDS, Tapping.KINDS, Peering.KINDS).flatMap(List::stream))
           .toList();
 
   @Override
@@ -143,6 +143,7 @@ public final class NeutronApi implements Resource {
                 NeutronAddressGroup.class, new AddressGroupTranslator(), workshop, n -> n)));
     LoadBalancing.handlers(workshop)
         .forEach((kind, handlers) -> endpoints.addAll(of(kind, handlers)));
+    Peering.handlers(workshop).forEach((kind, handlers) -> endpoints.addAll(of(kind, handlers)));
     Tapping.handlers(workshop).forEach((kind, handlers) -> endpoints.addAll(of(kind, handlers)));
     for (Kind kind : KeptKinds.ALL) {
       endpoints.addAll(of(kind, new KeptDocuments(kind, topology)));

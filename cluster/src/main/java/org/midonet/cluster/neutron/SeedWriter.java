@@ -37,6 +37,12 @@ final class SeedWriter {
                 key.address(),
                 ((TableValue.HasMac) seed.value()).mac(),
                 there);
+        case TableKey.PeerKey key ->
+            entry(
+                tables.peers(key.device()),
+                key.mac(),
+                ((TableValue.AtAddress) seed.value()).address(),
+                there);
         case TableKey.NeighbourKey _, TableKey.RouteKey _ ->
             throw new IllegalStateException("translation seeds bridges only: " + seed);
       }

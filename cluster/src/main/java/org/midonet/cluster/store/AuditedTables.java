@@ -54,6 +54,12 @@ public final class AuditedTables implements StateTables {
     return new Audited<>(next.addresses(device), "AddressTable", device, AuditedTables::addressed);
   }
 
+  @Override
+  public StateTable<Mac, IpAddress> peers(UUID port) {
+    return new Audited<>(
+        next.peers(port), "PeeringTable", port, (mac, address) -> addressed(address, mac));
+  }
+
   private static ObjectNode addressed(IpAddress address, Mac mac) {
     return JsonNodeFactory.instance
         .objectNode()

@@ -75,7 +75,7 @@ public final class Tracing implements Resource {
       throw Rejected.invalid(problems);
     }
     Verdict verdict = Simulation.simulate(known.view(), id, packet.get());
-    ObjectNode answer = Explanation.json(verdict);
+    ObjectNode answer = Explanation.json(known.view(), verdict, packet.get());
     answer.put("current", known.current());
     answer.set("packet", TracedPacket.told(packet.get().key()));
     answer.put(
@@ -102,6 +102,7 @@ public final class Tracing implements Resource {
       properties.set(list, Codec.schema("array").set("items", Codec.schema("object")));
     }
     properties.set("connection", Codec.schema("object"));
+    properties.set("onward", Codec.schema("object"));
     properties.set("packet", Codec.schema("object"));
     properties.set("cacheable", Codec.schema("boolean"));
     properties.set("current", Codec.schema("boolean"));

@@ -2,10 +2,10 @@ package org.midonet.cluster.types;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.midonet.cluster.api.Call;
 import org.midonet.cluster.api.EntryResource;
 import org.midonet.cluster.api.EntryResource.Entries;
@@ -46,15 +46,65 @@ final class AddressPairs implements Entries<AddressPairs.Entry> {
     Entry of(Call call, IpAddress address, Mac mac) throws MidonetException;
   }
 
+  /** A table of pairs, whichever half is its key. */
+  private interface Pairs {
+    List<Entry> list(Entry of) throws MidonetException;
+
+    boolean has(Entry entry) throws MidonetException;
+
+    void put(Entry entry) throws MidonetException;
+
+    void remove(Entry entry) throws MidonetException;
+  }
+
   private static final IpAddress NO_ADDRESS = IpAddress.parse("0.0.0.0");
   private static final Mac NO_MAC = new Mac(0);
 
-  private final Nsdb nsdb;
+  private final Pairs pairs;
   private final Owner owner;
 
-  private AddressPairs(Nsdb nsdb, Owner owner) {
-    this.nsdb = nsdb;
+  private AddressPairs(Pairs pairs, Owner owner) {
+    this.pairs = pairs;
     this.owner = owner;
+  }
+
+  /** A table of one bridge or port, by its name: which of address and MAC is the key. */
+  private interface Named<K, V> {
+    StateTable<K, V> of(UUID device);
+  }
+
+  private static <K, V> Pairs pairs(
+      Named<K, V> table, Function<Entry, K> key, Function<Entry, V> value, Made<K, V> made) {
+    return new Pairs() {
+      @Override
+      public List<Entry> list(Entry of) throws MidonetException {
+        List<Entry> entries = new ArrayList<>();
+        table.of(of.portId()).list().forEach((k, v) -> entries.add(made.entry(of, k, v)));
+        return entries;
+      }
+
+      @Override
+      public boolean has(Entry entry) throws MidonetException {
+        return table
+            .of(entry.portId())
+            .find(key.apply(entry))
+            .equals(Optional.of(value.apply(entry)));
+      }
+
+      @Override
+      public void put(Entry entry) throws MidonetException {
+        table.of(entry.portId()).putPersistent(key.apply(entry), value.apply(entry));
+      }
+
+      @Override
+      public void remove(Entry entry) throws MidonetException {
+        table.of(entry.portId()).removePersistent(key.apply(entry));
+      }
+    };
+  }
+
+  private interface Made<K, V> {
+    Entry entry(Entry of, K key, V value);
   }
 
   static EntryResource<Entry> arpTable(Nsdb nsdb) {
@@ -71,7 +121,11 @@ final class AddressPairs implements Entries<AddressPairs.Entry> {
                     (builder, bridge) -> builder.deviceId(bridge).portId(bridge))
                 .build(),
             new AddressPairs(
-                nsdb,
+                pairs(
+                    nsdb.tables()::addresses,
+                    Entry::address,
+                    Entry::mac,
+                    (of, ip, mac) -> new Entry(of.deviceId(), of.portId(), ip, mac)),
                 (call, address, mac) -> {
                   UUID bridge = nsdb.topology().get(Bridge.class, call.id("id", Bridge.class)).id();
                   return new Entry(bridge, bridge, address, mac);
@@ -99,7 +153,13 @@ final class AddressPairs implements Entries<AddressPairs.Entry> {
                 .parent(
                     "portId", Port.class, false, Entry::portId, AddressPairsEntryBuilder::portId)
                 .build(),
-            new AddressPairs(nsdb, (call, address, mac) -> peerOf(nsdb, call, address, mac)))
+            new AddressPairs(
+                pairs(
+                    nsdb.tables()::peers,
+                    Entry::mac,
+                    Entry::address,
+                    (of, mac, ip) -> new Entry(of.deviceId(), of.portId(), ip, mac)),
+                (call, address, mac) -> peerOf(nsdb, call, address, mac)))
         .within(Router.class)
         .fill("id", "routerId")
         .fill("portId", "portId");
@@ -140,44 +200,30 @@ final class AddressPairs implements Entries<AddressPairs.Entry> {
 
   @Override
   public List<Entry> list(Call call) throws MidonetException {
-    Entry any = owner.of(call, NO_ADDRESS, NO_MAC);
-    List<Entry> entries = new ArrayList<>();
-    for (Map.Entry<IpAddress, Mac> pair : table(any).list().entrySet()) {
-      entries.add(new Entry(any.deviceId(), any.portId(), pair.getKey(), pair.getValue()));
-    }
-    return entries;
+    return pairs.list(owner.of(call, NO_ADDRESS, NO_MAC));
   }
 
   @Override
   public Optional<Entry> find(Call call) throws MidonetException {
     Entry wanted = named(call);
-    return table(wanted)
-        .find(wanted.address())
-        .filter(mac -> mac.equals(wanted.mac()))
-        .map(mac -> wanted);
+    return pairs.has(wanted) ? Optional.of(wanted) : Optional.empty();
   }
 
   @Override
   public void add(Entry entry, Call call) throws MidonetException {
     Entry mine = owner.of(call, entry.address(), entry.mac());
-    StateTable<IpAddress, Mac> table = table(mine);
-    if (table.find(entry.address()).equals(Optional.of(entry.mac()))) {
+    if (pairs.has(mine)) {
       throw new Conflict("The pair is in the table");
     }
-    table.putPersistent(entry.address(), entry.mac());
+    pairs.put(mine);
   }
 
   @Override
   public void remove(Call call) throws MidonetException {
     Entry entry = named(call);
-    StateTable<IpAddress, Mac> table = table(entry);
-    if (table.find(entry.address()).equals(Optional.of(entry.mac()))) {
-      table.removePersistent(entry.address());
+    if (pairs.has(entry)) {
+      pairs.remove(entry);
     }
-  }
-
-  private StateTable<IpAddress, Mac> table(Entry entry) {
-    return nsdb.tables().addresses(entry.portId());
   }
 
   private Entry named(Call call) throws MidonetException {

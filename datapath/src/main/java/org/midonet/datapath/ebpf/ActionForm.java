@@ -31,6 +31,7 @@ final class ActionForm {
   static final int JUMP = 13;
   private static final int QUESTION = 14;
   private static final int ANSWER = 15;
+  private static final int DECAPSULATE = 16;
 
   private static final int SET_SRC = 1;
   private static final int SET_DST = 2;
@@ -92,6 +93,10 @@ final class ActionForm {
         int id = TunnelId.of(tunnel.kind(), tunnel.tunnelKey());
         header(to, TUNNEL, flags, id);
         WireForm.putAddress(to, BYTES, tunnel.remote());
+      }
+      case Action.Decapsulate unwrap -> {
+        header(to, DECAPSULATE, 0, unwrap.port());
+        WireForm.put32(to, BYTES, unwrap.vni());
       }
       case Action.SetEthSrc set -> {
         header(to, SET_ETH, SET_SRC, 0);
@@ -192,6 +197,7 @@ final class ActionForm {
       case UPCALL -> List.of(new Action.Upcall());
       case DROP -> List.of(new Action.Drop(argument));
       case QUESTION -> List.of(new Action.Question(WireForm.address(from, BYTES, ipv6)));
+      case DECAPSULATE -> List.of(new Action.Decapsulate(WireForm.u32(from, BYTES), argument));
       case ANSWER -> List.of(new Action.Answer(new Mac(WireForm.mac(from, BYTES)), argument != 0));
       default ->
           throw new DatapathException(

@@ -49,6 +49,11 @@ final class ConfigTable implements AutoCloseable {
     set("tunnel_mtu", mtu);
   }
 
+  /** What is sent out there comes back in segments, to be wrapped or unwrapped. */
+  void setLoop(int interfaceIndex) {
+    set("loop_ifindex", interfaceIndex);
+  }
+
   void setTunnelMtu(int mtu) {
     set("tunnel_mtu", mtu);
   }

@@ -14,15 +14,22 @@ import org.midonet.packet.IpAddress;
  * ends, and are found again by their names.
  *
  * @param inject index of the interface at which packets are injected
+ * @param loop index of its other end: what is sent out there comes in at the first, in segments
  * @param tunnel index of the VXLAN device
  */
-record Devices(int inject, int tunnel) {
+record Devices(int inject, int loop, int tunnel) {
   private static final String INJECT = "mn-inject";
   private static final String INJECT_END = "mn-inject-end";
   private static final String TUNNEL_PREFIX = "mn-vxlan-";
 
   /** The largest that a veth takes: what guests send in one piece must pass. */
   private static final int INJECT_MTU = 65_535;
+
+  /** Whatever has more than one segment, or is larger than this, is cut by the kernel there. */
+  private static final int LOOP_SEGMENTS = 1;
+
+  /** About the least that Linux takes: its largest TCP header, with what may come before it. */
+  private static final int LOOP_GSO = 512;
 
   /** Beyond any packet; what fits the underlay is checked against the datapath's own figure. */
   private static final int TUNNEL_MTU = 65_000;
@@ -50,13 +57,14 @@ record Devices(int inject, int tunnel) {
         links.setMtu(index, INJECT_MTU);
         links.setUp(index, true);
       }
+      links.setGsoMaximum(index(links, INJECT_END), LOOP_SEGMENTS, LOOP_GSO);
       links.awaitOperational(index(links, INJECT), index(links, INJECT_END));
       if (links.link(tunnel).isEmpty()) {
         links.createVxlan(tunnel, new VxlanSettings(udpPort, Optional.of(TUNNEL_MTU)));
       }
       links.disableAutomaticAddress(index(links, tunnel));
       links.setUp(index(links, tunnel), true);
-      return new Devices(index(links, INJECT), index(links, tunnel));
+      return new Devices(index(links, INJECT), index(links, INJECT_END), index(links, tunnel));
     }
   }
 

@@ -23,6 +23,7 @@ import org.midonet.datapath.FlowState;
 import org.midonet.datapath.Limits;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.Note;
+import org.midonet.datapath.Overlay;
 import org.midonet.datapath.Packet;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.SeenMac;
@@ -47,6 +48,7 @@ public final class EbpfDatapath implements Datapath {
   private final TemplateTable templates;
   private final FlowTable flows;
   private final PortTable ports;
+  private final OverlayTable overlays;
   private final PeerTable peers;
   private final ConnectionTable connections;
   private final LearntTable learnt;
@@ -60,6 +62,7 @@ public final class EbpfDatapath implements Datapath {
     config = new ConfigTable(maps.get("config"));
     clock = new KernelClock(System::nanoTime, config.clockOffset());
     config.setTunnel(kernel.devices().tunnel(), settings.tunnelMtu());
+    config.setLoop(kernel.devices().loop());
     config.setLimits(settings.limits());
     lists = new ListTable(maps.get("lists"), maps.get("list_use"), clock, System::nanoTime);
     templates = new TemplateTable(maps.get("templates"), lists, System::nanoTime);
@@ -68,6 +71,7 @@ public final class EbpfDatapath implements Datapath {
     peers = new PeerTable(maps.get("peers"));
     learnt = new LearntTable(maps.get("seen"), maps.get("notes"), clock);
     connections = new ConnectionTable(maps, config, clock, templates);
+    overlays = new OverlayTable(maps.get("overlays"), maps.get("stations"));
     ports = new PortTable(maps, kernel.hooks());
   }
 
@@ -158,6 +162,21 @@ public final class EbpfDatapath implements Datapath {
   @Override
   public Map<Integer, RemotePort> remotePorts() {
     return guarded(ports::remote);
+  }
+
+  @Override
+  public void putOverlay(Overlay overlay) {
+    change(() -> overlays.put(overlay));
+  }
+
+  @Override
+  public void removeOverlay(int port) {
+    change(() -> overlays.remove(port));
+  }
+
+  @Override
+  public Map<Integer, Overlay> overlays() {
+    return guarded(overlays::all);
   }
 
   @Override

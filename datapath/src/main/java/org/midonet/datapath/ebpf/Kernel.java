@@ -17,6 +17,7 @@ import org.midonet.packet.IpAddress;
 final class Kernel implements AutoCloseable {
   private static final String TUNNEL_HOOK = "tunnel";
   private static final String INJECT_HOOK = "inject";
+  private static final String LOOP_HOOK = "loop";
 
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
   private final NetworkNamespace namespace;
@@ -37,6 +38,7 @@ final class Kernel implements AutoCloseable {
       devices = Devices.make(settings.udpPort());
       hooks.attach(TUNNEL_HOOK, devices.tunnel(), TcDirection.INGRESS, programs.tunnel());
       hooks.attach(INJECT_HOOK, devices.inject(), TcDirection.EGRESS, programs.inject());
+      hooks.attach(LOOP_HOOK, devices.inject(), TcDirection.INGRESS, programs.loop());
       Programs.removeOthers(pins);
       misses = hold(new RingReader(maps.get("misses")));
       events = hold(new RingReader(maps.get("events")));

@@ -175,7 +175,13 @@ final class KernelStructs {
           at(16, 4, "clock_offset"),
           at(20, 4, "duplicate_ms"),
           at(24, 4, "duplicates"),
+          at(28, 4, "loop_ifindex"),
           at(32, 48, "lives"));
+  static final CStruct OVERLAY =
+      CStruct.of(
+          "struct overlay", HEADER, 16, at(0, 4, "outer"), at(4, 4, "vni"), at(8, 4, "address"));
+  static final CStruct STATION =
+      CStruct.of("struct station", HEADER, 12, at(0, 4, "port"), at(4, 6, "mac"));
 
   /** What the header calls {@code SCHEMA}: raised whenever a structure changes. */
   static final int SCHEMA = 3;
@@ -206,6 +212,8 @@ final class KernelStructs {
         SEEN_KEY,
         MISS_RECORD,
         EVENT_RECORD,
-        CONFIG);
+        CONFIG,
+        OVERLAY,
+        STATION);
   }
 }

@@ -14,6 +14,8 @@ final class Maps implements AutoCloseable {
           "interfaces",
           "tunnel_keys",
           "peers",
+          "overlays",
+          "stations",
           "masks",
           "flows",
           "lists",

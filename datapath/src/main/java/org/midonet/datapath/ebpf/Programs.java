@@ -25,11 +25,13 @@ import org.slf4j.LoggerFactory;
  * @param port for the ingress of ports
  * @param tunnel for the ingress of the tunnel device
  * @param inject for the egress of the injection device
+ * @param loop for its ingress, where what was sent out at its other end comes back
  */
-record Programs(BpfProgram port, BpfProgram tunnel, BpfProgram inject) implements AutoCloseable {
+record Programs(BpfProgram port, BpfProgram tunnel, BpfProgram inject, BpfProgram loop)
+    implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Programs.class);
   private static final String RESOURCE = "/midonet.bpf.o";
-  private static final List<String> NAMES = List.of("port_in", "tun_in", "inject");
+  private static final List<String> NAMES = List.of("port_in", "tun_in", "inject", "loop_in");
   private static final int HASH_LENGTH = 16;
 
   /** Finds the pinned ones, or loads them, which makes and pins the maps that are missing. */
@@ -44,7 +46,8 @@ record Programs(BpfProgram port, BpfProgram tunnel, BpfProgram inject) implement
     return new Programs(
         BpfProgram.openPinned(directory.resolve(NAMES.get(0))),
         BpfProgram.openPinned(directory.resolve(NAMES.get(1))),
-        BpfProgram.openPinned(directory.resolve(NAMES.get(2))));
+        BpfProgram.openPinned(directory.resolve(NAMES.get(2))),
+        BpfProgram.openPinned(directory.resolve(NAMES.get(3))));
   }
 
   private static void load(Pins pins, Path directory, byte[] elf, EbpfSettings settings) {
@@ -125,5 +128,6 @@ record Programs(BpfProgram port, BpfProgram tunnel, BpfProgram inject) implement
     port.close();
     tunnel.close();
     inject.close();
+    loop.close();
   }
 }

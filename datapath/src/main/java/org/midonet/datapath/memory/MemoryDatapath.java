@@ -31,6 +31,7 @@ import org.midonet.datapath.FlowState;
 import org.midonet.datapath.Limits;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.Note;
+import org.midonet.datapath.Overlay;
 import org.midonet.datapath.Packet;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.SeenMac;
@@ -135,6 +136,7 @@ public final class MemoryDatapath implements Datapath {
     } catch (Refused refused) {
       pipeline.countDrop(refused.reason().code());
     }
+    pipeline.finish(now());
   }
 
   @Override
@@ -187,6 +189,21 @@ public final class MemoryDatapath implements Datapath {
   @Override
   public synchronized Map<Integer, RemotePort> remotePorts() {
     return Map.copyOf(pipeline.remotePorts);
+  }
+
+  @Override
+  public synchronized void putOverlay(Overlay overlay) {
+    pipeline.overlays.put(overlay.port(), overlay);
+  }
+
+  @Override
+  public synchronized void removeOverlay(int port) {
+    pipeline.overlays.remove(port);
+  }
+
+  @Override
+  public synchronized Map<Integer, Overlay> overlays() {
+    return Map.copyOf(pipeline.overlays);
   }
 
   @Override

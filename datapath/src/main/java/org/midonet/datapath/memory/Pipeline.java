@@ -1,11 +1,13 @@
 package org.midonet.datapath.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -24,6 +26,8 @@ import org.midonet.datapath.MacMatch;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.MissReason;
 import org.midonet.datapath.Note;
+import org.midonet.datapath.Overlay;
+import org.midonet.datapath.Packet;
 import org.midonet.datapath.PortLimits;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.SeenMac;
@@ -47,6 +51,7 @@ final class Pipeline {
   final Map<Integer, RemotePort> remotePorts = new HashMap<>();
   final Set<IpAddress> peers = new HashSet<>();
   final Set<IpAddress> own = new HashSet<>();
+  final Map<Integer, Overlay> overlays = new HashMap<>();
   final Map<FlowMatch, UsedFlow> flows = new HashMap<>();
   final Map<TemplateRef, Template> templates = new HashMap<>();
   final Map<TemplateRef, Use> templateUse = new HashMap<>();
@@ -55,6 +60,14 @@ final class Pipeline {
 
   /** Stands for the sender of an injected return, which is never sent back. */
   private static final IpAddress OUR_OWN = Ip4.ANY;
+
+  /** So often may a packet be wrapped or unwrapped: more is a loop. */
+  private static final int MOST_TURNS = 8;
+
+  /** What overlays have made of the packet in hand. */
+  private final Queue<Made> made = new ArrayDeque<>();
+
+  private record Made(int port, Packet packet) {}
 
   private final FragmentTable fragments = new FragmentTable();
   private final ConnectionTable connections;
@@ -440,6 +453,28 @@ final class Pipeline {
   /** For packets of the agent's own, which run a list of actions. */
   void run(Arrived packet, List<Action> actions) throws Refused {
     runner.run(packet, actions, Optional.empty());
+  }
+
+  /** A packet made of the one in hand arrives when that is done with. */
+  void arrives(int port, Packet packet) {
+    made.add(new Made(port, packet));
+  }
+
+  /** Takes what was made of a packet to its end. */
+  void finish(long now) {
+    for (int turn = 0; turn < MOST_TURNS && !made.isEmpty(); turn++) {
+      Made next = made.remove();
+      try {
+        Arrival arrival = new Arrival.AtPort(next.port());
+        atPort(Arrived.parse(next.packet(), arrival, false), next.port(), now);
+      } catch (MalformedPacket e) {
+        countDrop(DropReason.MALFORMED.code());
+      } catch (Refused refused) {
+        countDrop(refused.reason().code());
+      }
+    }
+    made.forEach(_ -> countDrop(DropReason.ACTIONS.code()));
+    made.clear();
   }
 
   /** One more dropped for this reason. */

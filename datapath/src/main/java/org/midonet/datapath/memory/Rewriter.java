@@ -95,7 +95,7 @@ final class Rewriter {
       case Action.PushVlan push -> editor.pushVlan(push.tci());
       case Action.PopVlan _ -> editor.popVlan();
       case Action.Answer answer -> answer(answer);
-      case Action.Output _, Action.Tunnel _, Action.Question _ -> {}
+      case Action.Output _, Action.Tunnel _, Action.Question _, Action.Decapsulate _ -> {}
       case Action.Connect _, Action.Upcall _, Action.Drop _ -> {}
     }
   }

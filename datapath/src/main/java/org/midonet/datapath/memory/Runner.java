@@ -1,14 +1,21 @@
 package org.midonet.datapath.memory;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.DropReason;
 import org.midonet.datapath.MissReason;
+import org.midonet.datapath.Overlay;
 import org.midonet.datapath.Packet;
 import org.midonet.packet.FlowKey;
+import org.midonet.packet.FlowKeys;
+import org.midonet.packet.Ip4;
 import org.midonet.packet.IpAddress;
+import org.midonet.packet.Mac;
+import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.VxlanFrame;
 
 /** Does to a packet what its connection and a list of actions say. */
 final class Runner {
@@ -41,6 +48,11 @@ final class Runner {
         case Action.Output output -> outputOrCount(packet, rewriter.packet(), output.port());
         case Action.Tunnel tunnel ->
             outlet.tunnel(tunnel.remote(), tunnel.kind(), tunnel.tunnelKey(), rewriter.packet());
+        case Action.Decapsulate unwrap -> {
+          if (unwrapped(rewriter.packet(), unwrap)) {
+            return;
+          }
+        }
         case Action.Connect _ -> throw new Refused(DropReason.ACTIONS);
         case Action.Upcall _ -> {
           pipeline.miss(packet, MissReason.ACTION);
@@ -102,10 +114,11 @@ final class Runner {
   }
 
   void output(Arrived arrived, Packet packet, int number) throws Refused {
+    Optional<Overlay> overlay = Optional.ofNullable(pipeline.overlays.get(number));
     DatapathPort port =
         pipeline
             .port(number)
-            .filter(p -> p.ifindex() != 0)
+            .filter(p -> p.ifindex() != 0 || overlay.isPresent())
             .orElseThrow(() -> new Refused(DropReason.NO_OUTPUT));
     if (port.options().contains(DatapathPort.Option.GUARDED)) {
       guard(arrived.key());
@@ -113,7 +126,33 @@ final class Runner {
     if (arrived.exceeds(port.mtu())) {
       throw new Refused(DropReason.TOO_BIG);
     }
-    outlet.output(number, packet);
+    if (port.ifindex() == 0) {
+      wrap(packet, overlay.orElseThrow());
+    } else {
+      outlet.output(number, packet);
+    }
+  }
+
+  private void wrap(Packet packet, Overlay overlay) throws Refused {
+    try {
+      FlowKey key = FlowKeys.parse(packet.frame());
+      Ip4 peer = overlay.peers().get(new Mac(key.ethDst()));
+      if (peer == null || key.vlan() != 0) {
+        throw new Refused(DropReason.NO_OUTPUT);
+      }
+      byte[] outer = VxlanFrame.wrap(packet.frame(), overlay.address(), peer, overlay.vni());
+      pipeline.arrives(overlay.outer(), new Packet(outer));
+    } catch (MalformedPacket | IllegalArgumentException e) {
+      throw new Refused(DropReason.REWRITE);
+    }
+  }
+
+  private boolean unwrapped(Packet outer, Action.Decapsulate unwrap) {
+    Optional<VxlanFrame> inner =
+        VxlanFrame.unwrap(MemorySegment.ofArray(outer.frame()))
+            .filter(frame -> frame.vni() == unwrap.vni());
+    inner.ifPresent(frame -> pipeline.arrives(unwrap.port(), new Packet(frame.toBytes())));
+    return inner.isPresent();
   }
 
   /** Nothing that bears an underlay address passes. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.MacMask;
 import org.midonet.datapath.MacMatch;
 import org.midonet.datapath.Miss;
+import org.midonet.datapath.Overlay;
 import org.midonet.datapath.PortBlock;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
@@ -35,8 +37,10 @@ import org.midonet.datapath.Translation;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.ffi.netlink.Rtnetlink;
 import org.midonet.packet.FlowMask;
+import org.midonet.packet.Ip4;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.IpProtocol;
+import org.midonet.packet.Mac;
 
 /**
  * Real stacks talk through the datapath: every first packet of a kind is a miss that comes back
@@ -165,6 +169,45 @@ class EbpfTrafficTest {
     drive(host, miss -> List.of(new Action.Output(3 - miss.inPort())));
     exchange(ann, bob, "10.0.0.2");
     assertThat(host.datapath().drops()).isEmpty();
+  }
+
+  @Test
+  void tcpThroughVxlanOfTheVirtualNetwork() throws Exception {
+    TestHost host = host();
+    TestHost.Guest ann = host.guest("ann", "10.0.0.1");
+    TestHost.Guest bob = host.guest("bob", "10.0.0.2");
+    EbpfDatapath datapath = host.datapath();
+    datapath.putPort(DatapathPort.of(1, ann.hostIndex(), 1500, 101));
+    datapath.putPort(DatapathPort.of(2, bob.hostIndex(), 1500, 102));
+    for (int number : new int[] {5, 6, 8, 9}) {
+      datapath.putPort(DatapathPort.of(number, 0, 0, 100 + number));
+    }
+    Ip4 here = Ip4.parse("198.51.100.1");
+    Ip4 there = Ip4.parse("198.51.100.2");
+    drive(
+        host,
+        miss -> {
+          if (!miss.key().isIp()) {
+            // Whoever asks is known from then on.
+            Map<Mac, Ip4> peers =
+                Map.of(new Mac(miss.key().ethSrc()), miss.inPort() == 1 ? here : there);
+            datapath.putOverlay(
+                miss.inPort() == 1
+                    ? new Overlay(8, 9, 7, there, peers)
+                    : new Overlay(5, 6, 7, here, peers));
+            return List.of(new Action.Output(3 - miss.inPort()));
+          }
+          return switch (miss.inPort()) {
+            case 1 -> List.of(new Action.Output(5));
+            case 6 -> List.of(new Action.Decapsulate(7, 8));
+            case 8 -> List.of(new Action.Output(2));
+            case 2 -> List.of(new Action.Output(8));
+            case 9 -> List.of(new Action.Decapsulate(7, 5));
+            default -> List.of(new Action.Output(1));
+          };
+        });
+    exchange(ann, bob, "10.0.0.2");
+    assertThat(datapath.drops()).isEmpty();
   }
 
   @Test

@@ -44,6 +44,8 @@ public record Link(
   static final int IFLA_NET_NS_FD = 28;
   static final int IFLA_AF_SPEC = 26;
   static final int IFLA_LINK_NETNSID = 37;
+  static final int IFLA_GSO_MAX_SEGS = 40;
+  static final int IFLA_GSO_MAX_SIZE = 41;
   static final int IFLA_INFO_KIND = 1;
   static final int IFLA_INFO_DATA = 2;
 

@@ -203,6 +203,20 @@ public final class Rtnetlink implements AutoCloseable {
     socket.execute("set MTU of link " + index);
   }
 
+  /**
+   * Sets how large a packet may be that is cut into segments by what sends it out of a link: what
+   * exceeds either is cut by the kernel before.
+   *
+   * @param segments the most segments
+   * @param octets the most octets; Linux wants some hundreds at least
+   */
+  public synchronized void setGsoMaximum(int index, int segments, int octets) {
+    change(RTM_NEWLINK, index)
+        .u32(Link.IFLA_GSO_MAX_SEGS, segments)
+        .u32(Link.IFLA_GSO_MAX_SIZE, octets);
+    socket.execute("set GSO limits of link " + index);
+  }
+
   /** Sets the MAC. */
   public synchronized void setMac(int index, long mac) {
     change(RTM_NEWLINK, index).mac(Link.IFLA_ADDRESS, mac);

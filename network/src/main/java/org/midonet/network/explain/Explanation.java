@@ -3,11 +3,15 @@ package org.midonet.network.explain;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.midonet.simulation.Action;
+import org.midonet.simulation.NetworkView;
+import org.midonet.simulation.Packet;
+import org.midonet.simulation.Simulation;
 import org.midonet.simulation.Step;
 import org.midonet.simulation.Steps;
 import org.midonet.simulation.Verdict;
@@ -16,6 +20,30 @@ import org.midonet.simulation.Verdict;
 public final class Explanation {
 
   private Explanation() {}
+
+  /** So often what became of a packet is followed further: more is a circle. */
+  private static final int MOST_TURNS = 8;
+
+  /** The verdict on a packet as JSON, with what overlay VTEPs make of it. */
+  public static ObjectNode json(NetworkView view, Verdict verdict, Packet packet) {
+    return json(view, verdict, packet, MOST_TURNS);
+  }
+
+  private static ObjectNode json(NetworkView view, Verdict verdict, Packet packet, int turns) {
+    ObjectNode answer = json(verdict);
+    Simulation.onward(view, verdict, packet)
+        .filter(next -> turns > 0)
+        .ifPresent(
+            next -> {
+              Verdict then = Simulation.simulate(view, next.ingress(), next.packet());
+              byte[] frame = next.packet().frame().toArray(ValueLayout.JAVA_BYTE);
+              answer.set(
+                  "onward",
+                  json(view, then, next.packet(), turns - 1)
+                      .put("frame", HexFormat.of().formatHex(frame)));
+            });
+    return answer;
+  }
 
   /** The verdict as JSON (docs/api.md, "Trace"). */
   public static ObjectNode json(Verdict verdict) {
@@ -97,6 +125,7 @@ public final class Explanation {
       case Action.PopVlan _ -> "no VLAN tag";
       case Action.Fragment cut -> "cut to " + cut.mtu() + " bytes";
       case Action.Output out -> "out of port " + out.port();
+      case Action.Decapsulate unwrap -> "out of VXLAN " + unwrap.ports().keySet();
       case Action.ToMetadata _ -> "to the metadata service";
       case Action.ReturnTo back -> "to the host of port " + back.owner();
     };

@@ -10,6 +10,7 @@ enum TableKind {
   MACS,
   NEIGHBOURS,
   ADDRESSES,
+  PEERS,
   ROUTES;
 
   String directory() {

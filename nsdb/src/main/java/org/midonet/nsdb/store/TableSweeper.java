@@ -45,7 +45,7 @@ final class TableSweeper {
         }
       } else if (key.type() == Port.class) {
         // The peers of an overlay VTEP.
-        devices.add(Layout.TABLES + "/" + TableKind.ADDRESSES.directory() + "/" + key.id());
+        devices.add(Layout.TABLES + "/" + TableKind.PEERS.directory() + "/" + key.id());
       }
     }
     if (devices.isEmpty()) {

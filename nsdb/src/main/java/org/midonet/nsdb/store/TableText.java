@@ -8,6 +8,7 @@ import org.midonet.nsdb.TableKey;
 import org.midonet.nsdb.TableKey.AddressKey;
 import org.midonet.nsdb.TableKey.MacKey;
 import org.midonet.nsdb.TableKey.NeighbourKey;
+import org.midonet.nsdb.TableKey.PeerKey;
 import org.midonet.nsdb.TableKey.RouteKey;
 import org.midonet.nsdb.TableValue;
 import org.midonet.packet.IpAddress;
@@ -39,6 +40,7 @@ final class TableText {
           case MacKey mac -> Integer.toString(mac.vlan());
           case NeighbourKey _ -> "-";
           case AddressKey _ -> "-";
+          case PeerKey _ -> "-";
           case RouteKey route -> route.port().toString();
         };
     return Layout.TABLES + "/" + kind(key).directory() + "/" + key.device() + "/" + sub;
@@ -49,6 +51,7 @@ final class TableText {
       case MacKey _ -> TableKind.MACS;
       case NeighbourKey _ -> TableKind.NEIGHBOURS;
       case AddressKey _ -> TableKind.ADDRESSES;
+      case PeerKey _ -> TableKind.PEERS;
       case RouteKey _ -> TableKind.ROUTES;
     };
   }
@@ -63,6 +66,7 @@ final class TableText {
       case MacKey mac -> mac.mac().toString();
       case NeighbourKey neighbour -> neighbour.address().toString();
       case AddressKey address -> address.address().toString();
+      case PeerKey peer -> peer.mac().toString();
       case RouteKey route -> route(route.route());
     };
   }
@@ -71,6 +75,7 @@ final class TableText {
     return switch (value) {
       case TableValue.AtPort at -> at.port().toString();
       case TableValue.HasMac has -> has.mac().toString();
+      case TableValue.AtAddress at -> at.address().toString();
       case TableValue.FromHost from -> from.host().toString();
     };
   }
@@ -101,6 +106,11 @@ final class TableText {
                 new Entry(
                     new AddressKey(device, IpAddress.parse(name[0])),
                     new TableValue.HasMac(Mac.parse(name[1])),
+                    name[2]);
+            case PEERS ->
+                new Entry(
+                    new PeerKey(device, Mac.parse(name[0])),
+                    new TableValue.AtAddress(IpAddress.parse(name[1])),
                     name[2]);
             case ROUTES ->
                 new Entry(

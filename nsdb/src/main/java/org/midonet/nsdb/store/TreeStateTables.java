@@ -80,6 +80,19 @@ final class TreeStateTables implements StateTables, MirrorListener {
   }
 
   @Override
+  public StateTable<Mac, IpAddress> peers(UUID port) {
+    return new TreeStateTable<>(
+        tree,
+        timeout,
+        mac -> new TableKey.PeerKey(port, mac),
+        key -> key instanceof TableKey.PeerKey peer ? Optional.of(peer.mac()) : Optional.empty(),
+        TableValue.AtAddress::new,
+        value ->
+            value instanceof TableValue.AtAddress at ? Optional.of(at.address()) : Optional.empty(),
+        TableText.table(new TableKey.PeerKey(port, new Mac(0))));
+  }
+
+  @Override
   public StateTable<LearnedRoute, UUID> routes(UUID router, UUID port) {
     return new TreeStateTable<>(
         tree,

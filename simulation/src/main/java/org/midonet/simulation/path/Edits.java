@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.simulation.Action;
@@ -63,21 +62,25 @@ final class Edits {
   }
 
   private List<Action> to(List<Walk.Exit> exits) {
-    // A TTL can only be lowered: copies that passed fewer routers go first. The sort is stable.
+    // A TTL can only be lowered: copies that passed fewer routers go first; what is unwrapped, and
+    // has no use for its outer headers any more, last. The sort is stable.
     List<Walk.Exit> ordered = new ArrayList<>(exits);
-    ordered.sort(Comparator.comparingInt(exit -> exit.packet().hops));
+    ordered.sort(
+        Comparator.comparing((Walk.Exit exit) -> !exit.answerable())
+            .thenComparingInt(exit -> exit.packet().hops));
     for (Walk.Exit exit : ordered) {
-      tags(exit.packet());
-      ethernet(exit.packet());
-      if (tuple) {
-        tuple(exit.packet());
+      if (exit.answerable()) {
+        tags(exit.packet());
+        ethernet(exit.packet());
+        if (tuple) {
+          tuple(exit.packet());
+        }
       }
       if (exit.packet().hops > hops) {
         actions.add(new Action.DecTtl(exit.packet().hops - hops));
         hops = exit.packet().hops;
       }
-      UUID port = exit.port();
-      actions.add(new Action.Output(port));
+      actions.add(exit.by());
     }
     return actions;
   }

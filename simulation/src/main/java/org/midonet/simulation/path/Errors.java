@@ -29,7 +29,7 @@ final class Errors {
 
   private static void send(
       Walk walk, InFlight packet, RouterPort port, IcmpProblem problem, int mtu) {
-    if (walk.kind != Walk.Kind.WIRE || walk.copies || !packet.isIp()) {
+    if (walk.kind != Walk.Kind.WIRE || walk.copies || port.overlay() || !packet.isIp()) {
       return;
     }
     Optional<MemorySegment> frame = walk.payload();

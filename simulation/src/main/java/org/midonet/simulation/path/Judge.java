@@ -101,7 +101,8 @@ public final class Judge {
       walk.deliveries.addAll(answer.deliveries);
       return new Verdict.Waiting(basis(walk), answer.needs);
     }
-    boolean arrives = answer.exits.size() == 1 && answer.handedTo == null;
+    boolean arrives =
+        answer.exits.size() == 1 && answer.exits.getFirst().answerable() && answer.handedTo == null;
     if (arrives && Quotes.deliver(answer, start)) {
       for (Delivery made : answer.deliveries) {
         walk.deliveries.add(new Delivery(made.port(), made.frame(), true));

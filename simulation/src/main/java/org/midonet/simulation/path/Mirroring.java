@@ -53,7 +53,7 @@ final class Mirroring {
     walk.deliveries.addAll(aside.deliveries);
     if (aside.draw == null) {
       // Else it would need a connection of its own.
-      aside.exits.forEach(exit -> walk.exits.add(new Walk.Exit(exit.port(), exit.packet(), true)));
+      aside.exits.forEach(exit -> walk.exits.add(exit.ofCopy()));
     }
   }
 }

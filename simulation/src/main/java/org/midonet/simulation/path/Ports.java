@@ -22,7 +22,9 @@ final class Ports {
   static void enterFromOutside(Walk walk, InFlight packet, UUID id) {
     Port port = walk.port(id);
     if (port == null || !port.exterior()) {
-      walk.drop(id, DropReason.NO_SUCH_PORT);
+      if (!Overlays.enter(walk, packet, id, port)) {
+        walk.drop(id, DropReason.NO_SUCH_PORT);
+      }
       return;
     }
     if (walk.kind == Walk.Kind.WIRE
@@ -147,12 +149,7 @@ final class Ports {
       return;
     }
     if (port.exterior()) {
-      walk.depend(new Dependency.OfLocation(port.id()));
-      if (TooBig.stops(walk, packet, port.id())) {
-        return;
-      }
-      walk.step(new Step.Left(port.id()));
-      walk.exits.add(new Walk.Exit(port.id(), packet, false));
+      exit(walk, packet, port.id());
       return;
     }
     Port peer = port.peerId().map(walk::port).orElse(null);
@@ -161,6 +158,15 @@ final class Ports {
       return;
     }
     enter(walk, packet, peer);
+  }
+
+  /** A packet leaves the virtual network by a port. */
+  static void exit(Walk walk, InFlight packet, UUID port) {
+    walk.depend(new Dependency.OfLocation(port));
+    if (!TooBig.stops(walk, packet, port)) {
+      walk.step(new Step.Left(port));
+      walk.exits.add(Walk.Exit.by(port, packet));
+    }
   }
 
   /**

@@ -33,7 +33,7 @@ final class Rewriting {
         case Action.Fragment _ -> {
           // Only packets from the wire are cut.
         }
-        case Action.Output a -> {
+        case Action.Decapsulate _, Action.Output _ -> {
           return editor.toBytes();
         }
         case Action.ToMetadata a -> {

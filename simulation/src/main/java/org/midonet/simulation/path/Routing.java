@@ -54,8 +54,12 @@ final class Routing {
     Mirroring.copy(walk, packet, router.inboundMirrorIds());
     long destination = packet.readEthDst();
     boolean mine = destination == port.mac().value();
-    if (type == EtherType.ARP && (mine || destination == Mac.MASK)) {
+    if (type == EtherType.ARP && ((mine && !port.overlay()) || destination == Mac.MASK)) {
       RouterNeighbours.arp(walk, packet, port);
+      return;
+    }
+    if (port.overlay()) {
+      Overlays.encapsulate(walk, packet, port, destination);
       return;
     }
     if (type == EtherType.IPV6 && RouterNeighbours.discovery(walk, packet, port, destination)) {
@@ -63,6 +67,9 @@ final class Routing {
     }
     if (!mine) {
       walk.drop(router.id(), DropReason.NOT_FOR_ROUTER);
+      return;
+    }
+    if (Overlays.decapsulates(walk, packet, router.id(), port)) {
       return;
     }
     walk.senders.put(port.id(), new Walk.Sender(packet.ethSrc, packet.ethSrcFrom));
@@ -81,7 +88,7 @@ final class Routing {
   }
 
   /** Runs the two filters of a direction; false if the packet's walk is over. */
-  private static boolean filtered(
+  static boolean filtered(
       Walk walk, InFlight packet, Router router, @Nullable RouterPort in, boolean inbound) {
     Optional<UUID> first = inbound ? router.localRedirectChainId() : router.forwardChainId();
     Optional<UUID> second = inbound ? router.inboundFilterId() : router.outboundFilterId();

@@ -43,6 +43,9 @@ final class Templates {
     if (own.isEmpty()) {
       return Optional.empty(); // Nothing but mirrors' copies.
     }
+    if (!own.getFirst().answerable()) {
+      return Optional.empty(); // What is in it may have state.
+    }
     InFlight packet = own.getFirst().packet();
     boolean single = own.size() == 1;
     if (!recording.stateful && !(single && Statefulness.along(walk, packet))) {

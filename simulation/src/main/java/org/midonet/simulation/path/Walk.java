@@ -115,8 +115,31 @@ final class Walk {
   /** Whether this run is about a mirror's copy. */
   boolean copies;
 
-  /** Where a packet left the virtual network; whether that was only a mirror's copy of it. */
-  record Exit(UUID port, InFlight packet, boolean copy) {}
+  /**
+   * Where a packet left the virtual network.
+   *
+   * @param port the port by which, or by which it came in for the last time
+   * @param packet as it was then
+   * @param copy whether it was only a mirror's copy
+   * @param by what lets it out
+   */
+  record Exit(UUID port, InFlight packet, boolean copy, Action by) {
+
+    /** It leaves by a port. */
+    static Exit by(UUID port, InFlight packet) {
+      return new Exit(port, packet, false, new Action.Output(port));
+    }
+
+    /** The same, of a copy. */
+    Exit ofCopy() {
+      return new Exit(port, packet, true, by);
+    }
+
+    /** Whether it is by a port, by which an answer may come in. */
+    boolean answerable() {
+      return by instanceof Action.Output;
+    }
+  }
 
   /** The MAC that the packet had as source when it entered a router's port. */
   record Sender(long mac, Origin from) {}

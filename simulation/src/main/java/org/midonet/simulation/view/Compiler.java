@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.midonet.packet.IpAddress;
@@ -87,14 +89,20 @@ final class Compiler {
 
   static CompiledRouter router(Tables tables, UUID id) {
     Map<IpAddress, UUID> addresses = new LinkedHashMap<>();
+    SortedMap<IpAddress, SortedMap<Integer, UUID>> tunnels = new TreeMap<>();
     for (UUID portId : of(tables.portsOf, id)) {
       if (tables.ports.get(portId) instanceof RouterPort port) {
         for (Prefix address : port.addresses()) {
           addresses.putIfAbsent(address.address(), portId);
         }
+        if (port.vni().isPresent() && port.tunnelAddress().isPresent()) {
+          tunnels
+              .computeIfAbsent(port.tunnelAddress().get(), address -> new TreeMap<>())
+              .putIfAbsent(port.vni().get(), portId);
+        }
       }
     }
-    return new CompiledRouter(tables.routerObjects.get(id), Map.copyOf(addresses));
+    return new CompiledRouter(tables.routerObjects.get(id), Map.copyOf(addresses), tunnels);
   }
 
   static CompiledChain chain(Tables tables, Chain chain) {

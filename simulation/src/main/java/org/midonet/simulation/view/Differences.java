@@ -43,7 +43,7 @@ final class Differences {
 
   static Set<Dependency> ofRouter(UUID id, CompiledRouter old, CompiledRouter now) {
     Set<Dependency> touched = new HashSet<>();
-    if (!Objects.equals(old.router(), now.router())) {
+    if (!Objects.equals(old.router(), now.router()) || !old.tunnels().equals(now.tunnels())) {
       touched.add(new OfRouter(id));
     }
     // A router's own addresses are looked up as if each were a route to itself.

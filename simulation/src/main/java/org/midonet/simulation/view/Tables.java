@@ -8,6 +8,7 @@ import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.simulation.Dependency.OfBlockOwner;
 import org.midonet.simulation.Dependency.OfOwnedBlocks;
+import org.midonet.simulation.OverlayPort.Station;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
@@ -94,6 +95,7 @@ public final class Tables {
 
   PersistentMap<MacKey, UUID> macs = PersistentMap.empty();
   PersistentMap<NeighbourKey, Mac> neighbours = PersistentMap.empty();
+  PersistentMap<Station, IpAddress> peers = PersistentMap.empty();
   PersistentMap<UUID, UUID> hosts = PersistentMap.empty();
   PersistentMap<OfOwnedBlocks, List<NatBlock>> blocksOf = PersistentMap.empty();
   PersistentMap<OfBlockOwner, List<NatBlock>> blocksAt = PersistentMap.empty();
@@ -140,6 +142,7 @@ public final class Tables {
     addressGroups = from.addressGroups;
     macs = from.macs;
     neighbours = from.neighbours;
+    peers = from.peers;
     hosts = from.hosts;
     blocksOf = from.blocksOf;
     blocksAt = from.blocksAt;
@@ -150,6 +153,11 @@ public final class Tables {
   /** A port. */
   public @Nullable Port port(UUID id) {
     return ports.get(id);
+  }
+
+  /** The ports of a device, in the order of their ids. */
+  public List<UUID> portsOf(UUID device) {
+    return or(portsOf.get(device), List.of());
   }
 
   /** A port group. */
@@ -220,6 +228,11 @@ public final class Tables {
   /** A neighbour's hardware address. */
   public @Nullable Mac neighbour(NeighbourKey key) {
     return neighbours.get(key);
+  }
+
+  /** The VTEP behind which an overlay VTEP finds a MAC. */
+  public @Nullable IpAddress peer(Station station) {
+    return peers.get(station);
   }
 
   /** The blocks that a port owns at an address, lowest first. */

@@ -20,6 +20,7 @@ import org.midonet.simulation.Dependency.OfOwnedBlocks;
 import org.midonet.simulation.Dependency.OfPort;
 import org.midonet.simulation.Dependency.OfPortGroup;
 import org.midonet.simulation.Dependency.OfRoutes;
+import org.midonet.simulation.OverlayPort;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.Chain;
 import org.midonet.topology.Dhcp;
@@ -82,6 +83,12 @@ public final class ViewEditor {
         var neighbours = set(tables.neighbours, key, at.mac().orElse(null));
         touch(neighbours != tables.neighbours, new OfNeighbour(at.device(), at.address()));
         tables.neighbours = neighbours;
+      }
+      case Change.PeerAt at -> {
+        OverlayPort.Station station = new OverlayPort.Station(at.port(), at.mac());
+        var peers = set(tables.peers, station, at.vtep().orElse(null));
+        touch(peers != tables.peers, new Dependency.OfPeer(at.port(), at.mac()));
+        tables.peers = peers;
       }
       case Change.PortAt at -> {
         PersistentMap<UUID, UUID> hosts = set(tables.hosts, at.port(), at.host().orElse(null));

@@ -55,6 +55,10 @@ public enum DerivedId {
   LATER_FRAGMENTS(0x933733b5db0f5cceL, 0xeaa631e8b0b34cefL),
   /** Of a router. */
   LOAD_BALANCER(0xaab2c5dea7bc8deaL, 0x2ac7bb0371eee6d7L),
+  /** Of a network: its port that leads to a VTEP. */
+  VTEP_NETWORK_PORT(0x0af59914959d45f8L, 0xb1b028de11f2ee4eL),
+  /** Of a network: the VTEP router's port to it. */
+  VTEP_ROUTER_PORT(0x5ad1c08827cb459eL, 0x80042ee7006a8210L),
   /** Of a load balancer of LBaaS version 2: its own router. Section 21.3. */
   BALANCER_ROUTER(0xed1225ed739945eaL, 0x8fd972a26f18632fL);
 

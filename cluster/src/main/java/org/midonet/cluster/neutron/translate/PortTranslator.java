@@ -2,6 +2,7 @@ package org.midonet.cluster.neutron.translate;
 
 import static org.midonet.cluster.neutron.translate.DerivedId.INBOUND_CHAIN;
 import static org.midonet.cluster.neutron.translate.DerivedId.OUTBOUND_CHAIN;
+import static org.midonet.cluster.neutron.translate.DerivedId.VTEP_NETWORK_PORT;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,11 +74,16 @@ public final class PortTranslator implements Translator<NeutronPort> {
                   .build(),
               draft));
       contribute(Optional.empty(), Optional.of(now), draft);
+    } else if (now.role() == PortRole.REMOTE_SITE) {
+      tables(Optional.empty(), Optional.of(now), draft);
     }
   }
 
   @Override
   public void updated(NeutronPort before, NeutronPort now, Draft draft) throws MidonetException {
+    if (before.role() == PortRole.REMOTE_SITE && now.role() == PortRole.REMOTE_SITE) {
+      tables(Optional.of(before), Optional.of(now), draft);
+    }
     Optional<BridgePort> stored = draft.find(BridgePort.class, now.id());
     if (stored.isEmpty() || !onBridge(now, draft)) {
       return;
@@ -114,7 +120,8 @@ public final class PortTranslator implements Translator<NeutronPort> {
       case ROUTER_INTERFACE -> RouterInterfaces.remove(draft, before);
       case ROUTER_GATEWAY -> RouterGateway.remove(draft, before.id());
       case VIF -> floatingIps.portGone(before.id(), draft);
-      case DHCP, FLOATING_IP, VIP, REMOTE_SITE -> {
+      case REMOTE_SITE -> tables(Optional.of(before), Optional.empty(), draft);
+      case DHCP, FLOATING_IP, VIP -> {
         // Nothing but what follows.
       }
     }
@@ -209,9 +216,12 @@ public final class PortTranslator implements Translator<NeutronPort> {
   private static Map<TableKey, TableValue> entries(NeutronPort port) {
     Map<TableKey, TableValue> entries = new LinkedHashMap<>();
     Optional<Mac> mac = port.macAddress();
-    if (port.role().seeded() && mac.isPresent()) {
+    boolean remote = port.role() == PortRole.REMOTE_SITE;
+    if ((port.role().seeded() || remote) && mac.isPresent()) {
       UUID bridge = port.networkId();
-      entries.put(new TableKey.MacKey(bridge, 0, mac.get()), new TableValue.AtPort(port.id()));
+      // A machine of another site is behind the network's way there, which may be made later.
+      UUID at = remote ? VTEP_NETWORK_PORT.of(bridge) : port.id();
+      entries.put(new TableKey.MacKey(bridge, 0, mac.get()), new TableValue.AtPort(at));
       for (FixedIp address : port.fixedIps()) {
         entries.put(
             new TableKey.AddressKey(bridge, address.ipAddress()), new TableValue.HasMac(mac.get()));
