@@ -20,7 +20,10 @@ final class NumberPool {
   private final int last;
   private final LongSupplier clock;
   private final ArrayDeque<Resting> resting = new ArrayDeque<>();
-  private final BitSet used = new BitSet();
+
+  /** In use or at rest: of the numbers that were adopted, some lie beyond the next fresh one. */
+  private final BitSet taken = new BitSet();
+
   private int fresh;
   private long freshFrom;
 
@@ -34,7 +37,7 @@ final class NumberPool {
 
   /** A number that a process before us has in use; the others of its time rest first. */
   void adopt(int number) {
-    used.set(number);
+    taken.set(number);
     freshFrom = clock.getAsLong() + REST.toNanos();
   }
 
@@ -43,10 +46,9 @@ final class NumberPool {
     Resting oldest = resting.peek();
     if (oldest != null && clock.getAsLong() - oldest.until() >= 0) {
       resting.remove();
-      used.set(oldest.number());
       return OptionalInt.of(oldest.number());
     }
-    while (fresh <= last && used.get(fresh)) {
+    while (fresh <= last && taken.get(fresh)) {
       fresh++;
     }
     if (fresh > last) {
@@ -58,24 +60,22 @@ final class NumberPool {
         wait = freshFrom - clock.getAsLong()) {
       LockSupport.parkNanos(wait);
     }
-    used.set(fresh);
+    taken.set(fresh);
     return OptionalInt.of(fresh++);
   }
 
   /** Gives a number back, which then rests. */
   void release(int number) {
-    used.clear(number);
     resting.add(new Resting(number, clock.getAsLong() + REST.toNanos()));
   }
 
   /** Gives a number back that no packet can have seen. */
   void releaseUnseen(int number) {
-    used.clear(number);
     resting.addFirst(new Resting(number, clock.getAsLong()));
   }
 
   /** How many are in use. */
   int inUse() {
-    return used.cardinality();
+    return taken.cardinality() - resting.size();
   }
 }

@@ -45,4 +45,21 @@ class NumberPoolTest {
     now.addAndGet(REST);
     assertThat(pool.take()).hasValue(1);
   }
+
+  /** Two flows with one action list: packets of one went the other's way, after a restart. */
+  @Test
+  void whatWasAdoptedAndGivenBackIsGivenOutOnce() {
+    NumberPool many = new NumberPool(1, 4, now::get);
+    many.adopt(2);
+    now.addAndGet(REST);
+    many.release(2);
+    assertThat(many.take()).hasValue(1);
+    assertThat(many.take()).as("2 rests").hasValue(3);
+    assertThat(many.inUse()).isEqualTo(2);
+    now.addAndGet(REST);
+    assertThat(many.take()).hasValue(2);
+    assertThat(many.take()).hasValue(4);
+    assertThat(many.take()).isEmpty();
+    assertThat(many.inUse()).isEqualTo(4);
+  }
 }
