@@ -12,6 +12,17 @@
 #include "opening.h"
 #include "track.h"
 
+#define EXISTS (-17) /* EEXIST */
+
+/*
+ * Puts an entry where there is none; 0, EXISTS, or another error. Before 6.4 the kernel's answer has
+ * 32 bits of which the sign is not extended: as a long it is never EXISTS.
+ */
+static __always_inline int insert(const struct connection_key *key, const struct connection *entry)
+{
+	return (int)bpf_map_update_elem(&connections, key, entry, BPF_NOEXIST);
+}
+
 /* f->forward as the template has it, but for a drawn port. */
 static __always_inline void prepare(struct frame *f, const struct template *t, __u32 number, __u32 generation)
 {
@@ -104,10 +115,10 @@ __attribute__((noinline)) int draw_port(struct template *t)
 			f->forward.flags |= CONNECTION_SINGLE;
 			return 0;
 		}
-		long failed = bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_NOEXIST);
+		int failed = insert(&f->other, &f->reverse);
 		if (!failed)
 			return 0;
-		if (failed != -17) /* EEXIST */
+		if (failed != EXISTS)
 			return DROP_TABLE_FULL;
 		struct connection *holder = bpf_map_lookup_elem(&connections, &f->other);
 		if (holder && claim(holder, cfg, f->now)) {
@@ -122,10 +133,10 @@ __attribute__((noinline)) int draw_port(struct template *t)
 /* Inserts the reverse entry of a pair whose port is not drawn anew; 0, or why not. */
 static __always_inline int place_reverse(struct frame *f, const struct config *cfg)
 {
-	long failed = bpf_map_update_elem(&connections, &f->other, &f->reverse, BPF_NOEXIST);
+	int failed = insert(&f->other, &f->reverse);
 	if (!failed)
 		return 0;
-	if (failed != -17)
+	if (failed != EXISTS)
 		return DROP_TABLE_FULL;
 	struct connection *holder = bpf_map_lookup_elem(&connections, &f->other);
 	/* A drawn entry of another connection is never stolen, nor while it rests. */
@@ -141,7 +152,7 @@ static __always_inline int place_reverse(struct frame *f, const struct config *c
 /* The forward entry, after the reverse; 0, or why not. */
 static __always_inline int place_forward(struct frame *f, const struct config *cfg, int is_drawn)
 {
-	long failed = bpf_map_update_elem(&connections, &f->tuple, &f->forward, BPF_NOEXIST);
+	int failed = insert(&f->tuple, &f->forward);
 	if (!failed)
 		return 0;
 	struct connection *holder = bpf_map_lookup_elem(&connections, &f->tuple);
