@@ -59,6 +59,11 @@ final class EndpointKind {
     this.list = VENDOR + (types.length > 1 ? types[1] : "collection." + types[0]) + "+json";
   }
 
+  /** A resource that lies below the root, and has ids. */
+  static EndpointKind top(EndpointSuite suite, String collection, String type) {
+    return new EndpointKind(suite, collection, collection, collection + "/{id}", type);
+  }
+
   /** What it offers: L list, C create, G get, U put, D delete. */
   EndpointKind verbs(String letters) {
     verbs = letters;
@@ -149,6 +154,17 @@ final class EndpointKind {
   EndpointKind check(char letter, String what, EndpointSuite.Check check) {
     suite.check(endpoint(letter), what, check);
     return this;
+  }
+
+  /** That its list can be asked for those of one tenant. */
+  EndpointKind byTenant() {
+    return check(
+        'L',
+        "selects by tenant",
+        world -> {
+          String id = world.createdId(collection, "{\"tenantId\": \"${new1}\"}");
+          assertThat(world.idsAt(collection + "?tenant_id=${new1}")).containsExactly(id);
+        });
   }
 
   private String endpoint(char letter) {

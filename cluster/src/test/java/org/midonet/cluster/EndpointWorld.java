@@ -193,4 +193,19 @@ final class EndpointWorld {
   JsonNode create(String path, String body) {
     return api.create(fill(path), fill(body));
   }
+
+  /** Creates an object; its id. */
+  String createdId(String path, String body) {
+    return create(path, body).path("id").asText();
+  }
+
+  /** Creates an object; where it is. */
+  String createdUri(String path, String body) {
+    return create(path, body).path("uri").asText();
+  }
+
+  /** The ids that a list shows. */
+  List<String> idsAt(String path) {
+    return get(path).json().findValuesAsText("id");
+  }
 }

@@ -23,7 +23,7 @@ final class EndpointsOfHosts {
   }
 
   private static void hosts(EndpointSuite suite) {
-    new EndpointKind(suite, "/hosts", "/hosts", "/hosts/{id}", "Host-v3")
+    EndpointKind.top(suite, "/hosts", "Host-v3")
         .verbs("LCGUD")
         .body("{\"id\": \"${new9}\", \"floodingProxyWeight\": 2, \"containerWeight\": 3}")
         .fields(
@@ -144,7 +144,7 @@ final class EndpointsOfHosts {
             'C',
             "shows on the port",
             world -> {
-              String uri = world.create("/hosts/${zonedHost}/ports", body).path("uri").asText();
+              String uri = world.createdUri("/hosts/${zonedHost}/ports", body);
               JsonNode port = world.get("/ports/${port}").json();
               assertThat(port.path("hostId").asText()).isEqualTo(world.id("host"));
               assertThat(port.path("interfaceName").asText()).isEqualTo("eth0");
@@ -178,7 +178,7 @@ final class EndpointsOfHosts {
   }
 
   private static void zones(EndpointSuite suite) {
-    new EndpointKind(suite, "/tunnel_zones", "/tunnel_zones", "/tunnel_zones/{id}", "TunnelZone-v1")
+    EndpointKind.top(suite, "/tunnel_zones", "TunnelZone-v1")
         .verbs("LCGUD")
         .body("{\"name\": \"zone ${new8}\", \"type\": \"gre\"}")
         .fields("id name type uri hosts")
@@ -270,7 +270,7 @@ final class EndpointsOfHosts {
         """
         {"managementIp": "${ip8}", "managementPort": 6632, "tunnelZoneId": "${vtepZone}"}\
         """;
-    new EndpointKind(suite, "/vteps", "/vteps", "/vteps/{id}", "VTEP-v2")
+    EndpointKind.top(suite, "/vteps", "VTEP-v2")
         .verbs("LCGD")
         .body(body)
         .fields(
@@ -370,12 +370,9 @@ final class EndpointsOfHosts {
             'D',
             "the last one takes the port along",
             world -> {
-              String first = world.create(at, body).path("uri").asText();
+              String first = world.createdUri(at, body);
               String second =
-                  world
-                      .create(at, "{\"portName\": \"eth2\", \"networkId\": \"${bridge}\"}")
-                      .path("uri")
-                      .asText();
+                  world.createdUri(at, "{\"portName\": \"eth2\", \"networkId\": \"${bridge}\"}");
               world.delete(first).expect(204);
               assertThat(world.get("/bridges/${bridge}/vxlan_ports").json()).hasSize(1);
               world.delete(second).expect(204);

@@ -30,34 +30,23 @@ final class EndpointsOfRules {
   }
 
   private static void chains(EndpointSuite suite) {
-    new EndpointKind(suite, "/chains", "/chains", "/chains/{id}", "Chain-v1")
+    EndpointKind.top(suite, "/chains", "Chain-v1")
         .verbs("LCGD")
         .body("{\"name\": \"c\", \"tenantId\": \"t\"}")
         .fields("id tenantId name uri rules")
         .wrong("name", "\"" + "x".repeat(256) + "\"")
         .twice(409)
         .again(404)
-        .check(
-            'L',
-            "selects by tenant",
-            world -> {
-              String id =
-                  world.create("/chains", "{\"tenantId\": \"${new1}\"}").path("id").asText();
-              assertThat(world.get("/chains?tenant_id=${new1}").json().findValuesAsText("id"))
-                  .containsExactly(id);
-            })
+        .byTenant()
         .check(
             'D',
             "takes its rules and jumps to it along, and is cleared where it filters",
             world -> {
               world.fill("${rule}");
               String jump =
-                  world
-                      .create(
-                          "/chains/${chain2}/rules",
-                          "{\"type\": \"jump\", \"jumpChainId\": \"${chain}\"}")
-                      .path("uri")
-                      .asText();
+                  world.createdUri(
+                      "/chains/${chain2}/rules",
+                      "{\"type\": \"jump\", \"jumpChainId\": \"${chain}\"}");
               world.put("/bridges/${bridge}", "{\"inboundFilterId\": \"${chain}\"}").expect(204);
               world
                   .put("/routers/${router}", "{\"localRedirectChainId\": \"${chain}\"}")
@@ -199,7 +188,7 @@ final class EndpointsOfRules {
   }
 
   private static void mirrors(EndpointSuite suite) {
-    new EndpointKind(suite, "/mirrors", "/mirrors", "/mirrors/{id}", "Mirror-v1")
+    EndpointKind.top(suite, "/mirrors", "Mirror-v1")
         .verbs("LCGUD")
         .body("{\"toPortId\": \"${port}\"}")
         .fields("id toPortId conditions uri")
@@ -244,8 +233,7 @@ final class EndpointsOfRules {
   private static void insertions(EndpointSuite suite) {
     String body =
         "{\"portId\": \"${port}\", \"srvPortId\": \"${port2}\", \"mac\": \"02:00:00:00:00:01\"}";
-    new EndpointKind(
-            suite, "/l2insertions", "/l2insertions", "/l2insertions/{id}", "L2Insertion-v1")
+    EndpointKind.top(suite, "/l2insertions", "L2Insertion-v1")
         .verbs("LCGUD")
         .body(body)
         .fields("id portId srvPortId mac vlan position failOpen uri")
@@ -261,13 +249,12 @@ final class EndpointsOfRules {
             'L',
             "selects by port; the service port goes before",
             world -> {
-              String id = world.create("/l2insertions", body).path("id").asText();
+              String id = world.createdId("/l2insertions", body);
               for (String query :
                   new String[] {
                     "port=${port}", "srv_port=${port2}", "srv_port=${port2}&port=${none}"
                   }) {
-                assertThat(world.get("/l2insertions?" + query).json().findValuesAsText("id"))
-                    .containsExactly(id);
+                assertThat(world.idsAt("/l2insertions?" + query)).containsExactly(id);
               }
               assertThat(world.get("/l2insertions?port=${port2}").json()).isEmpty();
             })
@@ -297,7 +284,7 @@ final class EndpointsOfRules {
             'U',
             "ports may not change",
             world -> {
-              String uri = world.create("/l2insertions", body).path("uri").asText();
+              String uri = world.createdUri("/l2insertions", body);
               assertThat(
                       world.put(uri, body.replace("${port}", "${port3}")).expect(400).violations())
                   .containsExactly("portId");
@@ -313,7 +300,7 @@ final class EndpointsOfRules {
         """
         {"name": "t", "deviceType": "PORT", "deviceId": "${port}", "condition": {}}\
         """;
-    new EndpointKind(suite, "/traces", "/traces", "/traces/{id}", "TraceRequest-v1")
+    EndpointKind.top(suite, "/traces", "TraceRequest-v1")
         .verbs("LCGUD")
         .body(
             "{\"name\": \"t\", \"deviceType\": \"PORT\", \"deviceId\": \"${port}\", \"limit\": 5}")
@@ -335,13 +322,9 @@ final class EndpointsOfRules {
             'L',
             "selects by the tenant of the device",
             world -> {
-              String bridge =
-                  world.create("/bridges", "{\"tenantId\": \"${new1}\"}").path("id").asText();
+              String bridge = world.createdId("/bridges", "{\"tenantId\": \"${new1}\"}");
               String port =
-                  world
-                      .create("/bridges/" + bridge + "/ports", "{\"type\": \"Bridge\"}")
-                      .path("id")
-                      .asText();
+                  world.createdId("/bridges/" + bridge + "/ports", "{\"type\": \"Bridge\"}");
               for (String device :
                   new String[] {
                     "\"BRIDGE\", \"deviceId\": \"" + bridge, "\"PORT\", \"deviceId\": \"" + port

@@ -36,8 +36,7 @@ final class EndpointsOfServices {
   }
 
   private static void balancers(EndpointSuite suite) {
-    new EndpointKind(
-            suite, "/load_balancers", "/load_balancers", "/load_balancers/{id}", "LoadBalancer-v1")
+    EndpointKind.top(suite, "/load_balancers", "LoadBalancer-v1")
         .verbs("LCGUD")
         .fields("id tenantId routerId adminStateUp uri router pools vips")
         .wrong("routerId", "\"${router}\"")
@@ -60,10 +59,7 @@ final class EndpointsOfServices {
             world -> {
               world.put("/routers/${router}", "{\"loadBalancerId\": \"${balancer}\"}").expect(204);
               String member =
-                  world
-                      .create("/pools/${pool}/pool_members", "{\"address\": \"10.0.0.1\"}")
-                      .path("uri")
-                      .asText();
+                  world.createdUri("/pools/${pool}/pool_members", "{\"address\": \"10.0.0.1\"}");
               world.delete("/load_balancers/${balancer}").expect(204);
               world.get("/pools/${pool}").expect(404);
               world.get(member).expect(404);
@@ -75,7 +71,7 @@ final class EndpointsOfServices {
 
   private static void pools(EndpointSuite suite) {
     EndpointKind pools =
-        new EndpointKind(suite, "/pools", "/pools", "/pools/{id}", "Pool-v1")
+        EndpointKind.top(suite, "/pools", "Pool-v1")
             .verbs("LCGUD")
             .body("{\"loadBalancerId\": \"${balancer}\", \"lbMethod\": \"ROUND_ROBIN\"}")
             .fields(POOL_FIELDS)
@@ -93,8 +89,7 @@ final class EndpointsOfServices {
                 "selects by health monitor",
                 world -> {
                   String id = monitored(world);
-                  assertThat(world.get("/pools?hm_id=${monitor}").json().findValuesAsText("id"))
-                      .containsExactly(id);
+                  assertThat(world.idsAt("/pools?hm_id=${monitor}")).containsExactly(id);
                 });
     for (char letter : new char[] {'U', 'D'}) {
       pools.check(
@@ -141,8 +136,7 @@ final class EndpointsOfServices {
         "shows the pools with the monitor",
         world -> {
           String id = monitored(world);
-          assertThat(world.get("/health_monitors/${monitor}/pools").json().findValuesAsText("id"))
-              .containsExactly(id);
+          assertThat(world.idsAt("/health_monitors/${monitor}/pools")).containsExactly(id);
           world.get("/health_monitors/${none}/pools").expect(404);
           world.post("/health_monitors/${monitor}/pools", "{}").expect(405);
         });
@@ -159,13 +153,10 @@ final class EndpointsOfServices {
   }
 
   private static String monitored(EndpointWorld world) {
-    return world
-        .create(
-            "/pools",
-            "{\"loadBalancerId\": \"${balancer}\", \"lbMethod\": \"ROUND_ROBIN\","
-                + " \"healthMonitorId\": \"${monitor}\"}")
-        .path("id")
-        .asText();
+    return world.createdId(
+        "/pools",
+        "{\"loadBalancerId\": \"${balancer}\", \"lbMethod\": \"ROUND_ROBIN\","
+            + " \"healthMonitorId\": \"${monitor}\"}");
   }
 
   private static EndpointKind member(EndpointSuite suite, String index, String at, String item) {
@@ -206,7 +197,7 @@ final class EndpointsOfServices {
             'U',
             "address and port are kept",
             world -> {
-              String uri = world.create("/pools/${pool}/pool_members", body).path("uri").asText();
+              String uri = world.createdUri("/pools/${pool}/pool_members", body);
               world
                   .put(
                       uri,
@@ -280,17 +271,9 @@ final class EndpointsOfServices {
         "GET /load_balancers/{id}/vips",
         "shows the VIPs of its pools",
         world -> {
-          String first =
-              world
-                  .create("/pools/${pool}/vips", "{\"address\": \"10.0.0.1\"}")
-                  .path("id")
-                  .asText();
-          String second =
-              world
-                  .create("/pools/${pool2}/vips", "{\"address\": \"10.0.0.2\"}")
-                  .path("id")
-                  .asText();
-          assertThat(world.get("/load_balancers/${balancer}/vips").json().findValuesAsText("id"))
+          String first = world.createdId("/pools/${pool}/vips", "{\"address\": \"10.0.0.1\"}");
+          String second = world.createdId("/pools/${pool2}/vips", "{\"address\": \"10.0.0.2\"}");
+          assertThat(world.idsAt("/load_balancers/${balancer}/vips"))
               .containsExactly(first, second);
           world.get("/load_balancers/${none}/vips").expect(404);
           world.post("/load_balancers/${balancer}/vips", "{}").expect(405);
@@ -298,12 +281,7 @@ final class EndpointsOfServices {
   }
 
   private static void monitors(EndpointSuite suite) {
-    new EndpointKind(
-            suite,
-            "/health_monitors",
-            "/health_monitors",
-            "/health_monitors/{id}",
-            "HealthMonitor-v1")
+    EndpointKind.top(suite, "/health_monitors", "HealthMonitor-v1")
         .verbs("LCGUD")
         .body("{\"type\": \"TCP\", \"delay\": 1, \"timeout\": 2, \"maxRetries\": 3}")
         .fields("id tenantId type adminStateUp delay timeout maxRetries uri pools")
@@ -332,12 +310,7 @@ final class EndpointsOfServices {
         id serviceType serviceGroupId portId configurationId statusCode statusMessage
         namespaceName interfaceName hostId uri port serviceContainerGroup\
         """;
-    new EndpointKind(
-            suite,
-            "/service_containers",
-            "/service_containers",
-            "/service_containers/{id}",
-            "ServiceContainer-v1")
+    EndpointKind.top(suite, "/service_containers", "ServiceContainer-v1")
         .verbs("LCGD")
         .body("{\"serviceType\": \"IPSEC\", \"portId\": \"${port}\"}")
         .fields(fields)
@@ -363,12 +336,7 @@ final class EndpointsOfServices {
                   .expect(409);
             })
         .declare();
-    new EndpointKind(
-            suite,
-            "/service_container_groups",
-            "/service_container_groups",
-            "/service_container_groups/{id}",
-            "ServiceContainerGroup-v1")
+    EndpointKind.top(suite, "/service_container_groups", "ServiceContainerGroup-v1")
         .verbs("LCGD")
         .body("{\"portGroupId\": \"${portGroup}\"}")
         .fields("id hostGroupId portGroupId uri serviceContainers")
@@ -379,12 +347,9 @@ final class EndpointsOfServices {
             "takes its containers along",
             world -> {
               String container =
-                  world
-                      .create(
-                          "/service_container_groups/${containerGroup}/service_containers",
-                          "{\"serviceType\": \"IPSEC\"}")
-                      .path("uri")
-                      .asText();
+                  world.createdUri(
+                      "/service_container_groups/${containerGroup}/service_containers",
+                      "{\"serviceType\": \"IPSEC\"}");
               world.delete("/service_container_groups/${containerGroup}").expect(204);
               world.get(container).expect(404);
             })

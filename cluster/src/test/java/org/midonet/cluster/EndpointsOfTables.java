@@ -331,7 +331,7 @@ final class EndpointsOfTables {
   }
 
   private static void groups(EndpointSuite suite) {
-    new EndpointKind(suite, "/port_groups", "/port_groups", "/port_groups/{id}", "PortGroup-v1")
+    EndpointKind.top(suite, "/port_groups", "PortGroup-v1")
         .verbs("LCGUD")
         .body("{\"name\": \"g\"}")
         .fields("id tenantId name stateful uri ports")
@@ -345,15 +345,13 @@ final class EndpointsOfTables {
             'L',
             "selects by tenant and port, by both together",
             world -> {
-              String id =
-                  world.create("/port_groups", "{\"tenantId\": \"${new1}\"}").path("id").asText();
+              String id = world.createdId("/port_groups", "{\"tenantId\": \"${new1}\"}");
               world.post("/port_groups/" + id + "/ports", "{\"portId\": \"${port}\"}").expect(201);
               for (String query :
                   new String[] {
                     "tenant_id=${new1}", "port_id=${port}", "tenant_id=${new1}&port_id=${port}"
                   }) {
-                assertThat(world.get("/port_groups?" + query).json().findValuesAsText("id"))
-                    .containsExactly(id);
+                assertThat(world.idsAt("/port_groups?" + query)).containsExactly(id);
               }
               assertThat(world.get("/port_groups?tenant_id=${new2}&port_id=${port}").json())
                   .isEmpty();
@@ -397,8 +395,7 @@ final class EndpointsOfTables {
           world.get("/ports/${none}/port_groups").expect(404);
           world.post("/ports/${port}/port_groups", "{}").expect(405);
         });
-    new EndpointKind(
-            suite, "/ip_addr_groups", "/ip_addr_groups", "/ip_addr_groups/{id}", "IpAddrGroup-v1")
+    EndpointKind.top(suite, "/ip_addr_groups", "IpAddrGroup-v1")
         .verbs("LCGD")
         .body("{\"name\": \"g\"}")
         .fields("id name uri addrs")

@@ -91,6 +91,7 @@ class EndpointsTest {
     EndpointSuite suite = new EndpointSuite();
     EndpointsOfTheCloud.declare(suite);
     EndpointsOfDevices.declare(suite);
+    EndpointsOfPorts.declare(suite);
     EndpointsOfTables.declare(suite);
     EndpointsOfRules.declare(suite);
     EndpointsOfHosts.declare(suite);

@@ -1,5 +1,6 @@
 package org.midonet.scenario;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -91,7 +92,7 @@ final class Coverage {
     TreeSet<String> tests = new TreeSet<>(across);
     tests.addAll(inside);
     boolean covered = !across.isEmpty() || (!row.acrossHosts() && !inside.isEmpty());
-    TreeSet<String> notes = new TreeSet<>();
+    List<String> notes = new ArrayList<>();
     if (!row.note().isEmpty()) {
       notes.add(row.note());
     }
