@@ -104,6 +104,18 @@ __attribute__((noinline)) int output(struct __sk_buff *skb, struct frame *f, __u
 	return send(skb, port->ifindex, is_copy);
 }
 
+/* The device by which a peer is reached. */
+static __always_inline __u32 tunnel_device(const struct config *cfg, const struct address *remote,
+					   int is_ipv6)
+{
+	__u32 gre = is_ipv6 ? cfg->gre6_ifindex : cfg->gre_ifindex;
+	if (!gre)
+		return cfg->tunnel_ifindex;
+	struct address key = *remote;
+	__u32 *flags = bpf_map_lookup_elem(&peers, &key);
+	return flags && *flags & PEER_GRE ? gre : cfg->tunnel_ifindex;
+}
+
 /*
  * To another host. The key lies in a per-CPU structure that the next packet overwrites: copies are
  * sent before this returns.
@@ -120,11 +132,14 @@ __attribute__((noinline)) int tunnel(struct __sk_buff *skb, struct address *remo
 	/* DSCP of the inner header (RFC 2983, uniform); the device adds ECN by RFC 6040. */
 	__u8 service = f && f->family ? f->key.tos & 0xfc : 0;
 	struct bpf_tunnel_key key = { .tunnel_id = id, .tunnel_ttl = 255, .tunnel_tos = service };
+	__u32 device = tunnel_device(cfg, remote, flags & ACTION_IPV6);
 	/* Without an outer sum the kernel can leave the inner one, and segmentation, to the end. */
 	__u64 how = BPF_F_ZERO_CSUM_TX;
 	if (flags & ACTION_IPV6) {
 		__builtin_memcpy(key.remote_ipv6, remote, 16);
-		how = BPF_F_TUNINFO_IPV6;
+		/* UDP over IPv6 has its sum (RFC 8200, 8.1); GRE needs none. */
+		how = device == cfg->tunnel_ifindex ? BPF_F_TUNINFO_IPV6
+						    : BPF_F_TUNINFO_IPV6 | BPF_F_ZERO_CSUM_TX;
 	} else {
 		key.remote_ipv4 = bpf_ntohl(remote->words[3]);
 	}
@@ -132,7 +147,7 @@ __attribute__((noinline)) int tunnel(struct __sk_buff *skb, struct address *remo
 		drop(DROP_REWRITE);
 		return flags & ACTION_MORE ? GO_ON : TC_ACT_SHOT;
 	}
-	return send(skb, cfg->tunnel_ifindex, flags & ACTION_MORE);
+	return send(skb, device, flags & ACTION_MORE);
 }
 
 /* A second tag lies in the bytes: with it come and go four octets before the network header. */

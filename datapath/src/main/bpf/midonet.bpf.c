@@ -16,7 +16,7 @@ int port_in(struct __sk_buff *skb)
 	return arrive_at_port(skb, f, *number);
 }
 
-/* Ingress of the tunnel device (VXLAN, `external`). */
+/* Ingress of the tunnel devices (VXLAN, GRE; `external`). */
 SEC("tc")
 int tun_in(struct __sk_buff *skb)
 {

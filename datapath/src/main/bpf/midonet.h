@@ -86,6 +86,7 @@ enum tunnel_port_flag {
 enum peer_flag {
 	PEER_TUNNEL = 1, /* takes part: tunnel packets from it are taken */
 	PEER_OWN = 2, /* an address of this host's own */
+	PEER_GRE = 4, /* packets go there by GRE, not by VXLAN */
 };
 
 /* A tunnel key on the wire: two bits of kind, 22 of port. */
@@ -398,7 +399,7 @@ enum life {
 	LIFE_OTHER,
 	LIFE_OTHER_ANSWERED,
 	LIFE_REST, /* how long an entry that is over keeps its key from others */
-	LIVES = 12,
+	LIVES = 10,
 };
 
 /* config: ARRAY of one. */
@@ -412,6 +413,8 @@ struct config {
 	__u32 duplicates; /* misses of one key that may be in flight */
 	__u32 loop_ifindex; /* what is sent out there comes back by `loop_in`, in segments */
 	__u32 lives[LIVES]; /* seconds */
+	__u32 gre_ifindex; /* GRE over IPv4; 0: no peer is reached so */
+	__u32 gre6_ifindex; /* the same over IPv6 */
 };
 
 /*

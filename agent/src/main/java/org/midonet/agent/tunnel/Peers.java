@@ -7,19 +7,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.packet.IpAddress;
 import org.midonet.topology.TunnelType;
 import org.midonet.topology.TunnelZone;
 
 /**
  * The hosts that share a tunnel zone with this one. Two hosts that share several use the one with
- * the lowest id, so that both choose alike. Belongs to the forwarding thread.
+ * the lowest id, so that both choose alike. A zone's type says what packets are put into. Belongs
+ * to the forwarding thread.
  */
 public final class Peers {
 
   private final UUID self;
   private final TreeMap<UUID, TunnelZone> zones = new TreeMap<>();
   private volatile Map<UUID, IpAddress> addresses = Map.of();
+  private Map<IpAddress, Encapsulation> encapsulations = Map.of();
   private Set<IpAddress> own = Set.of();
 
   /** Nobody yet, seen from this host. */
@@ -49,6 +52,11 @@ public final class Peers {
     return Set.copyOf(addresses.values());
   }
 
+  /** The addresses of all others, with what packets to them are put into. */
+  public Map<IpAddress, Encapsulation> encapsulations() {
+    return encapsulations;
+  }
+
   /** This host's own addresses in its zones. */
   public Set<IpAddress> own() {
     return own;
@@ -57,6 +65,7 @@ public final class Peers {
   private Set<UUID> refresh() {
     Map<UUID, IpAddress> before = addresses;
     Map<UUID, IpAddress> after = new HashMap<>();
+    Map<IpAddress, Encapsulation> how = new HashMap<>();
     Set<IpAddress> mine = new HashSet<>();
     for (TunnelZone zone : zones.values()) {
       if (zone.type() == TunnelType.VTEP) {
@@ -72,15 +81,21 @@ public final class Peers {
             mine.add(address);
             zone.members().stream()
                 .filter(member -> !member.hostId().equals(self))
-                .forEach(member -> after.putIfAbsent(member.hostId(), member.address()));
+                .filter(member -> after.putIfAbsent(member.hostId(), member.address()) == null)
+                .forEach(member -> how.putIfAbsent(member.address(), encapsulation(zone)));
           });
     }
     addresses = Map.copyOf(after);
+    encapsulations = Map.copyOf(how);
     own = Set.copyOf(mine);
     Set<UUID> moved = new HashSet<>(before.keySet());
     moved.addAll(after.keySet());
     moved.removeIf(
         host -> Optional.ofNullable(before.get(host)).equals(Optional.ofNullable(after.get(host))));
     return moved;
+  }
+
+  private static Encapsulation encapsulation(TunnelZone zone) {
+    return zone.type() == TunnelType.GRE ? Encapsulation.GRE : Encapsulation.VXLAN;
   }
 }

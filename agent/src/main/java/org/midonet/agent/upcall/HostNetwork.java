@@ -204,7 +204,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     located.addAll(ports);
     located.forEach(port -> remotePorts.changed(port, view));
     if (zones) {
-      datapath.setPeers(peers.addresses(), peers.own());
+      datapath.setPeers(peers.encapsulations(), peers.own());
       remotePorts.hostsMoved(hosts, view);
     }
     return new Moved(ports, hosts);
@@ -257,15 +257,16 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
 
   /** Everything is known now. */
   void complete() {
-    datapath.setPeers(peers.addresses(), peers.own());
+    datapath.setPeers(peers.encapsulations(), peers.own());
     bindings.complete();
     remotePorts.complete();
   }
 
   /**
    * The largest packet of a guest that fits into a tunnel: the least MTU of the interfaces that
-   * have our tunnel addresses, less what VXLAN adds (RFC 7348 section 5); empty without tunnels. It
-   * is what {@link #mtuOf} says of tunnels from now on.
+   * have our tunnel addresses, less what VXLAN adds (RFC 7348 section 5; GRE adds eight octets
+   * less, which are left free); empty without tunnels. It is what {@link #mtuOf} says of tunnels
+   * from now on.
    */
   OptionalInt tunnelMtu(Interfaces interfaces) {
     tunnelMtu =

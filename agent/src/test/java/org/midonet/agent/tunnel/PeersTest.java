@@ -13,6 +13,7 @@ import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.packet.IpAddress;
 import org.midonet.scenario.Scenario;
 import org.midonet.topology.TunnelType;
@@ -124,12 +125,27 @@ class PeersTest {
     // Another kind of tunnel: the address is the same, and so is who is reached.
     assertThat(peers.put(zone.with().type(TunnelType.GRE).build())).isEmpty();
     assertThat(peers.addressOf(OTHER)).contains(IpAddress.parse("10.0.0.2"));
+    assertThat(peers.encapsulations())
+        .isEqualTo(Map.of(IpAddress.parse("10.0.0.2"), Encapsulation.GRE));
     assertThat(peers.put(zone(1, at(OTHER, "10.0.0.2")))).as("without us").containsExactly(OTHER);
     assertThat(peers.own()).isEmpty();
     assertThat(peers.put(zone)).containsExactly(OTHER);
     assertThat(peers.remove(zone.id())).containsExactly(OTHER);
     assertThat(peers.addresses()).isEmpty();
     assertThat(peers.remove(zone.id())).as("once more").isEmpty();
+  }
+
+  @Test
+  void theZoneThatIsUsedSaysWhatPacketsArePutInto() {
+    peers.put(zone(2, TunnelType.GRE, at(SELF, "10.2.0.1"), at(OTHER, "10.2.0.2")));
+    assertThat(peers.encapsulations())
+        .isEqualTo(Map.of(IpAddress.parse("10.2.0.2"), Encapsulation.GRE));
+    peers.put(zone(1, at(SELF, "10.1.0.1"), at(OTHER, "10.1.0.2"), at(THIRD, "10.1.0.3")));
+    assertThat(peers.encapsulations())
+        .isEqualTo(
+            Map.of(
+                IpAddress.parse("10.1.0.2"), Encapsulation.VXLAN,
+                IpAddress.parse("10.1.0.3"), Encapsulation.VXLAN));
   }
 
   private static Optional<IpAddress> address(TunnelZone zone, UUID host) {

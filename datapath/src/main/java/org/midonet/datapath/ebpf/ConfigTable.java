@@ -54,6 +54,12 @@ final class ConfigTable implements AutoCloseable {
     set("loop_ifindex", interfaceIndex);
   }
 
+  /** Peers that are to be reached by GRE are reached by these devices. */
+  void setGre(GreDevices devices) {
+    WireForm.put32(value, CONFIG.offset("gre_ifindex"), devices.overIpv4());
+    set("gre6_ifindex", devices.overIpv6());
+  }
+
   void setTunnelMtu(int mtu) {
     set("tunnel_mtu", mtu);
   }

@@ -32,7 +32,7 @@ record Devices(int inject, int loop, int tunnel) {
   private static final int LOOP_GSO = 512;
 
   /** Beyond any packet; what fits the underlay is checked against the datapath's own figure. */
-  private static final int TUNNEL_MTU = 65_000;
+  static final int TUNNEL_MTU = 65_000;
 
   private static final int IPV4_HEADER = 20;
   private static final int IPV6_HEADER = 40;
@@ -88,6 +88,7 @@ record Devices(int inject, int loop, int tunnel) {
   static void remove() {
     try (Rtnetlink links = Rtnetlink.open()) {
       links.deleteIfExists(INJECT);
+      GreDevices.remove(links);
       for (Link link : links.links()) {
         if (link.name().startsWith(TUNNEL_PREFIX)) {
           links.deleteIfExists(link.name());

@@ -17,6 +17,7 @@ import org.midonet.datapath.ConnectionEvent;
 import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathPort;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
@@ -180,9 +181,14 @@ public final class EbpfDatapath implements Datapath {
   }
 
   @Override
-  public void setPeers(Set<IpAddress> tunnelPeers, Set<IpAddress> own) {
+  public void setPeers(Map<IpAddress, Encapsulation> tunnelPeers, Set<IpAddress> own) {
     change(
         () -> {
+          if (tunnelPeers.containsValue(Encapsulation.GRE)) {
+            config.setGre(kernel.gre());
+          } else {
+            config.setGre(GreDevices.NONE);
+          }
           peers.set(tunnelPeers, own);
           if (derivesTunnelMtu) {
             config.setTunnelMtu(kernel.tunnelMtu(own));

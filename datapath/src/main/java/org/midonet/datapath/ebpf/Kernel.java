@@ -16,6 +16,8 @@ import org.midonet.packet.IpAddress;
  */
 final class Kernel implements AutoCloseable {
   private static final String TUNNEL_HOOK = "tunnel";
+  private static final String GRE_HOOK = "gre";
+  private static final String GRE6_HOOK = "gre6";
   private static final String INJECT_HOOK = "inject";
   private static final String LOOP_HOOK = "loop";
 
@@ -24,6 +26,7 @@ final class Kernel implements AutoCloseable {
   private final Maps maps;
   private final Hooks hooks;
   private final Devices devices;
+  private final Programs programs;
   private final RingReader misses;
   private final RingReader events;
   private final Injector injector;
@@ -32,11 +35,12 @@ final class Kernel implements AutoCloseable {
     try {
       Pins pins = Pins.open(settings.pins());
       namespace = hold(NetworkNamespace.current());
-      Programs programs = hold(Programs.open(pins, settings));
+      programs = hold(Programs.open(pins, settings));
       maps = hold(Programs.openMaps(pins));
       hooks = new Hooks(pins.links(), namespace, programs);
       devices = Devices.make(settings.udpPort());
       hooks.attach(TUNNEL_HOOK, devices.tunnel(), TcDirection.INGRESS, programs.tunnel());
+      attach(GreDevices.find());
       hooks.attach(INJECT_HOOK, devices.inject(), TcDirection.EGRESS, programs.inject());
       hooks.attach(LOOP_HOOK, devices.inject(), TcDirection.INGRESS, programs.loop());
       Programs.removeOthers(pins);
@@ -71,6 +75,22 @@ final class Kernel implements AutoCloseable {
   /** What fits into a tunnel packet from these addresses; 0 if no interface has one of them. */
   int tunnelMtu(Set<IpAddress> own) {
     return OwnThread.call(() -> namespace.call(() -> Devices.tunnelMtu(own)));
+  }
+
+  /** The GRE devices, with our program; made if need be. */
+  GreDevices gre() {
+    GreDevices made = OwnThread.call(() -> namespace.call(GreDevices::make));
+    attach(made);
+    return made;
+  }
+
+  private void attach(GreDevices gre) {
+    if (gre.overIpv4() != 0) {
+      hooks.attach(GRE_HOOK, gre.overIpv4(), TcDirection.INGRESS, programs.tunnel());
+    }
+    if (gre.overIpv6() != 0) {
+      hooks.attach(GRE6_HOOK, gre.overIpv6(), TcDirection.INGRESS, programs.tunnel());
+    }
   }
 
   Maps maps() {

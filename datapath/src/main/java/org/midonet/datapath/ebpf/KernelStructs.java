@@ -176,7 +176,9 @@ final class KernelStructs {
           at(20, 4, "duplicate_ms"),
           at(24, 4, "duplicates"),
           at(28, 4, "loop_ifindex"),
-          at(32, 48, "lives"));
+          at(32, 40, "lives"),
+          at(72, 4, "gre_ifindex"),
+          at(76, 4, "gre6_ifindex"));
   static final CStruct OVERLAY =
       CStruct.of(
           "struct overlay", HEADER, 16, at(0, 4, "outer"), at(4, 4, "vni"), at(8, 4, "address"));

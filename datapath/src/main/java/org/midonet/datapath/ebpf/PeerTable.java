@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.ffi.bpf.BpfMap;
 import org.midonet.packet.IpAddress;
 
@@ -14,6 +15,7 @@ import org.midonet.packet.IpAddress;
 final class PeerTable {
   private static final int TUNNEL = 1;
   private static final int OWN = 2;
+  private static final int GRE = 4;
   private static final int ADDRESS_SIZE = 16;
 
   private final BpfMap map;
@@ -25,9 +27,10 @@ final class PeerTable {
   }
 
   /** What is new is added before what is old goes. */
-  void set(Set<IpAddress> peers, Set<IpAddress> own) {
+  void set(Map<IpAddress, Encapsulation> peers, Set<IpAddress> own) {
     Map<IpAddress, Integer> wanted = new HashMap<>();
-    peers.forEach(peer -> wanted.merge(peer, TUNNEL, (a, b) -> a | b));
+    peers.forEach(
+        (peer, how) -> wanted.put(peer, how == Encapsulation.GRE ? TUNNEL | GRE : TUNNEL));
     own.forEach(address -> wanted.merge(address, OWN, (a, b) -> a | b));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(ADDRESS_SIZE, 8);

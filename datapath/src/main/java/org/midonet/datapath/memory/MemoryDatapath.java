@@ -25,6 +25,7 @@ import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.DropReason;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
@@ -207,9 +208,9 @@ public final class MemoryDatapath implements Datapath {
   }
 
   @Override
-  public synchronized void setPeers(Set<IpAddress> peers, Set<IpAddress> own) {
+  public synchronized void setPeers(Map<IpAddress, Encapsulation> peers, Set<IpAddress> own) {
     pipeline.peers.clear();
-    pipeline.peers.addAll(peers);
+    pipeline.peers.addAll(peers.keySet());
     pipeline.own.clear();
     pipeline.own.addAll(own);
   }

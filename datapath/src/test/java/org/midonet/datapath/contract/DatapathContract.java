@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.midonet.datapath.Action;
@@ -18,6 +19,7 @@ import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.Draw;
 import org.midonet.datapath.DropReason;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.Limits;
@@ -92,12 +94,19 @@ public abstract class DatapathContract {
     for (Guest guest : List.of(ANN, BOB, CAT, OUTSIDE)) {
       datapath.putPort(port(guest));
     }
-    datapath.setPeers(Set.copyOf(bed.others()), Set.of(bed.own()));
+    setPeers(Encapsulation.VXLAN);
   }
 
   @AfterEach
   final void stop() {
     bed.close();
+  }
+
+  /** Packets to all others are put into this. */
+  protected final void setPeers(Encapsulation encapsulation) {
+    datapath.setPeers(
+        bed.others().stream().collect(Collectors.toMap(other -> other, _ -> encapsulation)),
+        Set.of(bed.own()));
   }
 
   protected static Mac mac(int last) {

@@ -10,6 +10,7 @@ import org.midonet.datapath.Action;
 import org.midonet.datapath.Arrival;
 import org.midonet.datapath.Connection;
 import org.midonet.datapath.DropReason;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.datapath.InPort;
 import org.midonet.datapath.MacMask;
 import org.midonet.datapath.Miss;
@@ -86,7 +87,7 @@ public abstract class TunnelContract extends DatapathContract {
 
   @Test
   void onlyPeersAreHeard() {
-    datapath.setPeers(java.util.Set.of(second), java.util.Set.of(bed.own()));
+    datapath.setPeers(java.util.Map.of(second, Encapsulation.VXLAN), java.util.Set.of(bed.own()));
     arrives(first, TunnelKind.DELIVER, BOB.key(), udp(ZOE, BOB, 1, 2));
     expectNothing();
     drops(DropReason.TUNNEL_PEER, 1);

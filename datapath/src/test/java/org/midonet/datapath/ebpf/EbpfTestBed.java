@@ -107,6 +107,11 @@ final class EbpfTestBed implements TestBed {
         .toList();
   }
 
+  /** Whether the kernel has made a GRE device for the datapath. */
+  boolean hasGre() {
+    return machine.hasLink("mn-gre");
+  }
+
   @Override
   public List<Miss> misses() {
     List<Miss> misses = new ArrayList<>();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.Draw;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.MacMask;
@@ -212,15 +213,26 @@ class EbpfTrafficTest {
 
   @Test
   void tcpThroughTheTunnel() throws Exception {
-    throughTheTunnel("172.31.0.1", "172.31.0.2");
+    throughTheTunnel("172.31.0.1", "172.31.0.2", Encapsulation.VXLAN);
   }
 
   @Test
   void tcpThroughATunnelOfIpv6() throws Exception {
-    throughTheTunnel("fd00:31::1", "fd00:31::2");
+    throughTheTunnel("fd00:31::1", "fd00:31::2", Encapsulation.VXLAN);
   }
 
-  private void throughTheTunnel(String addressOne, String addressTwo) throws Exception {
+  @Test
+  void tcpThroughATunnelOfGre() throws Exception {
+    throughTheTunnel("172.31.0.1", "172.31.0.2", Encapsulation.GRE);
+  }
+
+  @Test
+  void tcpThroughATunnelOfGreOverIpv6() throws Exception {
+    throughTheTunnel("fd00:31::1", "fd00:31::2", Encapsulation.GRE);
+  }
+
+  private void throughTheTunnel(String addressOne, String addressTwo, Encapsulation how)
+      throws Exception {
     TestHost one = host();
     TestHost two = host();
     TestHost.join(one, addressOne, two, addressTwo);
@@ -230,8 +242,13 @@ class EbpfTrafficTest {
     IpAddress hostTwo = IpAddress.parse(addressTwo);
     one.datapath().putPort(DatapathPort.of(1, ann.hostIndex(), 1500, 101));
     two.datapath().putPort(DatapathPort.of(1, bob.hostIndex(), 1500, 102));
-    one.datapath().setPeers(Set.of(hostTwo), Set.of(hostOne));
-    two.datapath().setPeers(Set.of(hostOne), Set.of(hostTwo));
+    one.datapath().setPeers(Map.of(hostTwo, how), Set.of(hostOne));
+    two.datapath().setPeers(Map.of(hostOne, how), Set.of(hostTwo));
+    if (how == Encapsulation.GRE && TestHost.KERNEL_HAS_GRE) {
+      try (Rtnetlink links = one.links()) {
+        assertThat(links.link(hostTwo.bits() == 32 ? "mn-gre" : "mn-gre6")).isPresent();
+      }
+    }
     drive(one, miss -> List.of(new Action.Tunnel(hostTwo, 102, TunnelKind.DELIVER)));
     drive(two, miss -> List.of(new Action.Tunnel(hostOne, 101, TunnelKind.DELIVER)));
     exchange(ann, bob, "10.0.0.2");

@@ -2,19 +2,53 @@ package org.midonet.datapath.ebpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.midonet.datapath.Action;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.datapath.contract.TestBed;
 import org.midonet.datapath.contract.TunnelContract;
+import org.midonet.packet.IpAddress;
+import org.midonet.packet.IpProtocol;
 
 @Tag("lab")
 class EbpfTunnelTest extends TunnelContract {
   @Override
   protected TestBed open() {
     return new EbpfTestBed();
+  }
+
+  /**
+   * By GRE where the kernel has it, else by VXLAN: the packet is the same, and its key. Debian's
+   * has it: there ({@code bin/test kernel}) nothing else will do.
+   */
+  @Test
+  void aPeerOfAGreZoneIsReached() {
+    IpAddress peer = bed.others().getFirst();
+    setPeers(Encapsulation.GRE);
+    boolean hasGre = ((EbpfTestBed) bed).hasGre();
+    assertThat(hasGre || !TestHost.KERNEL_HAS_GRE).isTrue();
+    always(ANN, new Action.Tunnel(peer, 102, TunnelKind.REMEMBER));
+    send(ANN, udp(ANN, BOB, 1, 2));
+    if (hasGre) {
+      byte[] outer = ((EbpfTestBed) bed).outer().getFirst();
+      assertThat(outer[9]).as("protocol").isEqualTo((byte) IpProtocol.GRE);
+      // A key and no sum, Ethernet inside, then the key of 32 bits (RFC 2890).
+      assertThat(Arrays.copyOfRange(outer, 20, 28))
+          .containsExactly(0x20, 0, 0x65, 0x58, 0, TunnelKind.REMEMBER.code() << 6, 0, 102);
+      assertThat(Arrays.copyOfRange(outer, 28, outer.length))
+          .isEqualTo(udp(ANN, BOB, 1, 2).build());
+    } else {
+      assertThat(bed.tunnelled())
+          .singleElement()
+          .satisfies(sent -> assertThat(sent.tunnelKey()).isEqualTo(102));
+    }
+    setPeers(Encapsulation.VXLAN);
+    send(ANN, udp(ANN, BOB, 1, 2));
+    assertThat(bed.tunnelled()).as("as soon as the zone says so").hasSize(1);
   }
 
   /** The underlay treats a packet as its sender asked; congestion as RFC 6040 says. */

@@ -24,6 +24,7 @@ import org.midonet.datapath.Connection;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.Draw;
+import org.midonet.datapath.Encapsulation;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.Limits;
@@ -151,7 +152,7 @@ class SameAsMemoryTest {
     for (int port = 1; port <= TestBed.PORTS; port++) {
       datapath.putPort(DatapathPort.of(port, bed.ifindex(port), 1500, 100 + port));
     }
-    datapath.setPeers(Set.of(bed.others().getFirst()), Set.of(bed.own()));
+    datapath.setPeers(Map.of(bed.others().getFirst(), Encapsulation.VXLAN), Set.of(bed.own()));
     datapath.putRemotePort(
         new RemotePort(REMOTE_KEY, REMOTE_KEY, Optional.of(bed.others().getFirst()), false));
     datapath.putRemotePort(new RemotePort(901, 901, Optional.empty(), true));

@@ -18,6 +18,9 @@ final class TestHost implements AutoCloseable {
   /** A guest: its namespace, and the host's end of its interface. */
   record Guest(String name, NetworkNamespace namespace, int hostIndex) {}
 
+  /** Whether the kernel is known to have GRE. */
+  static final boolean KERNEL_HAS_GRE = Boolean.getBoolean("midonet.kernel.gre");
+
   private final List<String> names = new ArrayList<>();
   private final List<NetworkNamespace> namespaces = new ArrayList<>();
   private final NetworkNamespace namespace = namespace();

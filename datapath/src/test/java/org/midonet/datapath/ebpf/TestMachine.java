@@ -93,6 +93,12 @@ final class TestMachine {
     return namespace.call(() -> EbpfDatapath.open(EbpfSettings.of(pins)));
   }
 
+  boolean hasLink(String link) {
+    try (Rtnetlink links = namespace.call(Rtnetlink::open)) {
+      return links.link(link).isPresent();
+    }
+  }
+
   TapDevice guest(int port) {
     TapDevice guest = guests.get(port);
     if (guest == null) {

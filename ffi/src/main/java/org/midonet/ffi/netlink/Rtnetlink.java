@@ -125,6 +125,18 @@ public final class Rtnetlink implements AutoCloseable {
     socket.execute("create vxlan " + name);
   }
 
+  /** Makes a GRE device whose key and remote come with each packet; it is down. */
+  public synchronized void createGretap(String name, GretapSettings settings) {
+    MessageWriter message = create(name);
+    message.u32(Link.IFLA_MTU, settings.mtu());
+    int info = message.nest(Link.IFLA_LINKINFO);
+    message.string(Link.IFLA_INFO_KIND, settings.kind());
+    int data = message.nest(Link.IFLA_INFO_DATA);
+    settings.write(message);
+    message.end(data).end(info);
+    socket.execute("create " + settings.kind() + " " + name);
+  }
+
   private MessageWriter create(String name) {
     MessageWriter message =
         socket.begin(RTM_NEWLINK, NetlinkSocket.ACK | NetlinkSocket.CREATE | NetlinkSocket.EXCL);

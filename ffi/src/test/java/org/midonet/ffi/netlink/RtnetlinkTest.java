@@ -103,6 +103,23 @@ class RtnetlinkTest {
     assertThat(links.link("mn-vxlan")).isEmpty();
   }
 
+  /** A kernel may have no GRE: it says so. */
+  @Test
+  void anExternalGreDeviceIsMadeIfTheKernelHasGre() {
+    for (GretapSettings settings :
+        List.of(new GretapSettings(false, 65_000), new GretapSettings(true, 65_000))) {
+      try {
+        links.createGretap("mn-gre", settings);
+        assertThat(links.link("mn-gre").orElseThrow().kind()).contains(settings.kind());
+        assertThat(links.link("mn-gre").orElseThrow().mtu()).isEqualTo(65_000);
+        links.deleteIfExists("mn-gre");
+      } catch (NetlinkException refused) {
+        assertThat(refused.errno()).isEqualTo(Errno.EOPNOTSUPP);
+        assertThat(links.link("mn-gre")).isEmpty();
+      }
+    }
+  }
+
   @Test
   void theKernelsWordsAreInTheException() {
     int index = links.link("a").orElseThrow().index();
