@@ -41,6 +41,9 @@ class Controller:
             . <HOME>/openstack/services/neutron.sh
             mkdir -p $STATE/neutron/lock
             chown -R neutron $STATE/neutron
+            # One process and one log, for a host of this size.
+            sed -i 's/^processes = .*/processes = 1/' /etc/neutron/neutron-api-uwsgi.ini
+            echo USE_LOGFILE=no > /etc/default/neutron-rpc-server
             { neutron_base_config $STATE/neutron
               echo '[database]'
               echo 'connection = mysql://neutron:<NEUTRON_DB_PASS>@<HOST_NAME>/neutron'
@@ -130,11 +133,12 @@ project_id = services
         self.sh('''
             chgrp neutron /etc/neutron/plugins/midonet/midonet.ini
             ln -sfn /etc/neutron/plugins/midonet/midonet.ini /etc/neutron/plugin.ini
+            ln -s /etc/neutron/plugins/midonet/midonet.ini /etc/neutron/server.conf.d/midonet.conf
             ''')
 
     def database(self):
         self.sh('''
-systemctl stop neutron-server
+systemctl stop neutron-api neutron-rpc-server
 mysql -e 'drop database neutron'
 mysql -e 'create database neutron'
 
@@ -153,7 +157,7 @@ su -s /bin/sh -c \\
         return '%d tables' % len(tables.split())
 
     def neutron_server(self):
-        self.sh('systemctl start neutron-server')
+        self.sh('systemctl start neutron-api neutron-rpc-server')
         log = self.neutron_log()
         expect('Changes of networks will fail until the MidoNet API answers'
                in log, 'the log does not say that the cluster is away')

@@ -154,7 +154,7 @@ class Faults:
         self.sh('''
             cp -p %(ini)s %(ini)s.right
             sed -i 's/^password = .*/password = mistyped/' %(ini)s
-            systemctl restart neutron-server
+            systemctl restart neutron-api neutron-rpc-server
             ''' % {'ini': ini})
         try:
             said = self.guide.neutron_log()[log:]
@@ -167,7 +167,7 @@ class Faults:
         finally:
             self.sh('''
                 mv %(ini)s.right %(ini)s
-                systemctl restart neutron-server
+                systemctl restart neutron-api neutron-rpc-server
                 ''' % {'ini': ini})
         network = self.demo.make('network', name='found')
         self.demo.delete('network', network['id'])

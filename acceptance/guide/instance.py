@@ -46,7 +46,7 @@ class Instance:
               echo '[nova]'
               nova_login
             } >> /etc/neutron/neutron.conf
-            systemctl restart neutron-server
+            systemctl restart neutron-api neutron-rpc-server
             ''')
 
     def image(self):

@@ -45,10 +45,6 @@ quota_security_group_rule = -1
 CONF
 }
 
-as_user() { # the words that make a command run as NEUTRON_USER, if one is set
-  [ -z "${NEUTRON_USER:-}" ] || echo "setpriv --reuid $NEUTRON_USER --regid $NEUTRON_USER --clear-groups --"
-}
-
 start_neutron() {
   need neutron-server base
   . "$HERE/services/mariadb.sh"
@@ -56,7 +52,6 @@ start_neutron() {
   local name=${NEUTRON_NAME:-neutron} file arguments=()
   local dir=$STATE/$name
   mkdir -p "$dir/lock"
-  [ -z "${NEUTRON_USER:-}" ] || chown -R "$NEUTRON_USER" "$dir"
   if [ -z "${NEUTRON_CONFIG:-}" ]; then
     {
       neutron_base_config "$dir"
@@ -69,15 +64,14 @@ start_neutron() {
   fi
   for file in $NEUTRON_CONFIG; do arguments+=(--config-file "$file"); done
   if [ -n "${NEUTRON_PYTHONPATH:-}" ]; then export PYTHONPATH=$NEUTRON_PYTHONPATH; fi
-  if [ -z "${NEUTRON_NO_UPGRADE:-}" ] && [ ! -e "$dir/upgraded" ]; then
+  if [ ! -e "$dir/upgraded" ]; then
     database "$name"
     neutron-db-manage "${arguments[@]}" upgrade heads >"$dir/db.log" 2>&1 || { tail -n 30 "$dir/db.log" >&2; die "neutron-db-manage failed"; }
     touch "$dir/upgraded"
   fi
   if ! running "$name"; then
     claim_port "$NEUTRON_PORT"
-    # shellcheck disable=SC2046
-    spawn "$name" $(as_user) neutron-server "${arguments[@]}"
+    spawn "$name" neutron-server "${arguments[@]}"
   fi
   await 120 "$name" http_answers "http://$ADDRESS:$NEUTRON_PORT/"
   say "neutron: http://$ADDRESS:$NEUTRON_PORT, log $dir/neutron.log"

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs beside neutron-server and cares for what its requests left behind."""
 
+import os
+import threading
 import time
 
-from neutron import worker as neutron_worker
+from neutron_lib.callbacks import events
+from neutron_lib.callbacks import registry
+from neutron_lib.callbacks import resources
 from neutron_lib import context as n_context
+from oslo_concurrency import lockutils
 from oslo_config import cfg
 from oslo_log import log
 
@@ -19,15 +24,40 @@ from midonet.neutron.maintenance import status
 LOG = log.getLogger(__name__)
 
 
-def workers():
-    """Every server has one; an entry is cared for by one of them."""
+def listen():
+    """Begins in each process that a server forks for RPC.
+
+    Not as a worker that Neutron asks plug-ins for: where the API is served
+    by uWSGI, neutron-rpc-server is beside it and asks nobody.
+    """
+    registry.subscribe(forked, resources.PROCESS, events.AFTER_INIT)
+
+
+def forked(resource, event, trigger, payload=None):
+    """A process says that it begins; trigger is its worker's start."""
+    process = getattr(trigger, '__self__', None)
+    # Of Neutron's workers, those of neutron.service for RPC.
+    if hasattr(process, 'start_listeners_method') and beat():
+        threading.Thread(target=alone, args=(Maintenance().beat,),
+                         daemon=True, name='midonet-maintenance').start()
+
+
+def beat():
+    """Seconds; 0 if there shall be no maintenance."""
     conf = cfg.CONF[config.GROUP]
-    if not conf.maintenance_interval:
-        return []
-    beat = min(conf.status_interval or conf.maintenance_interval,
+    return min(conf.status_interval or conf.maintenance_interval,
                conf.maintenance_interval)
-    return [neutron_worker.PeriodicWorker(Maintenance().beat, beat,
-                                          min(beat, 5))]
+
+
+def alone(work):
+    """For ever, in one process of this host at a time."""
+    folder = (cfg.CONF.oslo_concurrency.lock_path or
+              os.path.join(cfg.CONF.state_path, 'lock'))
+    with lockutils.lock('midonet-maintenance', external=True,
+                        lock_path=folder):
+        while True:
+            work()
+            time.sleep(beat())
 
 
 class Maintenance:

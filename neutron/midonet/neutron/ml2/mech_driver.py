@@ -43,7 +43,7 @@ class MidonetMechanismDriver(api.MechanismDriver):
         self._client = provider.client()
         self._security_groups = security_groups.SecurityGroupHandler(
             self._client)
-        self._maintenance = None
+        worker.listen()
         # Neutron looks at attributes of its models that are not there until
         # this is done, which a process forked from here otherwise leaves to
         # its first query: a GET of a port in front of that fails.
@@ -56,11 +56,6 @@ class MidonetMechanismDriver(api.MechanismDriver):
 
     def supported_extensions(self, extensions):
         return set(extensions) - NOT_OFFERED
-
-    def get_workers(self):
-        if self._maintenance is None:
-            self._maintenance = worker.workers()
-        return self._maintenance
 
     # Networks
 
