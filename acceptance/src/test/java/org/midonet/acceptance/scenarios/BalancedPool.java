@@ -68,7 +68,7 @@ record BalancedPool(
         stage, router, balancer, pool, vip, all, client, stage.network().mac(uplink), bridges);
   }
 
-  private static UUID pool(Stage stage, UUID balancer) {
+  static UUID pool(Stage stage, UUID balancer) {
     return stage.make(
         "/load_balancers/" + balancer + "/pools",
         "lbMethod",
