@@ -172,6 +172,44 @@ class BridgeScenarioTest {
   }
 
   @Test
+  void aGuestIsFoundAgainWhenALoopBeyondAnotherBridgeHasEchoedIt() {
+    Hypervisor other = cloud.host();
+    Bridge aware = cloud.network().bridge("with VLANs");
+    BridgePort vlan = cloud.network().trunk(aware, 100, bridge);
+    Vm guest = cloud.vm(host, bridge, "10.0.0.1/24");
+    BridgePort uplink = cloud.network().port(aware);
+    Vm beyond = cloud.idleVm(other, "10.0.0.2/24");
+    cloud.connect(beyond, uplink);
+    beyond.send(tagged(beyond.mac(), Mac.BROADCAST));
+    guest.expect("a frame from beyond", key -> key.etherType() == 0x88b5);
+    guest.send(plain(guest.mac(), beyond.mac()));
+    beyond.expect("a frame of the guest's", key -> key.ethSrc() == guest.mac().value());
+    awaitMac(aware, 100, guest.mac(), vlan);
+    awaitMac(aware, 100, beyond.mac(), uplink);
+
+    // Its own frame comes in again by the uplink, and the guest's own bridge never sees it.
+    beyond.send(tagged(guest.mac(), beyond.mac()));
+    awaitMac(aware, 100, guest.mac(), uplink);
+    Waiting.until(
+        "the guest's next frame is noticed",
+        () -> host.datapath().seen().keySet().stream().noneMatch(m -> m.mac().equals(guest.mac())));
+    guest.send(plain(guest.mac(), beyond.mac()));
+    awaitMac(aware, 100, guest.mac(), vlan);
+  }
+
+  private static byte[] tagged(Mac from, Mac to) {
+    return FrameBuilder.ethernet(from, to)
+        .vlan(100)
+        .etherType(0x88b5)
+        .payload(new byte[46])
+        .build();
+  }
+
+  private static byte[] plain(Mac from, Mac to) {
+    return FrameBuilder.ethernet(from, to).etherType(0x88b5).payload(new byte[46]).build();
+  }
+
+  @Test
   @Scenario("FP-13")
   void aFlowThatNobodyUsesGoes() {
     Vm one = cloud.vm(host, bridge, "10.0.0.1/24");
@@ -237,12 +275,16 @@ class BridgeScenarioTest {
   }
 
   private void awaitMac(Mac mac, BridgePort at) {
+    awaitMac(bridge, 0, mac, at);
+  }
+
+  private void awaitMac(Bridge of, int vlan, Mac mac, BridgePort at) {
     cloud
         .hosts()
         .forEach(
             each ->
                 each.awaitKnown(
                     "the MAC at its new port",
-                    view -> at.id().equals(view.macAt(bridge.id(), 0, mac))));
+                    view -> at.id().equals(view.macAt(of.id(), vlan, mac))));
   }
 }

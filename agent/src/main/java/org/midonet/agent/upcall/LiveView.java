@@ -147,7 +147,20 @@ final class LiveView {
             .map(at::equals)
             .orElseGet(() -> learning.says(moved.bridge(), moved.vlan(), moved.mac(), at));
     return !stays
-        && view.port(at).map(known -> known.deviceId().equals(moved.bridge())).orElse(true);
+        && view.port(at).map(known -> isBehind(known.deviceId(), moved.bridge())).orElse(true);
+  }
+
+  /**
+   * Whether what enters a device may pass this bridge: that is it, or is linked to it. What a
+   * bridge of others learns is no reason to ask about a MAC here.
+   */
+  private boolean isBehind(UUID device, UUID bridge) {
+    return device.equals(bridge)
+        || view.portsOf(device).stream()
+            .flatMap(port -> view.port(port).stream())
+            .flatMap(port -> port.peerId().stream())
+            .flatMap(peer -> view.port(peer).stream())
+            .anyMatch(peer -> peer.deviceId().equals(bridge));
   }
 
   private static boolean isOfTunnelZone(Change change) {

@@ -127,6 +127,14 @@ public final class VirtualNetwork {
     return port;
   }
 
+  /** The port at which a bridge knows another, linked to it, by a VLAN. */
+  public BridgePort trunk(Bridge aware, int vlan, Bridge plain) {
+    BridgePort below = port(plain);
+    BridgePort above = port(aware).with().vlanId(Optional.of(vlan)).peerId(below.id()).build();
+    commit(new Change.Update(above), new Change.Update(below.with().peerId(above.id()).build()));
+    return above;
+  }
+
   /** Links two ports. */
   public void link(BridgePort bridge, RouterPort router) {
     commit(
