@@ -79,20 +79,25 @@ record BalancedPool(
         true);
   }
 
+  /** An address at which port 80 leads to the pool. */
+  static void vip(Stage stage, UUID pool, String address) {
+    UUID _ =
+        stage.make(
+            "/pools/" + pool + "/vips",
+            "address",
+            address,
+            "protocolPort",
+            80,
+            "adminStateUp",
+            true);
+  }
+
   /**
    * Another pool of the balancer, with a VIP and nobody to serve it; the members are this one's.
    */
   BalancedPool another(String otherVip) {
     UUID other = pool(stage, balancer);
-    UUID _ =
-        stage.make(
-            "/pools/" + other + "/vips",
-            "address",
-            otherVip,
-            "protocolPort",
-            80,
-            "adminStateUp",
-            true);
+    vip(stage, other, otherVip);
     return new BalancedPool(
         stage, router, balancer, other, otherVip, members, client, uplink, bridges);
   }

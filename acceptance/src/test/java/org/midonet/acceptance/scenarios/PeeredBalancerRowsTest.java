@@ -36,9 +36,7 @@ class PeeredBalancerRowsTest {
       UUID balancer = stage.make("/load_balancers", "adminStateUp", true);
       stage.change("/routers/" + one.tenant, "loadBalancerId", balancer);
       UUID pool = BalancedPool.pool(stage, balancer);
-      UUID _ =
-          stage.make(
-              "/pools/" + pool + "/vips", "address", VIP, "protocolPort", 80, "adminStateUp", true);
+      BalancedPool.vip(stage, pool, VIP);
       stage.ready();
       PeeredSite.peer(stage, one.join(), two.join());
       return new Sites(stage, one, two, pool);
@@ -93,7 +91,7 @@ class PeeredBalancerRowsTest {
     void servedFar(int port) {
       for (int flags : List.of(Tcp.SYN, Tcp.ACK)) {
         one.guest.send(call(VIP, port, 80, flags));
-        two.wire.send(outer(one, two));
+        one.wrapsFor(two);
         stage.expect(two.guest.gets(PeeredSite.at(two, call(two.address(), port, SERVICE, flags))));
         two.guest.send(
             tcp(
@@ -104,19 +102,11 @@ class PeeredBalancerRowsTest {
                 SERVICE,
                 port,
                 flags | Tcp.ACK));
-        one.wire.send(outer(two, one));
+        two.wrapsFor(one);
         byte[] fromVip =
             tcp(two.mac(), two.insideMac(), VIP, one.address(), 80, port, flags | Tcp.ACK);
         stage.expect(one.guest.gets(PeeredSite.at(one, fromVip)));
       }
-    }
-
-    private byte[] outer(PeeredSite from, PeeredSite to) {
-      return stage
-          .expect(
-              from.wire.gets(
-                  "VXLAN to " + to.tunnel(), PeeredSite.vxlan(from.tunnel(), to.tunnel())))
-          .getFirst();
     }
   }
 
@@ -160,12 +150,7 @@ class PeeredBalancerRowsTest {
               side ->
                   side == Side.NEAR
                       ? near.wire().gets(sites.atNear(near, from, Tcp.SYN))
-                      : sites
-                          .one()
-                          .wire
-                          .gets(
-                              "VXLAN",
-                              PeeredSite.vxlan(sites.one().tunnel(), sites.two().tunnel()))));
+                      : sites.one().wrapped(sites.two())));
     }
     assertThat(seen).containsExactlyInAnyOrder(Side.NEAR, Side.FAR);
     stage.changeAndSettle("/pool_members/" + near.id(), "adminStateUp", false);

@@ -1,6 +1,5 @@
 package org.midonet.acceptance.scenarios;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -206,16 +205,18 @@ final class PeeredSite {
   /** Sends from one guest, carries the VXLAN packet over, and sees the other guest get it. */
   void reaches(PeeredSite other, byte[] frame, byte[] arrives) {
     guest.send(frame);
-    byte[] outer = outerFrom(this, other);
-    other.wire.send(outer);
+    wrapsFor(other);
     stage.expect(other.guest.gets(arrives));
   }
 
-  /** The VXLAN packet to another site that comes out of the uplink. */
-  private byte[] outerFrom(PeeredSite from, PeeredSite to) {
-    List<byte[]> outer =
-        stage.expect(from.wire.gets("VXLAN to " + to.tunnel(), vxlan(from.tunnel(), to.tunnel())));
-    return outer.getFirst();
+  /** A VXLAN packet to another site comes out of the uplink, and is carried over to that site's. */
+  void wrapsFor(PeeredSite other) {
+    other.wire.send(stage.expect(wrapped(other)).getFirst());
+  }
+
+  /** That a VXLAN packet to another site comes out of the uplink. */
+  Wire.Arrival wrapped(PeeredSite other) {
+    return wire.gets("VXLAN to " + other.tunnel(), vxlan(tunnel, other.tunnel()));
   }
 
   static Predicate<FlowKey> vxlan(String from, String to) {

@@ -79,20 +79,12 @@ class PeeringRowsTest {
     byte[] other =
         udp("02:00:00:00:01:0b", one.insideMac(), "10.1.0.11", two.address(), 1000, 2000);
     one.guest.send(other);
-    byte[] outer =
-        stage
-            .expect(one.wire.gets("VXLAN", PeeredSite.vxlan(one.tunnel(), two.tunnel())))
-            .getFirst();
-    two.wire.send(outer);
+    one.wrapsFor(two);
     stage.expectNothing();
     // Nor is what nobody has asked for, at the first site.
     byte[] unasked = udp(two.mac(), two.insideMac(), two.address(), one.address(), 9, 10);
     two.guest.send(unasked);
-    byte[] back =
-        stage
-            .expect(two.wire.gets("VXLAN", PeeredSite.vxlan(two.tunnel(), one.tunnel())))
-            .getFirst();
-    one.wire.send(back);
+    two.wrapsFor(one);
     stage.expectNothing();
   }
 
@@ -123,18 +115,10 @@ class PeeringRowsTest {
     one.pings(two, 3);
     byte[] ping = ping("02:00:00:00:01:0c", one.insideMac(), "10.1.0.12", two.address(), 4, 1);
     fresh.send(ping);
-    byte[] outer =
-        stage
-            .expect(one.wire.gets("VXLAN", PeeredSite.vxlan(one.tunnel(), two.tunnel())))
-            .getFirst();
-    two.wire.send(outer);
+    one.wrapsFor(two);
     stage.expect(two.guest.gets(PeeredSite.at(two, ping)));
     two.guest.send(pong(two.mac(), two.insideMac(), two.address(), "10.1.0.12", 4, 1));
-    outer =
-        stage
-            .expect(two.wire.gets("VXLAN", PeeredSite.vxlan(two.tunnel(), one.tunnel())))
-            .getFirst();
-    one.wire.send(outer);
+    two.wrapsFor(one);
     byte[] pong = pong(two.mac(), two.insideMac(), two.address(), "10.1.0.12", 4, 1);
     stage.expect(
         fresh.gets(
@@ -156,11 +140,7 @@ class PeeringRowsTest {
     stage.ready();
     byte[] cut = ping(one.mac(), one.insideMac(), one.address(), two.address(), 2, 1);
     one.guest.send(cut);
-    byte[] outer =
-        stage
-            .expect(one.wire.gets("VXLAN", PeeredSite.vxlan(one.tunnel(), two.tunnel())))
-            .getFirst();
-    two.wire.send(outer);
+    one.wrapsFor(two);
     two.guest.send(ping(two.mac(), two.insideMac(), two.address(), one.address(), 3, 1));
     stage.expectNothing();
     two.join().station(one.edgeMac(), one.tunnel());
