@@ -176,13 +176,15 @@ class GatewaysScenarioTest {
     cloud.settle();
     compute.barrier();
     assertThat(compute.forwarding().flowTable().judgedAgain() - judged).isLessThan(400);
-    assertThat(drawn(compute, true)).isEqualTo(made);
+    // A packet that waited when they were counted may have made one more since.
+    long stale = drawn(compute, true);
+    assertThat(stale).isEqualTo(drawn(compute, false)).isGreaterThanOrEqualTo(made);
 
     fromFar(first, PUBLIC, 53, port);
     vm.expectUdp(5000);
     vm.sendUdp(FAR, 5000, 53);
     assertThat(first.outside().expectUdp(53).key().tpSrc()).isEqualTo(port);
-    assertThat(drawn(compute, true)).isEqualTo(made - 1);
+    assertThat(drawn(compute, true)).isEqualTo(stale - 1);
   }
 
   private static long drawn(Hypervisor host, boolean onlyStale) {
