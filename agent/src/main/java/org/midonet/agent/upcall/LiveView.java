@@ -156,11 +156,18 @@ final class LiveView {
    */
   private boolean isBehind(UUID device, UUID bridge) {
     return device.equals(bridge)
-        || view.portsOf(device).stream()
-            .flatMap(port -> view.port(port).stream())
-            .flatMap(port -> port.peerId().stream())
-            .flatMap(peer -> view.port(peer).stream())
-            .anyMatch(peer -> peer.deviceId().equals(bridge));
+        // A link is seen from both ends: a bridge of thousands of guests is not looked through.
+        || (view.portsOf(device).size() <= view.portsOf(bridge).size()
+            ? isLinked(device, bridge)
+            : isLinked(bridge, device));
+  }
+
+  private boolean isLinked(UUID device, UUID other) {
+    return view.portsOf(device).stream()
+        .flatMap(port -> view.port(port).stream())
+        .flatMap(port -> port.peerId().stream())
+        .flatMap(peer -> view.port(peer).stream())
+        .anyMatch(peer -> peer.deviceId().equals(other));
   }
 
   private static boolean isOfTunnelZone(Change change) {
