@@ -12,7 +12,7 @@ import org.midonet.scenario.Scenario;
  * <p>What makes a loop, if only for a moment, is nightly until it has passed often: once in four
  * runs the bridge kept a guest's MAC at a trunk, where the loop had echoed it, as the guest's
  * packets had flows and were not learned from again. That was mended on 2026-11-30 ({@code
- * BridgeScenarioTest.aGuestIsFoundAgain…}); since then it has passed whole once.
+ * BridgeScenarioTest.aGuestIsFoundAgain…}); since then it has passed whole twice.
  */
 @OnSharedCloud
 @Tag("slow")
