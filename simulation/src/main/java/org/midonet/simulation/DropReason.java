@@ -49,5 +49,7 @@ public enum DropReason {
   /** It is larger than the MTU of its way out, and no router on it could say so. */
   TOO_BIG,
   /** An overlay VTEP knows no other behind which the destination is. */
-  NO_PEER
+  NO_PEER,
+  /** Rules jump too deep, or there are too many on its way: a tangle. */
+  TOO_MANY_RULES
 }

@@ -1,12 +1,14 @@
 package org.midonet.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.midonet.simulation.Cloud.accept;
 import static org.midonet.simulation.Cloud.drop;
 import static org.midonet.simulation.Cloud.jump;
 import static org.midonet.simulation.Cloud.literal;
 import static org.midonet.simulation.Cloud.reject;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +28,9 @@ import org.midonet.topology.Rule;
 import org.midonet.topology.RuleAction;
 
 class ChainTest {
+
+  /** As many chains may be open at once (decision 0183). */
+  private static final int MAX_DEPTH = 64;
 
   private static final String MAC1 = "02:00:00:00:00:01";
   private static final String MAC2 = "02:00:00:00:00:02";
@@ -223,6 +228,52 @@ class ChainTest {
             .isEqualTo(wanted[policy][kind]);
       }
     }
+  }
+
+  /** A jump is followed to a depth that no rules of use need; what goes deeper does not pass. */
+  @Test
+  void jumpsGoSoDeepAndNoDeeper() {
+    chainsInARow(MAX_DEPTH, accept(c -> c));
+    assertThat(passes()).isTrue();
+    chainsInARow(MAX_DEPTH, drop(c -> c));
+    assertThat(passes()).isFalse();
+    chainsInARow(MAX_DEPTH + 1, accept(c -> c));
+    assertThat(cloud.send("p1", frame))
+        .isInstanceOfSatisfying(
+            Verdict.Drop.class, d -> assertThat(d.reason()).isEqualTo(DropReason.TOO_MANY_RULES));
+  }
+
+  /** Chains that each jump twice into the next: twice as many visits with every one of them. */
+  @Test
+  void jumpsThatMultiplyHoldNobodyUp() {
+    for (int i = 1; i < 50; i++) {
+      cloud.chain("c" + i, jump("c" + (i + 1)), jump("c" + (i + 1)));
+    }
+    cloud.chain("c", jump("c1"), accept(c -> c));
+    Verdict verdict =
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> cloud.send("p1", frame));
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Drop.class, d -> assertThat(d.reason()).isEqualTo(DropReason.TOO_MANY_RULES));
+    assertThat(cloud.send("p2", Frames.udp(MAC2, MAC1, "10.0.0.2", "10.0.0.1", 53, 40000)))
+        .as("others are not concerned")
+        .isInstanceOf(Verdict.Forward.class);
+  }
+
+  /** Only the answer meets these rules; whether they ask for state is looked for all the same. */
+  @Test
+  void chainsThatTheAnswerMeetsMayBeAsDeepAsTheyLike() {
+    chainsInARow(20_000, accept(c -> c.matchReturnFlow(true)));
+    cloud.filters("p1", "", "c");
+    assertThat(passes()).isTrue();
+  }
+
+  /** Makes of {@code c} the first of so many chains, each of which jumps to the next. */
+  private void chainsInARow(int count, Cloud.RuleMaker last) {
+    for (int i = 1; i < count; i++) {
+      cloud.chain(i == 1 ? "c" : "c" + i, jump("c" + (i + 1)));
+    }
+    cloud.chain("c" + count, last);
   }
 
   @Test

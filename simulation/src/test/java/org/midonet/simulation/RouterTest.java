@@ -174,39 +174,6 @@ class RouterTest {
   }
 
   @Test
-  void equalRoutesAreChosenByConnection() {
-    cloud.neighbour("r", "203.0.113.9", VM2).neighbour("r", "203.0.113.1", GATEWAY);
-    Optional<UUID> up = Optional.of(cloud.id("up"));
-    cloud.route(
-        "one",
-        "r",
-        "0.0.0.0/0",
-        "9.0.0.0/8",
-        NextHop.PORT,
-        up,
-        Optional.of(IpAddress.parse("203.0.113.1")),
-        1);
-    cloud.route(
-        "two",
-        "r",
-        "0.0.0.0/0",
-        "9.0.0.0/8",
-        NextHop.PORT,
-        up,
-        Optional.of(IpAddress.parse("203.0.113.9")),
-        1);
-    int toTwo = 0;
-    for (int port = 1; port <= 64; port++) {
-      Verdict.Forward verdict =
-          forward(cloud.send("vm1", udp(VM1, R1, "10.0.1.5", "9.8.8.8", port, 53)));
-      assertThat(verdict.mask().bucket()).isEqualTo(FlowKey.BUCKETS - 1);
-      assertThat(verdict.mask().tpSrc()).as("a flow a bucket, not a connection").isZero();
-      toTwo += verdict.actions().contains(new SetEthDst(mac(VM2))) ? 1 : 0;
-    }
-    assertThat(toTwo).isBetween(8, 56);
-  }
-
-  @Test
   @Scenario("AR-01")
   void unknownNextHopWaitsAndAsks() {
     Verdict verdict = cloud.send("vm1", udp(VM1, R1, "10.0.1.5", "10.0.2.5", 1, 2));

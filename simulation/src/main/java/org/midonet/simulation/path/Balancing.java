@@ -123,13 +123,9 @@ final class Balancing {
     double lowest = Double.POSITIVE_INFINITY;
     for (Member member : members.all()) {
       if (member.eligible()) {
-        UUID id = member.id();
-        long hash =
-            Spread.mix(
-                what ^ Spread.mix(id.getMostSignificantBits() ^ id.getLeastSignificantBits() * 31));
         // An exponential variable of rate weight: the least of several is each one's with a
         // probability in proportion to its rate. StrictMath is the same on every machine.
-        double uniform = ((hash >>> 11) + 0.5) * 0x1p-53;
+        double uniform = (Spread.bid(what, member.id()) + 0.5) * 0x1p-53;
         double bid = -StrictMath.log(uniform) / member.weight();
         if (bid < lowest) {
           lowest = bid;

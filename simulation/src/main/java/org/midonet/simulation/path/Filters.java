@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.midonet.simulation.Dependency.OfChain;
 import org.midonet.simulation.Dependency.OfMeter;
+import org.midonet.simulation.DropReason;
 import org.midonet.simulation.Step;
 import org.midonet.simulation.view.CompiledChain;
 import org.midonet.topology.ForwardNatRule;
@@ -21,6 +22,12 @@ import org.midonet.topology.TraceRule;
 
 /** Chains: the rules in order, until one decides. */
 final class Filters {
+
+  /** So many chains may be open at once: the first, and jumps from one to the next. */
+  static final int MAX_DEPTH = 64;
+
+  /** What a jump counts for, among the rules that are looked at. */
+  private static final int JUMP = 16;
 
   private static final Outcome ACCEPTED = new Outcome(Kind.ACCEPT, null);
   static final Outcome ENDED = new Outcome(Kind.ENDED, null);
@@ -83,9 +90,17 @@ final class Filters {
   private static @Nullable Outcome rules(
       Walk walk, InFlight packet, CompiledChain chain, Place place) {
     UUID id = chain.id;
+    if (place.entered().size() >= MAX_DEPTH) {
+      return tangled(walk, place);
+    }
     place.entered().add(id);
+    walk.rules += JUMP;
     Outcome decided = null;
     for (int i = 0; i < chain.rules.length; i++) {
+      if (++walk.rules > Walk.MAX_RULES) {
+        decided = tangled(walk, place);
+        break;
+      }
       Rule rule = chain.rules[i];
       if (!Conditions.hold(walk, packet, chain.conditions[i])
           && !Translating.goesLikewise(walk, rule)) {
@@ -131,6 +146,11 @@ final class Filters {
     }
     place.entered().removeLast();
     return decided;
+  }
+
+  private static Outcome tangled(Walk walk, Place place) {
+    walk.drop(place.device(), DropReason.TOO_MANY_RULES);
+    return ENDED;
   }
 
   /** What follows a rule that holds; null when it ended the walk. */

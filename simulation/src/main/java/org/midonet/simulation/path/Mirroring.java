@@ -50,6 +50,7 @@ final class Mirroring {
     Walk aside = walk.aside();
     Ports.leave(aside, copy, port);
     walk.entries = aside.entries;
+    walk.rules = aside.rules;
     walk.deliveries.addAll(aside.deliveries);
     if (aside.draw == null) {
       // Else it would need a connection of its own.

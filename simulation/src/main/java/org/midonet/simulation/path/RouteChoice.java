@@ -1,6 +1,8 @@
 package org.midonet.simulation.path;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.midonet.packet.Prefix;
@@ -32,6 +34,20 @@ final class RouteChoice {
       }
     }
     return List.of();
+  }
+
+  /**
+   * One of several that are as good: the one that bids most for the connection's bucket. So a route
+   * that goes moves the connections that it had and no others, and one that comes takes only its
+   * share.
+   */
+  static Route of(List<Route> equals, InFlight packet) {
+    if (equals.size() == 1) {
+      return equals.getFirst();
+    }
+    int bucket = packet.readBucket();
+    return Collections.max(
+        equals, Comparator.comparingLong((Route route) -> Spread.bid(bucket, route.id())));
   }
 
   private static List<Route> best(Walk walk, InFlight packet, List<Route> byWeight) {

@@ -140,8 +140,7 @@ final class Routing {
       refuse(walk, packet, in, router.id(), IcmpProblem.NO_ROUTE, DropReason.NO_ROUTE);
       return;
     }
-    Route route =
-        routes.size() == 1 ? routes.getFirst() : routes.get(packet.readBucket() % routes.size());
+    Route route = RouteChoice.of(routes, packet);
     Optional<IpAddress> gateway =
         route.nextHopGateway().filter(g -> !g.isUnspecified() && !g.equals(Ip4.BROADCAST));
     walk.step(new Step.Routed(router.id(), route.id(), route.destination(), gateway));

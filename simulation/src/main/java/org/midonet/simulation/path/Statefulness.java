@@ -1,8 +1,10 @@
 package org.midonet.simulation.path;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.midonet.simulation.Dependency.OfChain;
 import org.midonet.simulation.view.CompiledChain;
@@ -47,26 +49,27 @@ final class Statefulness {
     return false;
   }
 
+  /** Whether a chain, or one that it leads to, treats connections as such. */
   private static boolean any(Walk walk, Optional<UUID> chain) {
-    return chain.isPresent() && any(walk, chain.get(), new ArrayList<>(4));
-  }
-
-  private static boolean any(Walk walk, UUID id, List<UUID> seen) {
-    if (seen.contains(id)) {
+    if (chain.isEmpty()) {
       return false;
     }
-    seen.add(id);
-    walk.depend(new OfChain(id));
-    CompiledChain chain = walk.view.chain(id);
-    if (chain == null) {
-      return false;
-    }
-    if (chain.stateful) {
-      return true;
-    }
-    for (Rule rule : chain.rules) {
-      if (rule instanceof JumpRule jump && any(walk, jump.jumpChainId(), seen)) {
+    Set<UUID> seen = new HashSet<>(chain.stream().toList());
+    Deque<UUID> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      UUID id = open.remove();
+      walk.depend(new OfChain(id));
+      CompiledChain compiled = walk.view.chain(id);
+      if (compiled == null) {
+        continue;
+      }
+      if (compiled.stateful) {
         return true;
+      }
+      for (Rule rule : compiled.rules) {
+        if (rule instanceof JumpRule jump && seen.add(jump.jumpChainId())) {
+          open.add(jump.jumpChainId());
+        }
       }
     }
     return false;

@@ -39,6 +39,9 @@ final class Walk {
   /** Where floods meet loops, copies multiply: so many may enter a device in all. */
   static final int MAX_ENTRIES = 4096;
 
+  /** Chains that jump to each other multiply likewise: so many rules may be looked at in all. */
+  static final int MAX_RULES = 1 << 20;
+
   /** Whose packet it is. */
   enum Kind {
     /** It came from the wire. */
@@ -79,6 +82,7 @@ final class Walk {
   @Nullable UUID handedTo;
   @Nullable NextHop lastHop;
   int entries;
+  int rules;
 
   /** The MTU that the packet is larger than; 0 if it fits, as far as is known. */
   int limit;
@@ -171,6 +175,7 @@ final class Walk {
     aside.kept = kept;
     aside.start = start;
     aside.entries = entries;
+    aside.rules = rules;
     aside.copies = true;
     return aside;
   }
