@@ -3,6 +3,8 @@
 
 BUILD_DIR=/var/cache/midonet
 
+# Java is there: the program tells.
+midonet_help() { :; }
 midonet_jdk() { export JAVA_HOME=$MIDONET_HOME/java; }
 midonet_packages() { :; }
 midonet_build() { midonet_jdk; }

@@ -17,6 +17,9 @@ midonet_die() { midonet_say "${0##*/}: $*"; exit 1; }
 
 . "$MIDONET_HOME/bin/lib/tree.sh"
 
+# Whoever asks what a command is gets an answer at once: nothing is installed or built for it. (`.` without arguments leaves us the command's.)
+if [ "${1:-}" = --help ] || [ "$*" = -h ]; then midonet_help; fi
+
 # midonet_classpath [MODULE…] : the jars of standalone and all below it, and of further modules before them.
 midonet_classpath() {
   if [ -n "${MIDONET_CLASSPATH:-}" ]; then

@@ -3,6 +3,13 @@
 
 BUILD_DIR=$MIDONET_HOME/.build
 
+# midonet_help : prints what the command takes, and ends: the text that its program has among its resources, else the comment that the command begins with.
+midonet_help() {
+  local text=("$MIDONET_HOME"/*/src/main/resources/usage/"${0##*/}".txt)
+  if [ -e "${text[0]}" ]; then cat "${text[0]}"; else sed -n '2,/^\($\|[^#]\)/s/^# \{0,1\}//p' "$0"; fi
+  exit 0
+}
+
 # Sets JAVA_HOME to a JDK 25: the given one if it is that, else the first below /usr/lib/jvm (the first `java` in PATH is often older).
 midonet_jdk() {
   local candidate

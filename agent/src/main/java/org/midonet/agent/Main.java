@@ -31,6 +31,7 @@ import org.midonet.nsdb.config.HostFiles;
 import org.midonet.nsdb.config.HostId;
 import org.midonet.nsdb.config.IniFile;
 import org.midonet.nsdb.config.LiveConfig;
+import org.midonet.nsdb.config.UsageText;
 import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
 import org.midonet.telemetry.LocalServer;
 import org.midonet.telemetry.LogLevels;
@@ -55,13 +56,6 @@ public final class Main {
   /** Where the tools of this host ask. */
   private static final String DOOR = "/run/midolman/agent.sock";
 
-  private static final String USAGE =
-      """
-      Usage: midolman
-      The agent of a hypervisor or gateway, in the foreground. It takes no options: where ZooKeeper
-      is says etc/midolman/midolman.conf below MIDONET_ROOT (default /), the rest mn-conf.
-      """;
-
   /** What is traced, also by the next agent. */
   private static final String TRACERS = "/run/midolman/tracers.json";
 
@@ -77,7 +71,10 @@ public final class Main {
     if (arguments.length > 0) {
       boolean help = arguments[0].equals("-h") || arguments[0].equals("--help");
       (help ? System.out : System.err)
-          .print(help ? USAGE : "midolman: no such option: " + arguments[0] + "\n" + USAGE);
+          .print(
+              help
+                  ? UsageText.of("midolman")
+                  : "midolman: no such option: " + arguments[0] + "\n" + UsageText.of("midolman"));
       System.exit(help ? 0 : 2);
     }
     Main daemon = new Main();

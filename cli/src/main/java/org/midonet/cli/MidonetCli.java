@@ -18,10 +18,10 @@ import org.midonet.cli.session.Session;
 import org.midonet.cli.settings.BadSettings;
 import org.midonet.cli.settings.Settings;
 import org.midonet.cli.settings.SettingsReader;
-import org.midonet.cli.settings.Usage;
 import org.midonet.cli.terminal.EditedLines;
 import org.midonet.cli.terminal.PlainLines;
 import org.midonet.cli.terminal.StandardStreams;
+import org.midonet.nsdb.config.UsageText;
 
 /** The command {@code midonet-cli}: the REST API as a language of its own. */
 public final class MidonetCli {
@@ -48,7 +48,7 @@ public final class MidonetCli {
     Settings settings;
     try {
       if (SettingsReader.wantsHelp(arguments)) {
-        out.print(Usage.TEXT);
+        out.print(UsageText.of("midonet-cli"));
         return 0;
       }
       settings =

@@ -12,13 +12,6 @@ import java.util.Optional;
  */
 record Arguments(Optional<InetSocketAddress> api, boolean mockAuth, boolean help) {
 
-  static final String USAGE =
-      """
-      Usage: midonet-cluster [--api HOST:PORT] [--insecure-mock-auth]
-        --api HOST:PORT       listen here instead of at cluster.rest_api.http_host and http_port
-        --insecure-mock-auth  let everybody in as administrator; for demonstrations on loopback
-      """;
-
   /**
    * Reads them.
    *

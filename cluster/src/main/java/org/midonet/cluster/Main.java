@@ -12,6 +12,7 @@ import org.midonet.nsdb.config.Bootstrap;
 import org.midonet.nsdb.config.HostFiles;
 import org.midonet.nsdb.config.HostId;
 import org.midonet.nsdb.config.LiveConfig;
+import org.midonet.nsdb.config.UsageText;
 import org.midonet.nsdb.zookeeper.ZooKeeperNsdb;
 import org.midonet.telemetry.LogLevels;
 import org.slf4j.Logger;
@@ -39,12 +40,13 @@ public final class Main implements AutoCloseable {
     try {
       arguments = Arguments.parse(words);
     } catch (IllegalArgumentException e) {
-      System.err.println("midonet-cluster: " + e.getMessage() + "\n" + Arguments.USAGE);
+      System.err.print(
+          "midonet-cluster: " + e.getMessage() + "\n" + UsageText.of("midonet-cluster"));
       System.exit(2);
       return;
     }
     if (arguments.help()) {
-      System.out.print(Arguments.USAGE);
+      System.out.print(UsageText.of("midonet-cluster"));
       return;
     }
     Main daemon = new Main();

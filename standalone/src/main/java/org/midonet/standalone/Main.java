@@ -3,6 +3,7 @@ package org.midonet.standalone;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.midonet.nsdb.config.UsageText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +16,14 @@ public final class Main {
   /** Exit status: 0 when told to stop, 1 when it cannot start, 2 for a wrong option. */
   public static void main(String[] arguments) throws InterruptedException {
     if (List.of(arguments).contains("--help")) {
-      System.out.print(Options.USAGE);
+      System.out.print(UsageText.of("standalone"));
       return;
     }
     Options options;
     try {
       options = Options.parse(Path.of(variable("MIDONET_ROOT", "/")), arguments);
     } catch (IllegalArgumentException e) {
-      System.err.println("standalone: " + e.getMessage() + "\n" + Options.USAGE);
+      System.err.print("standalone: " + e.getMessage() + "\n" + UsageText.of("standalone"));
       System.exit(2);
       return;
     }

@@ -19,15 +19,6 @@ record Options(
     Path stateDirectory,
     Optional<String> zookeeper,
     boolean insecureMockAuth) {
-  static final String USAGE =
-      """
-      standalone [--api HOST:PORT] [--state-dir DIR] [--zookeeper HOST:PORT,…] [--insecure-mock-auth]
-        --api                 where the REST API listens (127.0.0.1:8181; port 0 takes a free one)
-        --state-dir           what is kept across restarts (MIDONET_ROOT/var/lib/midonet-cluster/standalone)
-        --zookeeper           use these servers instead of an embedded one
-        --insecure-mock-auth  admit everyone as administrator
-      """;
-
   /**
    * Reads the arguments.
    *

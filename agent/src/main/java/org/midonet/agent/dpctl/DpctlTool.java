@@ -11,23 +11,13 @@ import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.DropReason;
 import org.midonet.datapath.FlowState;
+import org.midonet.nsdb.config.UsageText;
 
 /** Runs one command of mm-dpctl; what it prints, and the exit status, are an interface. */
 public final class DpctlTool {
 
   /** What the datapath of a host is called. */
   static final String NAME = "midonet";
-
-  private static final String USAGE =
-      """
-      Usage: mm-dpctl [--timeout SECONDS] datapath OPTION
-        -l, --list              the datapaths of this host
-        -s, --show NAME         figures and ports
-        -d, --dump NAME         flows, the one that rested longest first
-        -c, --connections NAME  connections
-        -r, --drops NAME        packets dropped, by reason
-        -a, --add NAME          makes the datapath, -D, --delete NAME takes it away (no agent runs)
-      """;
 
   private final HostDatapath datapath;
   private final PrintStream out;
@@ -44,7 +34,7 @@ public final class DpctlTool {
   public int run(List<String> arguments) {
     List<String> words = withoutTimeout(arguments);
     if (words.equals(List.of("--help"))) {
-      out.print(USAGE);
+      out.print(UsageText.of("mm-dpctl"));
       return 0;
     }
     try {
@@ -59,7 +49,7 @@ public final class DpctlTool {
             throw new IllegalArgumentException(
                 "flows follow from the virtual network, nobody writes them: see midonet-cli");
         default -> {
-          out.print(USAGE);
+          out.print(UsageText.of("mm-dpctl"));
           return 1;
         }
       }
@@ -88,7 +78,7 @@ public final class DpctlTool {
       return 0;
     }
     if (words.size() != 2) {
-      out.print(USAGE);
+      out.print(UsageText.of("mm-dpctl"));
       return 1;
     }
     String name = words.get(1);
@@ -115,7 +105,7 @@ public final class DpctlTool {
               .drops()
               .forEach((code, packets) -> out.println(CountersFile.reason(code) + " " + packets));
       default -> {
-        out.print(USAGE);
+        out.print(UsageText.of("mm-dpctl"));
         return 1;
       }
     }

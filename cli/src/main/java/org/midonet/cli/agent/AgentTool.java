@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.midonet.nsdb.config.UsageText;
 
 /** What the tools have in common: how they are called, how they reach the agent, how they fail. */
 public abstract class AgentTool {
@@ -31,9 +32,6 @@ public abstract class AgentTool {
     this.err = err;
   }
 
-  /** How it is called. */
-  abstract String usage();
-
   /** What it takes. */
   abstract Options.Form form();
 
@@ -50,7 +48,7 @@ public abstract class AgentTool {
       return 1;
     }
     if (options.has("help")) {
-      out.print(usage());
+      out.print(UsageText.of(name));
       return 0;
     }
     try {

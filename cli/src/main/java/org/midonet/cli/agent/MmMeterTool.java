@@ -12,22 +12,9 @@ import java.util.Optional;
 /** mm-meter: what went through a device, a port, a tunnel. */
 public final class MmMeterTool extends AgentTool {
 
-  private static final String USAGE =
-      """
-      Usage: mm-meter list
-             mm-meter get -n NAME [DELAY [COUNT]]
-        list  the names of all meters
-        get   packets and bytes of a meter: in all, then what came since, every DELAY seconds
-      """;
-
   /** A tool that asks at a socket. */
   public MmMeterTool(Path socket, PrintStream out, PrintStream err) {
     super("mm-meter", socket, out, err);
-  }
-
-  @Override
-  String usage() {
-    return USAGE;
   }
 
   @Override

@@ -10,20 +10,9 @@ import java.util.Locale;
 /** mm-stat: how the agent is doing, in one line. */
 public final class MmStatTool extends AgentTool {
 
-  private static final String USAGE =
-      """
-      Usage: mm-stat [DELAY [COUNT]]
-        a row of figures of the agent, every DELAY seconds
-      """;
-
   /** A tool that asks at a socket. */
   public MmStatTool(Path socket, PrintStream out, PrintStream err) {
     super("mm-stat", socket, out, err);
-  }
-
-  @Override
-  String usage() {
-    return USAGE;
   }
 
   @Override

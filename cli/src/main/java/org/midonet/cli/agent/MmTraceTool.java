@@ -13,18 +13,6 @@ import java.util.Optional;
 /** mm-trace: which packets the agent of this host tells about, and following them. */
 public final class MmTraceTool extends AgentTool {
 
-  private static final String USAGE =
-      """
-      Usage: mm-trace add -d|-t [MATCH ...] [-l N]     trace the next N packets (default 1)
-             mm-trace remove -d|-t [MATCH ...] [-l N]  end a tracer, named as when it was added
-             mm-trace flush [-D]                       end all tracers, or those that are done
-             mm-trace list [-L]                        all tracers, or those that wait for packets
-             mm-trace follow [MATCH ...] [-l N]        print packets with every step, as they come
-        -d, --debug  tell what became of each packet      -t, --trace  tell every step
-        MATCH: --ethertype N  --mac-src MAC  --mac-dst MAC  --ip-protocol N  --ip-src IP
-               --ip-dst IP  --src-port N  --dst-port N (type and code of ICMP)
-      """;
-
   private static final List<String> NUMBERS =
       List.of("ethertype", "ip-protocol", "src-port", "dst-port");
 
@@ -45,11 +33,6 @@ public final class MmTraceTool extends AgentTool {
   /** A tool that asks at a socket. */
   public MmTraceTool(Path socket, PrintStream out, PrintStream err) {
     super("mm-trace", socket, out, err);
-  }
-
-  @Override
-  String usage() {
-    return USAGE;
   }
 
   @Override

@@ -16,18 +16,6 @@ sealed interface MmCtlCommand {
   /** Print every host and whether it is alive. */
   record ListHosts() implements MmCtlCommand {}
 
-  /** What is printed for a command line that says none of these. */
-  String USAGE =
-      """
-      Usage: mm-ctl --bind-port PORT_UUID DEVICE
-             mm-ctl --unbind-port PORT_UUID
-             mm-ctl --list-hosts
-
-        --bind-port     bind the port to the interface DEVICE of this host
-        --unbind-port   unbind the port, if it is bound to this host
-        --list-hosts    print every host: UUID, name, alive or down
-      """;
-
   /** A command line that cannot be understood; the text says why. */
   final class Misuse extends Exception {
     private static final long serialVersionUID = 1L;

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.config.HostId;
+import org.midonet.nsdb.config.UsageText;
 import org.midonet.topology.Host;
 import org.midonet.topology.error.MidonetException;
 
@@ -48,7 +49,7 @@ public final class MmCtlTool {
   /** Does what the arguments say; the exit status. */
   public int run(List<String> arguments) {
     if (List.of("--help").equals(arguments)) {
-      out.print(MmCtlCommand.USAGE);
+      out.print(UsageText.of("mm-ctl"));
       return OK;
     }
     MmCtlCommand command;
@@ -56,7 +57,7 @@ public final class MmCtlTool {
       command = MmCtlCommand.parse(arguments);
     } catch (MmCtlCommand.Misuse misuse) {
       err.println("Invalid command: " + misuse.getMessage());
-      out.print(MmCtlCommand.USAGE);
+      out.print(UsageText.of("mm-ctl"));
       return MISUSED;
     }
     if (!root) {

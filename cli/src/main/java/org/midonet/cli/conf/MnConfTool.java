@@ -11,6 +11,7 @@ import org.midonet.nsdb.ConfigStore;
 import org.midonet.nsdb.Nsdb;
 import org.midonet.nsdb.config.HostId;
 import org.midonet.nsdb.config.KnownKeys;
+import org.midonet.nsdb.config.UsageText;
 import org.midonet.topology.error.MidonetException;
 import org.midonet.topology.error.Unavailable;
 
@@ -55,7 +56,7 @@ public final class MnConfTool {
     try {
       ConfArguments parsed = ConfArguments.parse(arguments);
       if (parsed.has("help")) {
-        out.print(ConfUsage.TEXT);
+        out.print(UsageText.of("mn-conf"));
         return 0;
       }
       return run(parsed);
@@ -113,7 +114,7 @@ public final class MnConfTool {
     switch (failure.status()) {
       case ConfFailure.MISUSED -> {
         if (failure.text().isEmpty()) {
-          out.print(ConfUsage.TEXT);
+          out.print(UsageText.of("mn-conf"));
         } else {
           out.println("[mn-conf] Error: " + failure.text());
         }

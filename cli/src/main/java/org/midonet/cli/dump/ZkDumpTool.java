@@ -15,19 +15,12 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.midonet.nsdb.config.UsageText;
 import org.midonet.nsdb.zookeeper.NodeDump;
 import org.midonet.topology.error.Unavailable;
 
 /** zkdump: writes down every node of the network state database, whatever is in it. */
 public final class ZkDumpTool {
-
-  private static final String USAGE =
-      """
-      Usage: zkdump -z HOST:PORT[,HOST:PORT ...] -d [-p] [-o FILE]
-        -z, --zkserver  the ensemble      -d, --dump    write every node
-        -p, --pretty    for people; else JSON, with the bytes of each node in Base64
-        -o, --output    where to; else to the standard output
-      """;
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -45,12 +38,12 @@ public final class ZkDumpTool {
   /** Does what the arguments say; the exit status. */
   public int run(List<String> arguments) {
     if (arguments.contains("-h") || arguments.contains("--help")) {
-      out.print(USAGE);
+      out.print(UsageText.of("zkdump"));
       return 0;
     }
     Optional<Asked> asked = parse(arguments);
     if (asked.isEmpty() || asked.get().hosts().isEmpty() || !asked.get().dump()) {
-      err.print(USAGE);
+      err.print(UsageText.of("zkdump"));
       return 1;
     }
     try {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.midonet.nsdb.config.UsageText;
 
 /**
  * The command line of midonet-cli: options and words in any order, unambiguous prefixes of long
@@ -137,6 +138,9 @@ final class Arguments {
   }
 
   private static BadSettings wrong(String text) {
-    return new BadSettings(Usage.LINE + "\n\nmidonet-cli: error: " + text);
+    return new BadSettings(
+        UsageText.of("midonet-cli").lines().findFirst().orElseThrow()
+            + "\n\nmidonet-cli: error: "
+            + text);
   }
 }

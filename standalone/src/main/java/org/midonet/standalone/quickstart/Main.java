@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.midonet.lab.Lab;
 import org.midonet.lab.Removal;
+import org.midonet.nsdb.config.UsageText;
 import org.midonet.standalone.cloud.BorrowedNsdb;
 import org.midonet.standalone.cloud.Home;
 
@@ -25,12 +26,12 @@ public final class Main {
     try {
       options = Options.parse(arguments);
     } catch (IllegalArgumentException e) {
-      System.err.println("quickstart: " + e.getMessage() + "\n" + Options.USAGE);
+      System.err.print("quickstart: " + e.getMessage() + "\n" + UsageText.of("quickstart"));
       System.exit(2);
       return;
     }
     if (options.help()) {
-      System.out.print(Options.USAGE);
+      System.out.print(UsageText.of("quickstart"));
       return;
     }
     Path lock = Path.of("/run/midonet-" + options.name() + ".lock");

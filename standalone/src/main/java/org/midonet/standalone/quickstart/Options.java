@@ -15,18 +15,6 @@ record Options(
     List<String> zookeeper,
     String api,
     String name) {
-  static final String USAGE =
-      """
-      quickstart [--keep] [--json FILE] [--zookeeper HOST:PORT,…] [--api HOST:PORT]
-      quickstart --down
-        --keep       leave everything running, and say how to look around
-        --json FILE  write the closing table as [{"name", "ok", "detail"}]
-        --zookeeper  use these servers instead of an embedded one
-        --api        where the REST API listens (127.0.0.1:8181)
-        --down       remove every trace of an earlier run
-        --name NAME  another name than mnqs for what is made, to run beside another one (with --api)
-      """;
-
   /**
    * Reads the arguments.
    *
