@@ -57,9 +57,13 @@ public sealed interface Action {
    * Unwraps a VXLAN packet: what is in it comes in by the port of its network. A packet of another
    * network, or that is not VXLAN, goes nowhere. Stands last.
    *
+   * <p>The VTEPs of a router are at work on one host, and the packet may have come in on another:
+   * then it is to go there <em>untouched</em>, as {@code return from ingressPort}.
+   *
+   * @param ingressPort by which the packet came in
    * @param ports the overlay VTEPs with this address, by VNI
    */
-  record Decapsulate(SortedMap<Integer, UUID> ports) implements Action {
+  record Decapsulate(UUID ingressPort, SortedMap<Integer, UUID> ports) implements Action {
     public Decapsulate {
       ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
     }

@@ -155,7 +155,8 @@ class OverlayTest {
   void whatComesInVxlanIsUnwrappedAndReachesTheVm() {
     Verdict.Forward outer = forward(cloud.send("up", outer(VNI, "2.0.0.1", fromFar())));
     assertThat(outer.actions())
-        .isEqualTo(List.of(new Decapsulate(new TreeMap<>(Map.of(VNI, cloud.id("l2"))))));
+        .isEqualTo(
+            List.of(new Decapsulate(cloud.id("up"), new TreeMap<>(Map.of(VNI, cloud.id("l2"))))));
     assertThat(outer.cacheable()).isTrue();
     Onward inner = onward(outer(VNI, "2.0.0.1", fromFar()), "up");
     assertThat(inner.ingress()).isEqualTo(cloud.id("l2"));

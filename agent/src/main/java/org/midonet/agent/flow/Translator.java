@@ -1,6 +1,7 @@
 package org.midonet.agent.flow;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -172,6 +173,10 @@ public final class Translator {
           sent += out.isPresent() ? 1 : 0;
         }
         case Decapsulate unwrap -> {
+          Optional<Action> elsewhere = toVteps(unwrap);
+          if (elsewhere.isPresent()) {
+            return List.of(elsewhere.get());
+          }
           unwrap(unwrap, said);
           sent++;
         }
@@ -186,6 +191,23 @@ public final class Translator {
       }
     }
     return sent == 0 ? List.of() : said;
+  }
+
+  /**
+   * To the host where the VTEPs are at work, if they are not here: untouched, to be judged there as
+   * from the uplink that it came in by. What another host has handed on so is not handed on again.
+   */
+  private Optional<Action> toVteps(Decapsulate unwrap) {
+    UUID uplink = unwrap.ingressPort();
+    boolean asWasSent =
+        whereabouts.localPort(uplink).isPresent()
+            && !(view.placeOf(uplink) instanceof Place.PortPlace);
+    Collection<UUID> vteps = unwrap.ports().values();
+    return asWasSent && vteps.stream().noneMatch(vtep -> whereabouts.localPort(vtep).isPresent())
+        ? vteps.stream()
+            .flatMap(vtep -> tunnel(vtep, uplink, TunnelKind.RETURN).stream())
+            .findFirst()
+        : Optional.empty();
   }
 
   /**

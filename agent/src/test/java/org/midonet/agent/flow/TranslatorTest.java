@@ -3,7 +3,9 @@ package org.midonet.agent.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.midonet.datapath.Action;
@@ -13,6 +15,7 @@ import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Action.DecTtl;
+import org.midonet.simulation.Action.Decapsulate;
 import org.midonet.simulation.Action.Output;
 import org.midonet.simulation.Action.PopVlan;
 import org.midonet.simulation.Action.PushVlan;
@@ -26,6 +29,7 @@ import org.midonet.simulation.Action.SetTpSrc;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.ConnectionTemplate;
 import org.midonet.simulation.Draw;
+import org.midonet.simulation.DropReason;
 import org.midonet.simulation.Place;
 import org.midonet.topology.RouterPort;
 import org.midonet.topology.RouterPortBuilder;
@@ -116,21 +120,58 @@ class TranslatorTest {
 
   @Test
   void aWayOutIsNotAskedToRemember() {
-    RouterPort uplink =
-        RouterPortBuilder.builder()
-            .id(new UUID(3, 1))
-            .routerId(new UUID(4, 1))
-            .adminStateUp(true)
-            .mac(MAC)
-            .tunnelKey(500)
-            .hostId(Optional.of(SmallNetwork.OTHER))
-            .interfaceName(Optional.of("eth1"))
-            .build();
+    RouterPort uplink = routerPort(0, new UUID(4, 1));
     network.change(
         new Change.Put(uplink), new Change.PortAt(uplink.id(), Optional.of(SmallNetwork.OTHER)));
     Template template =
         translator().template(template(uplink.id(), Optional.empty()), 1, false).orElseThrow();
     assertThat(template.forwardActions()).containsExactly(tunnel(500, TunnelKind.DELIVER));
+  }
+
+  private static RouterPort routerPort(int number, UUID router) {
+    return RouterPortBuilder.builder()
+        .id(new UUID(3, number))
+        .routerId(router)
+        .adminStateUp(true)
+        .mac(MAC)
+        .tunnelKey(500 + number)
+        .build();
+  }
+
+  /** VXLAN that came in by a port, which is local, for a VTEP that is at work elsewhere. */
+  private List<Action> unwrapped(UUID by, RouterPort vtep) {
+    network.change(
+        new Change.Put(vtep), new Change.PortAt(vtep.id(), Optional.of(SmallNetwork.OTHER)));
+    return translator()
+        .actions(
+            List.of(
+                new SetEthDst(MAC),
+                new DecTtl(1),
+                new Decapsulate(by, new TreeMap<>(Map.of(7, vtep.id())))));
+  }
+
+  @Test
+  void vxlanGoesUntouchedToWhereItsVtepIsAtWork() {
+    RouterPort uplink = routerPort(1, new UUID(4, 1));
+    RouterPort vtep = routerPort(2, new UUID(4, 2)).withVni(Optional.of(7));
+    network.change(new Change.Put(uplink));
+    network.local.put(uplink.id(), 5);
+    assertThat(unwrapped(uplink.id(), vtep)).containsExactly(tunnel(501, TunnelKind.RETURN));
+    network.local.put(vtep.id(), 6);
+    assertThat(unwrapped(uplink.id(), vtep)).contains(new Action.Decapsulate(7, 6));
+  }
+
+  @Test
+  void vxlanIsNotHandedOnTwiceNorForAGuest() {
+    RouterPort elsewhere = routerPort(1, new UUID(4, 1));
+    RouterPort vtep = routerPort(2, new UUID(4, 2)).withVni(Optional.of(7));
+    network.change(new Change.Put(elsewhere));
+    for (UUID by : List.of(elsewhere.id(), network.ann.port().id())) {
+      assertThat(unwrapped(by, vtep))
+          .noneMatch(Action.Tunnel.class::isInstance)
+          .last()
+          .isEqualTo(new Action.Drop(Judgement.code(DropReason.LOCAL_UNUSED)));
+    }
   }
 
   @Test

@@ -68,7 +68,7 @@ final class Overlays {
         if (vxlan) {
           tunnel.getValue().values().forEach(port -> walk.depend(new OfLocation(port)));
           walk.step(new Step.Decapsulated(router, tunnel.getKey()));
-          Action unwrap = new Action.Decapsulate(tunnel.getValue());
+          Action unwrap = new Action.Decapsulate(walk.ingress, tunnel.getValue());
           walk.exits.add(new Walk.Exit(by.id(), packet, false, unwrap));
         }
         return vxlan;
