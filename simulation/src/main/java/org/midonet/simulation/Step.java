@@ -53,6 +53,9 @@ public sealed interface Step {
   /** A device made a packet of its own. */
   record Made(UUID device, String what) implements Step {}
 
+  /** It was for a device, which does not answer it. */
+  record Took(UUID device, String what) implements Step {}
+
   /** It does not fit the MTU of its way out; whether a router may cut it into fragments. */
   record TooBig(UUID port, int mtu, boolean fragmented) implements Step {}
 

@@ -57,6 +57,7 @@ public final class Steps {
       case Step.Redirected s ->
           "rule " + s.rule() + " sends it " + (s.into() ? "into" : "out of") + " port " + s.port();
       case Step.Made s -> "device " + s.device() + " makes " + s.what();
+      case Step.Took s -> s.device() + " takes it: " + s.what();
       case Step.TooBig s ->
           "too big for the MTU "
               + s.mtu()

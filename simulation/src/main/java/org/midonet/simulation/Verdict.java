@@ -51,7 +51,7 @@ public sealed interface Verdict {
     return basis().cacheable();
   }
 
-  /** Frames made on the way, to be sent out of exterior ports: ARP and ND, ICMP errors, DHCP. */
+  /** Frames made on the way, to be sent out of ports: ARP and ND, ICMP errors, DHCP. */
   default List<Delivery> deliveries() {
     return basis().deliveries();
   }
@@ -149,7 +149,7 @@ public sealed interface Verdict {
     }
   }
 
-  /** A frame that was made on the way, and the exterior port that it leaves by. */
+  /** A frame that was made on the way, and the exterior port or overlay VTEP that it leaves by. */
   final class Delivery {
 
     private final UUID port;
@@ -159,7 +159,7 @@ public sealed interface Verdict {
     /**
      * A delivery. The array is not copied, and must not be changed.
      *
-     * @param port the exterior port
+     * @param port the exterior port, or overlay VTEP
      * @param frame the bytes from the Ethernet header on, checksums filled in
      */
     public Delivery(UUID port, byte[] frame) {
@@ -169,7 +169,7 @@ public sealed interface Verdict {
     /**
      * A delivery. The array is not copied, and must not be changed.
      *
-     * @param port the exterior port
+     * @param port the exterior port, or overlay VTEP
      * @param frame the bytes from the Ethernet header on, checksums filled in
      * @param ifKnown only if it belongs to a connection of that port
      */
@@ -184,7 +184,7 @@ public sealed interface Verdict {
       return ifKnown;
     }
 
-    /** The exterior port that it leaves by, wherever that is bound. */
+    /** The port that it leaves by, wherever that is bound or at work. */
     public UUID port() {
       return port;
     }

@@ -257,6 +257,7 @@ class DhcpTest {
               || type == DhcpMessage.Type.REQUEST
               || type == DhcpMessage.Type.INFORM;
       assertThat(verdict.deliveries()).as("%s", type).hasSize(answered ? 1 : 0);
+      assertThat(verdict.path()).as("%s leaves a trace", type).isNotEmpty();
     }
   }
 
@@ -277,6 +278,23 @@ class DhcpTest {
             .build();
     assertThat(answer(cloud.send("vm1", client(DhcpMessage.Type.REQUEST, VM, ours))).type())
         .contains(DhcpMessage.Type.ACK);
+  }
+
+  /**
+   * What a client tells the server has no entry, though a neighbour poses as the server: entries
+   * come before flows.
+   */
+  @Test
+  void nobodyGetsWhatIsForTheServerByPosingAsIt() {
+    cloud.chain("guarded", Cloud.accept(c -> c.matchReturnFlow(true)), Cloud.accept(c -> c));
+    cloud.filters("vm1", "", "guarded").mac("net", VM.toString(), "vm1");
+    String other = "02:00:00:00:00:02";
+    Verdict posing =
+        cloud.send("vm2", Frames.udp(other, VM.toString(), "192.168.1.2", "192.168.1.5", 67, 68));
+    assertThat(((Verdict.Forward) posing).template().orElseThrow().reverse()).isEmpty();
+    Verdict neighbour =
+        cloud.send("vm2", Frames.udp(other, VM.toString(), "192.168.1.2", "192.168.1.5", 67, 69));
+    assertThat(((Verdict.Forward) neighbour).template().orElseThrow().reverse()).isPresent();
   }
 
   @Test

@@ -186,6 +186,49 @@ class Ipv6ServicesTest {
         .isEqualTo(Status.NO_PREFIX);
   }
 
+  /** A filter that drops it is still the reason why it went nowhere. */
+  @Test
+  void whatCannotBeReadIsForwardedLikeAnyOther() {
+    subnet(Ipv6Mode.DHCPV6_STATEFUL);
+    cloud.chain("nothing", Cloud.drop(c -> c)).filters("vm1", "nothing", "");
+    Dhcp6Options broken =
+        Dhcp6Options.builder()
+            .add(Dhcp6Options.CLIENT_ID, DUID)
+            .add(Dhcp6Options.IA_NA, new byte[2])
+            .build();
+    assertThat(cloud.send("vm1", toServers(Dhcp6Message.Type.SOLICIT, broken)))
+        .isInstanceOfSatisfying(
+            Verdict.Drop.class, drop -> assertThat(drop.reason()).isEqualTo(DropReason.RULE));
+  }
+
+  /**
+   * What a client tells the servers has no entry, though a neighbour posed as one: entries come
+   * before flows.
+   */
+  @Test
+  void nobodyGetsWhatIsForTheServersByPosingAsOne() {
+    subnet(Ipv6Mode.DHCPV6_STATEFUL);
+    cloud.chain("guarded", Cloud.accept(c -> c.matchReturnFlow(true)), Cloud.accept(c -> c));
+    cloud.filters("vm1", "", "guarded").mac("net", VM.toString(), "vm1");
+    String servers = Dhcp6Message.SERVERS.toString();
+    String other = "02:00:00:00:00:02";
+    Verdict posing =
+        cloud.send("vm2", Frames.udp(other, VM.toString(), servers, "fe80::5", 547, 546));
+    assertThat(((Verdict.Forward) posing).template().orElseThrow().reverse()).isEmpty();
+    Verdict neighbour =
+        cloud.send("vm2", Frames.udp(other, VM.toString(), servers, "fe80::5", 548, 546));
+    assertThat(((Verdict.Forward) neighbour).template().orElseThrow().reverse()).isPresent();
+  }
+
+  @Test
+  void whatIsDiscardedLeavesATrace() {
+    subnet(Ipv6Mode.DHCPV6_STATEFUL);
+    Verdict verdict = cloud.send("vm1", toServers(Dhcp6Message.Type.SOLICIT, Dhcp6Options.NONE));
+    assertThat(verdict).isInstanceOf(Verdict.Answer.class);
+    assertThat(verdict.deliveries()).isEmpty();
+    assertThat(verdict.path()).isNotEmpty();
+  }
+
   @Test
   void anAddressThatIsNotReservedIsEnded() throws MalformedPacket {
     subnet(Ipv6Mode.DHCPV6_STATEFUL);
@@ -310,16 +353,17 @@ class Ipv6ServicesTest {
   }
 
   /** What the server answers; nothing if the message goes on to others. */
+  private static byte[] toServers(Dhcp6Message.Type type, Dhcp6Options options) {
+    return FrameBuilder.ethernet(VM, Mac.ofMulticast(Dhcp6Message.SERVERS))
+        .ip(Ip6.linkLocal(VM), Dhcp6Message.SERVERS)
+        .udp(Udp.DHCP6_CLIENT, Udp.DHCP6_SERVER)
+        .payload(new Dhcp6Message(type, 0x1234, options).toBytes())
+        .build();
+  }
+
   private Optional<Dhcp6Message> ask(Dhcp6Message.Type type, Dhcp6Options options)
       throws MalformedPacket {
-    Verdict verdict =
-        cloud.send(
-            "vm1",
-            FrameBuilder.ethernet(VM, Mac.ofMulticast(Dhcp6Message.SERVERS))
-                .ip(Ip6.linkLocal(VM), Dhcp6Message.SERVERS)
-                .udp(Udp.DHCP6_CLIENT, Udp.DHCP6_SERVER)
-                .payload(new Dhcp6Message(type, 0x1234, options).toBytes())
-                .build());
+    Verdict verdict = cloud.send("vm1", toServers(type, options));
     if (verdict.deliveries().isEmpty()) {
       assertThat(verdict).as(Steps.render(verdict.path())).isInstanceOf(Verdict.Forward.class);
       return Optional.empty();

@@ -18,10 +18,8 @@ import org.midonet.packet.IpAddress;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.packet.NeighbourQuestion;
 import org.midonet.simulation.Action.Output;
-import org.midonet.simulation.Action.ReturnTo;
 import org.midonet.simulation.Packet.Asked;
 import org.midonet.simulation.view.CompiledInsertions;
-import org.midonet.topology.Port;
 
 /** The laws of docs/design/simulation.md, over random clouds and packets. */
 class LawsTest {
@@ -292,9 +290,20 @@ class LawsTest {
         assertThat(concrete)
             .as(() -> tell(cloud, packet, verdict) + Steps.render(concrete.path()))
             .isInstanceOfSatisfying(
-                Verdict.Forward.class, f -> assertThat(f.actions()).isEqualTo(reverse.actions()));
+                Verdict.Forward.class,
+                f -> assertThat(besideTuple(f.actions(), answer)).isEqualTo(reverse.actions()));
       }
     }
+  }
+
+  /** What is done, but for giving a packet the addresses that it has. */
+  private static List<Action> besideTuple(List<Action> actions, FlowKey packet) {
+    return actions.stream()
+        .filter(
+            action ->
+                !action.equals(new Action.SetIpSrc(packet.ipSrc()))
+                    && !action.equals(new Action.SetIpDst(packet.ipDst())))
+        .toList();
   }
 
   private static Output arrival(
@@ -364,9 +373,9 @@ class LawsTest {
     Random random = new Random(seed);
     List<Verdict> verdicts = new ArrayList<>();
     for (int i = 0; i < PACKETS; i++) {
-      UUID ingress = cloud.cloud.id(RandomCloud.INGRESS.get(i % RandomCloud.INGRESS.size()));
       verdicts.add(
-          Simulation.simulate(cloud.cloud.view, ingress, Cloud.packet(RandomPacket.frame(random))));
+          Simulation.simulate(
+              cloud.cloud.view, cloud.ingress(i), Cloud.packet(RandomPacket.frame(random))));
     }
     return verdicts;
   }
@@ -381,8 +390,7 @@ class LawsTest {
       UUID ingress = cloud.ingress(packet);
       Verdict verdict = Simulation.simulate(cloud.cloud.view, ingress, packet);
       switch (verdict) {
-        case Verdict.Forward f ->
-            assertThat(f.actions()).anyMatch(a -> a instanceof Output || a instanceof ReturnTo);
+        case Verdict.Forward f -> assertThat(f.actions()).anyMatch(LawsTest::ends);
         case Verdict.Drop d -> {
           assertThat(d.reason()).isNotNull();
           if (!d.ifKnown().isEmpty()) {
@@ -404,17 +412,27 @@ class LawsTest {
       if (verdict instanceof Verdict.Forward f) {
         for (Action action : f.actions()) {
           if (action instanceof Output output) {
-            assertThat(cloud.cloud.view.port(output.port())).get().matches(Port::exterior);
+            assertThat(output.port()).matches(cloud::leadsOutside);
           }
         }
       }
       for (Verdict.Delivery delivery : verdict.deliveries()) {
-        assertThat(cloud.cloud.view.port(delivery.port())).get().matches(Port::exterior);
+        assertThat(delivery.port()).matches(cloud::leadsOutside);
         assertThat(FlowKeys.parse(delivery.frame()).ethSrc()).isNotZero();
         assertThat(verdict.cacheable())
             .isEqualTo(verdict instanceof Verdict.Answer a && a.reply().isPresent());
       }
     }
+  }
+
+  private static boolean ends(Action action) {
+    return switch (action) {
+      case Action.Output a -> true;
+      case Action.ReturnTo a -> true;
+      case Action.Decapsulate a -> true;
+      case Action.ToMetadata a -> true;
+      default -> false;
+    };
   }
 
   /** What the datapath makes of the question is what the simulation made, and goes back. */

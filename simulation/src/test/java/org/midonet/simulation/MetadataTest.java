@@ -87,6 +87,33 @@ class MetadataTest {
     assertThat(isCall(cloud.send("vm1", tcp(SERVICE, 80)))).isFalse();
   }
 
+  /**
+   * The entry of a foreseen answer comes before any flow: a neighbour that calls itself the service
+   * must not get one for answers that are calls.
+   */
+  @Test
+  void nobodyGetsTheCallsOfAnotherByPosingAsTheService() {
+    cloud.chain("guarded", Cloud.accept(c -> c.matchReturnFlow(true)), Cloud.accept(c -> c));
+    cloud.filters("vm1", "", "guarded").mac("net", VM.toString(), "vm1");
+    Verdict posing =
+        cloud.send(
+            "vm2",
+            FrameBuilder.ethernet(SOMEBODY, VM)
+                .ip(SERVICE, GUEST)
+                .tcp(80, 4000, 0, 0, Tcp.SYN)
+                .build());
+    assertThat(posing).isInstanceOf(Verdict.Forward.class);
+    assertThat(((Verdict.Forward) posing).template().orElseThrow().reverse()).isEmpty();
+    Verdict other =
+        cloud.send(
+            "vm2",
+            FrameBuilder.ethernet(SOMEBODY, VM)
+                .ip(SERVICE, GUEST)
+                .tcp(81, 4000, 0, 0, Tcp.SYN)
+                .build());
+    assertThat(((Verdict.Forward) other).template().orElseThrow().reverse()).isPresent();
+  }
+
   /** A flow for other traffic must not take the calls along. */
   @Test
   void theMaskOfOtherTrafficTellsItFromCalls() throws Exception {

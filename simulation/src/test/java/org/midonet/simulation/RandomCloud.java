@@ -1,142 +1,206 @@
 package org.midonet.simulation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.Prefix;
-import org.midonet.simulation.Cloud.RuleMaker;
-import org.midonet.topology.Condition;
-import org.midonet.topology.ConditionBuilder;
-import org.midonet.topology.Dhcp;
-import org.midonet.topology.DhcpHost;
-import org.midonet.topology.FragmentPolicy;
-import org.midonet.topology.IpAddressGroup;
-import org.midonet.topology.L2Insertion;
-import org.midonet.topology.L4Protocol;
-import org.midonet.topology.LbStatus;
-import org.midonet.topology.LoadBalancer;
-import org.midonet.topology.Mirror;
+import org.midonet.topology.Bridge;
 import org.midonet.topology.NextHop;
-import org.midonet.topology.Pool;
-import org.midonet.topology.PoolMember;
-import org.midonet.topology.PortRange;
+import org.midonet.topology.Port;
 import org.midonet.topology.Route;
-import org.midonet.topology.RuleAction;
-import org.midonet.topology.Vip;
+import org.midonet.topology.Router;
 
 /**
  * Clouds made at random, from few names and values so that rules match and packets meet: two tenant
- * networks, a router between them, perhaps a second router, an outside network or uplink, chains
- * anywhere, state in the tables.
+ * networks, a router between them, perhaps a second router, a trunk, a peered site, an outside
+ * network or uplink; chains and services anywhere, state in the tables.
  */
 final class RandomCloud {
 
-  static final List<String> MACS =
-      List.of(
-          "02:00:00:00:00:01",
-          "02:00:00:00:00:02",
-          "02:00:00:00:00:03",
-          "02:00:00:00:00:04",
-          "02:99:00:00:00:01",
-          "ac:ca:ba:00:00:01",
-          "ac:ca:ba:00:00:02",
-          "ac:ca:ba:00:00:03",
-          "ac:ca:ba:00:00:04",
-          "ac:ca:ba:00:00:05",
-          "ff:ff:ff:ff:ff:ff",
-          "33:33:ff:00:00:01",
-          "01:00:5e:00:00:01");
-  static final List<String> IPS =
-      List.of(
-          "10.0.1.5",
-          "10.0.1.6",
-          "10.0.2.5",
-          "10.0.2.6",
-          "10.0.1.1",
-          "10.0.2.1",
-          "203.0.113.2",
-          "203.0.113.50",
-          "203.0.113.9",
-          "8.8.8.8",
-          "255.255.255.255",
-          "10.0.3.9");
-  static final List<String> IPS6 =
-      List.of(
-          "2001:db8:1::5",
-          "2001:db8:1::6",
-          "2001:db8:2::5",
-          "2001:db8:1::1",
-          "2001:db8:2::1",
-          "fe80::1",
-          "ff02::1:ff00:1",
-          "2001:db8:9::9");
-  private static final List<String> PREFIXES =
-      List.of(
-          "10.0.0.0/8",
-          "10.0.1.0/24",
-          "10.0.1.5/32",
-          "10.0.2.0/24",
-          "203.0.113.2/32",
-          "203.0.113.50/32",
-          "0.0.0.0/0",
-          "2001:db8:1::/64",
-          "8.0.0.0/6");
   private static final List<String> FILTERED =
       List.of("vm1", "vm2", "vm3", "vm4", "r1", "r2", "up", "net1", "net2", "r", "r1-net1", "ext1");
-  private static final List<String> CHAINS = List.of("c0", "c1", "c2", "c3", "c4");
+
+  /** Ports by which packets may come in, if the cloud has them. */
   static final List<String> INGRESS =
-      List.of("vm1", "vm2", "vm3", "vm4", "up", "ext1", "ext2", "trunk");
+      List.of("vm1", "vm2", "vm3", "vm4", "up", "ext1", "ext2", "trunk", "site", "vup");
 
   final Cloud cloud = new Cloud();
-  private final Random random;
+  private final Dice dice;
+  private final RandomRules rules;
+  private final RandomServices services;
   private final boolean outsideBridge;
+  private final boolean peered;
+
+  /** By MAC, the port by which its packets come in. */
+  private final Map<Mac, String> homes = new HashMap<>();
 
   RandomCloud(long seed) {
-    random = new Random(seed);
-    outsideBridge = random.nextBoolean();
+    dice = new Dice(new Random(seed));
+    rules = new RandomRules(cloud, dice);
+    services = new RandomServices(cloud, dice, rules);
+    outsideBridge = dice.coin();
+    peered = dice.coin();
     devices();
     routes();
-    for (String chain : CHAINS) {
-      changeChain(chain);
-    }
-    for (String port : FILTERED) {
-      if (cloudHas(port) && random.nextInt(6) == 0) {
-        cloud.filters(port, chainOrNone(), chainOrNone());
+    rules.chains();
+    for (String at : filtered()) {
+      if (dice.oneIn(6)) {
+        cloud.filters(at, rules.chainOrNone(), rules.chainOrNone());
       }
     }
-    if (random.nextInt(3) != 0) {
+    if (!dice.oneIn(3)) {
       translating();
     }
-    if (random.nextInt(2) == 0) {
-      balancing();
+    if (dice.coin()) {
+      services.balancing();
     }
-    for (int i = random.nextInt(3); i > 0; i--) {
-      changeMirror();
+    if (dice.coin()) {
+      cloud.apply(new Change.Metadata(true));
     }
-    if (random.nextInt(3) == 0) {
-      changeInsertion();
+    for (int i = dice.below(8); i > 0; i--) {
+      changeService();
     }
-    if (random.nextInt(3) != 0) {
+    for (int i = dice.below(5); i > 0; i--) {
+      rules.changeGroup();
+      changeMembership();
+    }
+    if (!dice.oneIn(3)) {
       settled();
     }
     for (int i = 0; i < 10; i++) {
       cloud.apply(stateChange());
     }
-    cloud.put(
-        new IpAddressGroup(
-            cloud.id("group"),
-            Optional.empty(),
-            List.of(new IpAddressGroup.Member(IpAddress.parse("10.0.1.5"), List.of()))));
+  }
+
+  private List<String> filtered() {
+    return FILTERED.stream().filter(name -> outsideBridge || !name.startsWith("ext")).toList();
+  }
+
+  private void devices() {
+    cloud
+        .bridge("net1")
+        .vm("vm1", "net1")
+        .vm("vm2", "net1")
+        .bridge("net2")
+        .vm("vm3", "net2")
+        .vm("vm4", "net2");
+    cloud.router("r");
+    cloud
+        .routerPort("r1", "r", "ac:ca:ba:00:00:01", "10.0.1.1/24", "2001:db8:1::1/64")
+        .plug("r1", "net1");
+    cloud
+        .routerPort("r2", "r", "ac:ca:ba:00:00:02", "10.0.2.1/24", "2001:db8:2::1/64")
+        .plug("r2", "net2");
+    String[] outside = {"203.0.113.2/24", "2001:db8:f::2/64"};
+    if (outsideBridge) {
+      cloud.bridge("ext").vm("ext1", "ext").vm("ext2", "ext");
+      cloud.routerPort("up", "r", "ac:ca:ba:00:00:03", outside).plug("up", "ext");
+    } else {
+      cloud.uplink("up", "r", "ac:ca:ba:00:00:03", outside);
+    }
+    for (int i = 0; i < 4; i++) {
+      homes.put(Mac.parse(Dice.MACS.get(i)), "vm" + (i + 1));
+    }
+    homes.put(Mac.parse(Dice.MACS.get(4)), outsideBridge ? "ext1" : "up");
+    if (dice.coin()) {
+      cloud
+          .router("far")
+          .routerPort("f2", "far", "ac:ca:ba:00:00:04", "10.0.2.254/24")
+          .plug("f2", "net2");
+      cloud.routeVia("r", "10.0.3.0/24", "r2", "10.0.2.254");
+      cloud.route("far", "10.0.0.0/8", "f2");
+    }
+    if (dice.coin()) {
+      cloud.bridge("vab").vm("trunk", "vab");
+      carry(5, "net1");
+      carry(10, "net2");
+    }
+    if (peered) {
+      peering();
+    }
+  }
+
+  /** The trunk carries a network as a VLAN. */
+  private void carry(int vlan, String net) {
+    cloud
+        .bridgePort("v" + vlan, "vab", p -> p.withVlanId(Optional.of(vlan)))
+        .bridgePort("l" + vlan, net, p -> p)
+        .link("v" + vlan, "l" + vlan);
+  }
+
+  /** A VTEP router joins a network of the router to that of another site. */
+  private void peering() {
+    cloud
+        .bridge("common")
+        .routerPort("edge", "r", RandomPacket.EDGE, "192.168.9.1/24")
+        .plug("edge", "common")
+        .router("vtep")
+        .overlay("site", "vtep", "ac:ca:ba:00:00:07", RandomPacket.VNI, "2.0.0.1")
+        .plug("site", "common")
+        .uplink("vup", "vtep", RandomPacket.TUNNEL, "2.0.0.1/24")
+        .routeVia("r", "10.0.4.0/24", "edge", "192.168.9.2")
+        .route("vtep", "2.0.0.0/24", "vup");
+    homes.put(Mac.parse(RandomPacket.FAR), "site");
+    homes.put(Mac.parse(RandomPacket.FAR_TUNNEL), "vup");
+  }
+
+  private void routes() {
+    cloud
+        .route("r", "10.0.1.0/24", "r1")
+        .route("r", "10.0.2.0/24", "r2")
+        .route("r", "203.0.113.0/24", "up");
+    cloud.route("r", "2001:db8:1::/64", "r1").route("r", "2001:db8:2::/64", "r2");
+    if (dice.coin()) {
+      cloud.routeVia("r", "0.0.0.0/0", "up", "203.0.113.9");
+    }
+    if (dice.coin()) {
+      cloud.routeVia("r", "::/0", "up", "2001:db8:f::9");
+    }
+    for (int i = dice.below(3); i > 0; i--) {
+      cloud.put(randomRoute());
+    }
+  }
+
+  private Route randomRoute() {
+    NextHop hop = dice.pick(List.of(NextHop.values()));
+    Optional<UUID> port =
+        hop == NextHop.PORT
+            ? Optional.of(cloud.id(dice.pick(List.of("r1", "r2", "up"))))
+            : Optional.empty();
+    boolean six = dice.oneIn(4);
+    List<String> sources =
+        six
+            ? List.of("::/0", "2001:db8:1::/64")
+            : List.of("0.0.0.0/0", "10.0.1.0/24", "10.0.2.5/32");
+    List<String> destinations =
+        six
+            ? List.of("2001:db8:2::/65", "2001:db8:9::/48", "::/0", "2001:db8:1::6/128")
+            : List.of("10.0.2.0/25", "8.0.0.0/8", "10.0.1.6/32", "0.0.0.0/0", "203.0.113.8/29");
+    return new Route(
+        cloud.id("random" + dice.below(4)),
+        cloud.id("r"),
+        Prefix.parse(dice.pick(sources)),
+        Prefix.parse(dice.pick(destinations)),
+        hop,
+        port,
+        hop == NextHop.PORT && dice.coin()
+            ? Optional.of(IpAddress.parse(dice.pick(six ? Dice.IPS6 : Dice.IPS)))
+            : Optional.empty(),
+        dice.below(3),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
    * The router translates what leaves by its uplink, as Neutron would have it, with a floating
-   * address.
+   * address; a guest is in a security group.
    */
   private void translating() {
     cloud.chain(
@@ -162,7 +226,7 @@ final class RandomCloud {
             c -> c.source(Prefix.parse("10.0.0.0/8")).outPortIds(List.of(cloud.id("up"))),
             "203.0.113.2"));
     cloud.filters("r", "natin", "natout");
-    if (random.nextInt(4) != 0) {
+    if (!dice.oneIn(4)) {
       cloud
           .block("vm1", "r", "203.0.113.2", 0x5000, 64)
           .block("vm3", "r", "203.0.113.2", 0x5040, 32);
@@ -170,385 +234,178 @@ final class RandomCloud {
     cloud.chain(
         "sg",
         Cloud.accept(c -> c.matchReturnFlow(true)),
-        rule(),
+        rules.rule(),
         Cloud.drop(c -> c.etherType(0x806).etherTypeInverted(true)));
-    cloud.filters("vm1", chainOrNone(), "sg");
-  }
-
-  /** The router balances some of what comes for addresses that packets have. */
-  private void balancing() {
-    cloud
-        .balancer("lb", "r")
-        .pool("pool1", "lb", L4Protocol.TCP)
-        .pool("pool2", "lb", L4Protocol.UDP);
-    cloud
-        .vip("vip1", "pool1", "8.8.8.8", 80, false)
-        .vip("vip2", "pool2", "203.0.113.50", 53, true)
-        .vip("vip3", "pool1", "203.0.113.50", 81, true)
-        .vip("vip4", "pool2", "2001:db8:2::5", 53, false);
-    cloud
-        .member("member1", "pool1", "10.0.2.5", 80, 1)
-        .member("member2", "pool1", "10.0.1.6", 1024, 3)
-        .member("member3", "pool2", "10.0.2.6", 53, 2)
-        .member("member4", "pool2", "203.0.113.9", 4000, 1)
-        .member("member5", "pool2", "2001:db8:1::6", 53, 1);
-  }
-
-  /** The balancer, its pools, VIPs and members change, or come into being. */
-  private void changeBalancing() {
-    String name = pick(List.of("member1", "member2", "member3", "member4", "member5"));
-    switch (random.nextInt(8)) {
-      case 0 -> cloud.remove(PoolMember.class, name);
-      case 1 -> cloud.remove(Vip.class, pick(List.of("vip1", "vip2", "vip3", "vip4")));
-      case 2 -> cloud.remove(Pool.class, "pool1");
-      case 3 ->
-          cloud.put(
-              new LoadBalancer(
-                  cloud.id("lb"),
-                  Optional.empty(),
-                  random.nextBoolean(),
-                  Optional.of(cloud.id("r"))));
-      case 4 -> balancing();
-      case 5 -> cloud.member(name, pick(List.of("pool1", "pool2")), "10.0.2.5", 80, 2);
-      case 6 -> cloud.vip("vip1", "pool1", "8.8.8.8", 80, random.nextBoolean());
-      default ->
-          cloud.put(
-              new PoolMember(
-                  cloud.id(name),
-                  Optional.of(cloud.id(pick(List.of("pool1", "pool2")))),
-                  random.nextBoolean(),
-                  pick(List.of(LbStatus.values())),
-                  IpAddress.parse(pick(List.of("10.0.2.5", "10.0.2.6", "10.0.1.6"))),
-                  pick(List.of(80, 53)),
-                  random.nextInt(3)));
-    }
-  }
-
-  /** A mirror comes, goes or changes, or somebody uses or leaves it. */
-  private void changeMirror() {
-    String mirror = pick(List.of("mirror1", "mirror2"));
-    switch (random.nextInt(5)) {
-      case 0 -> cloud.remove(Mirror.class, mirror);
-      case 1, 2 ->
-          cloud.mirror(
-              mirror,
-              pick(List.of("vm2", "vm4", "r2-net2", "up")),
-              random.nextInt(3) == 0 ? Condition.ANY : randomCondition());
-      default ->
-          cloud.mirrored(
-              pick(FILTERED.stream().filter(this::cloudHas).toList()),
-              random.nextBoolean() ? mirror : "",
-              random.nextBoolean() ? mirror : "");
-    }
-  }
-
-  /** A service is inserted, moved or taken away. */
-  private void changeInsertion() {
-    String name = pick(List.of("insertion1", "insertion2"));
-    if (random.nextInt(4) == 0) {
-      cloud.remove(L2Insertion.class, name);
-    } else {
-      cloud.insertion(
-          name,
-          pick(List.of("vm1", "vm2")),
-          pick(MACS.subList(0, 2)),
-          pick(List.of("vm2", "vm4", "late")),
-          random.nextInt(2) * 5,
-          random.nextInt(2),
-          random.nextBoolean());
-    }
+    cloud.filters("vm1", rules.chainOrNone(), "sg");
   }
 
   /** The cloud has been in use: everybody knows everybody. */
   private void settled() {
+    List<String> macs = Dice.MACS;
     cloud
-        .neighbour("r", "10.0.1.5", MACS.get(0))
-        .neighbour("r", "10.0.1.6", MACS.get(1))
-        .neighbour("r", "10.0.2.5", MACS.get(2));
+        .neighbour("r", "10.0.1.5", macs.get(0))
+        .neighbour("r", "10.0.1.6", macs.get(1))
+        .neighbour("r", "10.0.2.5", macs.get(2));
     cloud
-        .neighbour("r", "203.0.113.9", MACS.get(4))
-        .neighbour("r", "2001:db8:1::5", MACS.get(0))
-        .neighbour("r", "2001:db8:2::5", MACS.get(2));
+        .neighbour("r", "203.0.113.9", macs.get(4))
+        .neighbour("r", "2001:db8:f::9", macs.get(4))
+        .neighbour("r", "2001:db8:1::5", macs.get(0))
+        .neighbour("r", "2001:db8:2::5", macs.get(2));
     cloud
-        .mac("net1", MACS.get(0), "vm1")
-        .mac("net1", MACS.get(1), "vm2")
-        .mac("net2", MACS.get(2), "vm3");
+        .mac("net1", macs.get(0), "vm1")
+        .mac("net1", macs.get(1), "vm2")
+        .mac("net2", macs.get(2), "vm3");
     if (outsideBridge) {
-      cloud.mac("ext", MACS.get(4), "ext1");
+      cloud.mac("ext", macs.get(4), "ext1");
+    }
+    if (peered) {
+      cloud
+          .neighbour("vtep", "2.0.0.2", RandomPacket.FAR_TUNNEL)
+          .neighbour("r", "192.168.9.2", RandomPacket.FAR)
+          .mac("common", RandomPacket.FAR, "site-common")
+          .peer("site", RandomPacket.FAR, "2.0.0.2");
     }
   }
 
-  private boolean cloudHas(String name) {
-    return outsideBridge || !name.startsWith("ext");
+  private void changeService() {
+    switch (dice.below(8)) {
+      case 0, 1 -> services.changeBalancing();
+      case 2, 3 -> services.changeMirror(filtered());
+      case 4, 5 -> services.changeInsertion();
+      case 6 -> services.changeTrace();
+      default -> services.changeDhcp();
+    }
   }
 
-  private void devices() {
-    cloud
-        .bridge("net1")
-        .vm("vm1", "net1")
-        .vm("vm2", "net1")
-        .bridge("net2")
-        .vm("vm3", "net2")
-        .vm("vm4", "net2");
-    cloud.router("r");
-    cloud
-        .routerPort("r1", "r", "ac:ca:ba:00:00:01", "10.0.1.1/24", "2001:db8:1::1/64")
-        .plug("r1", "net1");
-    cloud
-        .routerPort("r2", "r", "ac:ca:ba:00:00:02", "10.0.2.1/24", "2001:db8:2::1/64")
-        .plug("r2", "net2");
-    if (outsideBridge) {
-      cloud.bridge("ext").vm("ext1", "ext").vm("ext2", "ext");
-      cloud.routerPort("up", "r", "ac:ca:ba:00:00:03", "203.0.113.2/24").plug("up", "ext");
+  /** A port joins groups, and leaves others. */
+  private void changeMembership() {
+    List<UUID> groups = rules.memberships();
+    String port = dice.pick(List.of("vm1", "vm2", "vm3", "up"));
+    if (port.equals("up")) {
+      cloud.routerPortWith(port, p -> p.withPortGroupIds(groups));
     } else {
-      cloud.uplink("up", "r", "ac:ca:ba:00:00:03", "203.0.113.2/24");
+      cloud.bridgePortWith(port, p -> p.withPortGroupIds(groups));
     }
-    if (random.nextBoolean()) {
-      cloud
-          .router("far")
-          .routerPort("f2", "far", "ac:ca:ba:00:00:04", "10.0.2.254/24")
-          .plug("f2", "net2");
-      cloud.routeVia("r", "10.0.3.0/24", "r2", "10.0.2.254");
-      cloud.route("far", "10.0.0.0/8", "f2");
-    }
-    if (random.nextInt(3) == 0) {
-      cloud
-          .bridge("vab")
-          .vm("trunk", "vab")
-          .bridgePort("v5", "vab", p -> p.withVlanId(Optional.of(5)));
-      cloud.bridgePort("l5", "net1", p -> p).link("v5", "l5");
-    }
-    if (random.nextInt(3) == 0) {
-      DhcpHost host =
-          new DhcpHost(
-              Mac.parse(MACS.get(0)), IpAddress.parse("10.0.1.5"), Optional.empty(), List.of());
-      cloud.put(
-          new Dhcp(
-              cloud.id("dhcp"),
-              cloud.id("net1"),
-              Prefix.parse("10.0.1.0/24"),
-              Optional.empty(),
-              Optional.of(IpAddress.parse("10.0.1.1")),
-              List.of(),
-              Optional.empty(),
-              List.of(),
-              List.of(host),
-              true));
-    }
-  }
-
-  private void routes() {
-    cloud
-        .route("r", "10.0.1.0/24", "r1")
-        .route("r", "10.0.2.0/24", "r2")
-        .route("r", "203.0.113.0/24", "up");
-    cloud.route("r", "2001:db8:1::/64", "r1").route("r", "2001:db8:2::/64", "r2");
-    if (random.nextBoolean()) {
-      cloud.routeVia("r", "0.0.0.0/0", "up", "203.0.113.9");
-    }
-    for (int i = random.nextInt(3); i > 0; i--) {
-      cloud.apply(new Change.Put(randomRoute()));
-    }
-  }
-
-  private Route randomRoute() {
-    NextHop hop = pick(List.of(NextHop.values()));
-    Optional<UUID> port =
-        hop == NextHop.PORT
-            ? Optional.of(cloud.id(pick(List.of("r1", "r2", "up"))))
-            : Optional.empty();
-    return new Route(
-        cloud.id("random" + random.nextInt(4)),
-        cloud.id("r"),
-        Prefix.parse(pick(List.of("0.0.0.0/0", "10.0.1.0/24", "10.0.2.5/32"))),
-        Prefix.parse(
-            pick(
-                List.of("10.0.2.0/25", "8.0.0.0/8", "10.0.1.6/32", "0.0.0.0/0", "203.0.113.8/29"))),
-        hop,
-        port,
-        hop == NextHop.PORT && random.nextBoolean()
-            ? Optional.of(IpAddress.parse(pick(IPS)))
-            : Optional.empty(),
-        random.nextInt(3),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private String chainOrNone() {
-    return random.nextInt(3) == 0 ? "" : pick(CHAINS);
-  }
-
-  private void changeChain(String chain) {
-    List<RuleMaker> rules = new ArrayList<>();
-    for (int i = random.nextInt(4); i >= 0; i--) {
-      rules.add(rule());
-    }
-    cloud.chain(chain, rules.toArray(RuleMaker[]::new));
-  }
-
-  private RuleMaker rule() {
-    UnaryOperator<ConditionBuilder> parts = condition();
-    return switch (random.nextInt(13)) {
-      case 0, 1 -> Cloud.drop(parts);
-      case 2, 3 -> Cloud.accept(parts);
-      case 4 ->
-          Cloud.literal(
-              pick(List.of(RuleAction.RETURN, RuleAction.CONTINUE, RuleAction.REJECT)), parts);
-      case 5 -> Cloud.jump(pick(CHAINS));
-      case 6, 7 -> Cloud.snat(parts, "203.0.113.2");
-      case 8 -> Cloud.nat(true, parts, pick(IPS), "0.0.0.0", 0, 0);
-      case 12 ->
-          random.nextInt(3) != 0
-              ? Cloud.drop(parts)
-              : Cloud.redirect(
-                  parts,
-                  random.nextInt(4) == 0,
-                  random.nextInt(3) * 5,
-                  pick(List.of("vm1", "vm2", "vm4", "r2-net2", "up", "late")),
-                  random.nextInt(3) == 0,
-                  random.nextBoolean());
-      case 9 -> Cloud.nat(random.nextBoolean(), parts, "10.0.2.5", "10.0.2.6", 80, 81);
-      default -> Cloud.reverse(random.nextInt(4) == 0, parts);
-    };
-  }
-
-  private UnaryOperator<ConditionBuilder> condition() {
-    Condition made = randomCondition();
-    return c -> ConditionBuilder.builder(made);
-  }
-
-  private Condition randomCondition() {
-    ConditionBuilder c = ConditionBuilder.builder();
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      boolean inverted = random.nextInt(4) == 0;
-      switch (random.nextInt(15)) {
-        case 0 -> c.source(Prefix.parse(pick(PREFIXES))).sourceInverted(inverted);
-        case 1 -> c.destination(Prefix.parse(pick(PREFIXES))).destinationInverted(inverted);
-        case 2 -> c.protocol(pick(List.of(1, 6, 17))).protocolInverted(inverted);
-        case 3 -> c.etherType(pick(List.of(0x800, 0x806, 0x86dd))).etherTypeInverted(inverted);
-        case 4 -> c.sourcePorts(range()).sourcePortsInverted(inverted);
-        case 5 -> c.destinationPorts(range()).destinationPortsInverted(inverted);
-        case 6 -> c.ethSource(Mac.parse(pick(MACS))).ethSourceInverted(inverted);
-        case 7 ->
-            c.ethDestination(Mac.parse(pick(MACS)))
-                .ethDestinationMask(Mac.parse("ff:ff:00:00:00:ff"));
-        case 8, 9 -> c.matchReturnFlow(true);
-        case 10 -> c.matchForwardFlow(true);
-        case 11 -> c.inPortIds(List.of(cloud.id(pick(INGRESS)))).inPortsInverted(inverted);
-        case 12 ->
-            c.ipAddressGroupSourceId(cloud.id("group")).ipAddressGroupSourceInverted(inverted);
-        case 13 -> c.fragmentPolicy(pick(List.of(FragmentPolicy.values())));
-        default -> c.tos(pick(List.of(0, 4))).tosInverted(inverted);
-      }
-    }
-    return c.conjunctionInverted(random.nextInt(10) == 0).build();
-  }
-
-  private PortRange range() {
-    return pick(
-        List.of(
-            new PortRange(80, 80),
-            new PortRange(0, 1023),
-            new PortRange(1024, 65535),
-            new PortRange(0x5010, 0x5020)));
   }
 
   private Change stateChange() {
-    String net = pick(List.of("net1", "net2", outsideBridge ? "ext" : "net1"));
+    String net = dice.pick(List.of("net1", "net2", outsideBridge ? "ext" : "net1", "vab"));
     String port =
-        net.equals("net1")
-            ? pick(List.of("vm1", "vm2"))
-            : net.equals("net2") ? pick(List.of("vm3", "vm4")) : "ext1";
-    boolean gone = random.nextInt(4) == 0;
-    return switch (random.nextInt(8)) {
+        switch (net) {
+          case "net1" -> dice.pick(List.of("vm1", "vm2"));
+          case "net2" -> dice.pick(List.of("vm3", "vm4"));
+          case "vab" -> dice.pick(List.of("trunk", "v5"));
+          default -> "ext1";
+        };
+    boolean gone = dice.oneIn(4);
+    return switch (dice.below(9)) {
       case 0, 1 ->
           new Change.MacAt(
-              cloud.id(net), 0, mac(), gone ? Optional.empty() : Optional.of(cloud.id(port)));
+              cloud.id(net),
+              net.equals("vab") ? dice.below(3) * 5 : 0,
+              dice.station(),
+              gone ? Optional.empty() : Optional.of(cloud.id(port)));
       case 2, 3, 4 ->
-          new Change.NeighbourAt(cloud.id("r"), ip(), gone ? Optional.empty() : Optional.of(mac()));
+          new Change.NeighbourAt(
+              cloud.id("r"), dice.ip(), gone ? Optional.empty() : Optional.of(dice.station()));
       case 5 ->
-          new Change.NeighbourAt(cloud.id(net), ip(), gone ? Optional.empty() : Optional.of(mac()));
+          new Change.NeighbourAt(
+              cloud.id(net), dice.ip(), gone ? Optional.empty() : Optional.of(dice.station()));
       case 6 ->
           new Change.PortAt(
-              cloud.id(pick(INGRESS)), gone ? Optional.empty() : Optional.of(Cloud.HOST));
+              cloud.id(dice.pick(INGRESS)), gone ? Optional.empty() : Optional.of(Cloud.HOST));
+      case 7 ->
+          new Change.PeerAt(
+              cloud.id("site"),
+              Mac.parse(RandomPacket.FAR),
+              gone ? Optional.empty() : Optional.of(IpAddress.parse("2.0.0.2")));
       default ->
           new Change.BlockOf(
               cloud.id("r"),
               IpAddress.parse("203.0.113.2"),
-              pick(List.of(0x5000, 0x5040, 0x5080)),
+              dice.pick(List.of(0x5000, 0x5040, 0x5080)),
               64,
-              gone ? Optional.empty() : Optional.of(cloud.id(pick(List.of("vm1", "vm2", "vm3")))),
-              random.nextInt(4));
+              gone
+                  ? Optional.empty()
+                  : Optional.of(cloud.id(dice.pick(List.of("vm1", "vm2", "vm3")))),
+              dice.below(4));
     };
   }
 
   /** Makes a random change, of the topology or of state, and says what it was. */
   String change() {
     cloud.touchedSince.clear();
-    switch (random.nextInt(12)) {
-      case 0 -> changeChain(pick(CHAINS));
-      case 1 -> {
-        String port = pick(FILTERED.stream().filter(this::cloudHas).toList());
-        cloud.filters(port, chainOrNone(), chainOrNone());
-      }
-      case 2 -> cloud.apply(new Change.Put(randomRoute()));
-      case 3 -> cloud.apply(new Change.Remove(Route.class, cloud.id("random" + random.nextInt(4))));
+    switch (dice.below(16)) {
+      case 0 -> rules.change();
+      case 1 -> cloud.filters(dice.pick(filtered()), rules.chainOrNone(), rules.chainOrNone());
+      case 2 -> cloud.put(randomRoute());
+      case 3 -> cloud.remove(Route.class, "random" + dice.below(4));
       case 4 ->
           cloud.bridgePortWith(
-              pick(List.of("vm1", "vm2", "vm3")), p -> p.withAdminStateUp(random.nextBoolean()));
+              dice.pick(List.of("vm1", "vm2", "vm3")), p -> p.withAdminStateUp(dice.coin()));
       case 5 ->
           cloud.routerPortWith(
-              pick(List.of("r1", "r2", "up")),
-              p -> p.withMac(Mac.parse(pick(List.of("ac:ca:ba:00:00:05", "ac:ca:ba:00:00:01")))));
+              dice.pick(List.of("r1", "r2", "up")),
+              p -> p.withMac(Mac.parse(dice.pick(Dice.MACS.subList(9, 10)))));
       case 6 -> {
-        if (random.nextBoolean()) {
-          cloud.vm("late", pick(List.of("net1", "net2")));
+        if (dice.coin()) {
+          cloud.vm("late", dice.pick(List.of("net1", "net2")));
         } else {
-          cloud.apply(new Change.Remove(org.midonet.topology.Port.class, cloud.id("late")));
+          cloud.remove(Port.class, "late");
         }
       }
-      case 7 -> changeBalancing();
-      case 8 -> changeMirror();
-      case 9 -> changeInsertion();
+      case 7 -> changeDevice();
+      case 8, 9, 10 -> changeService();
+      case 11 -> rules.changeGroup();
+      case 12 -> changeMembership();
       default -> cloud.apply(stateChange());
     }
     return cloud.touchedSince.toString();
   }
 
+  /** A device goes up or down, or has other chains of the system's. */
+  private void changeDevice() {
+    boolean up = !dice.oneIn(4);
+    switch (dice.below(3)) {
+      case 0 -> cloud.put(((Bridge) cloud.object("net1")).withAdminStateUp(up));
+      case 1 -> cloud.put(((Router) cloud.object("r")).withAdminStateUp(up));
+      default -> {
+        String chain = rules.chainOrNone();
+        Optional<UUID> id = chain.isEmpty() ? Optional.empty() : Optional.of(cloud.id(chain));
+        Router router = (Router) cloud.object("r");
+        cloud.put(
+            dice.coin() ? router.withLocalRedirectChainId(id) : router.withForwardChainId(id));
+      }
+    }
+  }
+
+  /** Some way in, by number; not every cloud has each. */
+  UUID ingress(int number) {
+    int one = number % (INGRESS.size() + 1);
+    return one == INGRESS.size() ? OverlayPort.outer(cloud.id("site")) : cloud.id(INGRESS.get(one));
+  }
+
   /** A port by which the packet may come in: as a rule that of its sender. */
   UUID ingress(Packet packet) {
-    int sender = MACS.indexOf(new Mac(packet.key().ethSrc()).toString());
-    if (sender >= 0 && sender < 5 && random.nextInt(4) != 0) {
-      return cloud.id(
-          List.of("vm1", "vm2", "vm3", "vm4", outsideBridge ? "ext1" : "up").get(sender));
+    Mac sender = new Mac(packet.key().ethSrc());
+    boolean tagged = packet.key().vlan() != 0;
+    if (tagged && dice.coin() && cloud.view.port(cloud.id("trunk")).isPresent()) {
+      return cloud.id("trunk");
     }
-    return cloud.id(ingress());
+    if (homes.containsKey(sender) && !dice.oneIn(4)) {
+      return cloud.id(homes.get(sender));
+    }
+    if (peered && dice.oneIn(8)) {
+      return OverlayPort.outer(cloud.id("site"));
+    }
+    List<String> there = new ArrayList<>(INGRESS);
+    there.removeIf(name -> !leadsOutside(cloud.id(name)) && !dice.oneIn(30));
+    return cloud.id(dice.pick(there));
   }
 
-  private String ingress() {
-    return pick(
-        INGRESS.stream()
-            .filter(
-                port ->
-                    cloud
-                            .view
-                            .port(cloud.id(port))
-                            .filter(org.midonet.topology.Port::exterior)
-                            .isPresent()
-                        || random.nextInt(30) == 0)
-            .toList());
-  }
-
-  private Mac mac() {
-    return Mac.parse(pick(MACS.subList(0, 8)));
-  }
-
-  private IpAddress ip() {
-    return IpAddress.parse(random.nextInt(4) == 0 ? pick(IPS6) : pick(IPS));
-  }
-
-  private <T> T pick(List<T> from) {
-    return from.get(random.nextInt(from.size()));
+  /** Whether packets may leave, and come in, by a port. */
+  boolean leadsOutside(UUID port) {
+    Optional<Port> known = cloud.view.port(port);
+    return known.filter(p -> p.exterior() || OverlayPort.of(p).isPresent()).isPresent();
   }
 }

@@ -1,9 +1,14 @@
 package org.midonet.simulation;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.midonet.packet.Arp;
+import org.midonet.packet.DhcpMessage;
+import org.midonet.packet.DhcpOptions;
 import org.midonet.packet.EtherType;
+import org.midonet.packet.Ethernet;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowMask;
 import org.midonet.packet.FrameBuilder;
@@ -13,7 +18,9 @@ import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourDiscovery.RouterSolicitation;
 import org.midonet.packet.NeighbourQuestion;
+import org.midonet.packet.VxlanFrame;
 
 /** Packets made at random, of the values that {@link RandomCloud} knows. */
 final class RandomPacket {
@@ -21,14 +28,26 @@ final class RandomPacket {
   private static final List<Integer> PORTS =
       List.of(80, 81, 53, 67, 68, 1024, 4000, 0x5000, 0x5007, 0x5013, 0x5044, 65535);
 
+  /** Of a peered site: its router, its tunnel's end, and what they know of the cloud. */
+  static final String FAR = "02:99:00:00:00:02";
+
+  static final String FAR_TUNNEL = "02:99:00:00:00:03";
+  static final String EDGE = "ac:ca:ba:00:00:06";
+  static final String TUNNEL = "ac:ca:ba:00:00:08";
+  static final int VNI = 100;
+
   private RandomPacket() {}
 
   static byte[] frame(Random random) {
     try {
       byte[] frame = untagged(random);
-      return random.nextInt(12) == 0
-          ? FrameEditor.copyOf(frame).pushVlan(random.nextInt(3) * 5).toBytes()
-          : frame;
+      if (random.nextInt(8) != 0) {
+        return frame;
+      }
+      FrameEditor tagged = FrameEditor.copyOf(frame).pushVlan(random.nextInt(3) * 5);
+      return random.nextInt(6) == 0
+          ? tagged.pushVlan(random.nextInt(3) * 5).toBytes()
+          : tagged.toBytes();
     } catch (MalformedPacket e) {
       throw new AssertionError(e);
     }
@@ -49,7 +68,13 @@ final class RandomPacket {
           new Ends("02:00:00:00:00:03", "ac:ca:ba:00:00:02", "10.0.2.5", "10.0.1.5"),
           new Ends("02:99:00:00:00:01", "ac:ca:ba:00:00:03", "203.0.113.9", "203.0.113.2"),
           new Ends("02:99:00:00:00:01", "ac:ca:ba:00:00:03", "203.0.113.9", "203.0.113.50"),
-          new Ends("02:00:00:00:00:01", "ac:ca:ba:00:00:01", "2001:db8:1::5", "2001:db8:2::5"));
+          new Ends("02:00:00:00:00:01", "ac:ca:ba:00:00:01", "2001:db8:1::5", "2001:db8:2::5"),
+          new Ends("02:00:00:00:00:03", "ac:ca:ba:00:00:02", "2001:db8:2::5", "2001:db8:9::9"),
+          new Ends("02:99:00:00:00:01", "ac:ca:ba:00:00:03", "2001:db8:9::9", "2001:db8:1::5"),
+          new Ends("02:00:00:00:00:01", "ac:ca:ba:00:00:01", "10.0.1.5", "10.0.4.5"),
+          new Ends("02:00:00:00:00:01", "ac:ca:ba:00:00:01", "10.0.1.5", "169.254.169.254"),
+          new Ends(FAR, EDGE, "10.0.4.5", "10.0.1.5"),
+          new Ends(FAR_TUNNEL, TUNNEL, "2.0.0.2", "2.0.0.1"));
 
   private static byte[] untagged(Random random) {
     if (random.nextInt(3) != 0) {
@@ -59,10 +84,12 @@ final class RandomPacket {
               .ip(IpAddress.parse(ends.from()), IpAddress.parse(ends.to()));
       return upper(random, frame);
     }
-    Mac source =
-        Mac.parse(pick(random, RandomCloud.MACS.subList(0, random.nextInt(8) == 0 ? 13 : 5)));
-    Mac destination = Mac.parse(pick(random, RandomCloud.MACS));
-    int kind = random.nextInt(16);
+    Mac source = Mac.parse(pick(random, Dice.MACS.subList(0, random.nextInt(8) == 0 ? 13 : 5)));
+    Mac destination = Mac.parse(pick(random, Dice.MACS));
+    int kind = random.nextInt(20);
+    if (kind >= 16) {
+      return service(random, kind);
+    }
     if (kind == 0) {
       return FrameBuilder.ethernet(source, destination)
           .etherType(0x88cc)
@@ -70,22 +97,22 @@ final class RandomPacket {
           .build();
     }
     if (kind <= 2) {
-      Ip4 sender = Ip4.parse(pick(random, RandomCloud.IPS));
-      Ip4 target = random.nextInt(4) == 0 ? sender : Ip4.parse(pick(random, RandomCloud.IPS));
+      Ip4 sender = Ip4.parse(pick(random, Dice.IPS));
+      Ip4 target = random.nextInt(4) == 0 ? sender : Ip4.parse(pick(random, Dice.IPS));
       Arp request = Arp.request(source, sender, target);
       return random.nextInt(3) == 0 ? request.reply(destination).toFrame() : request.toFrame();
     }
     if (kind == 3) {
       return solicitation(random, source, destination);
     }
-    List<String> pool = kind <= 4 ? RandomCloud.IPS6 : RandomCloud.IPS;
+    List<String> pool = kind <= 4 ? Dice.IPS6 : Dice.IPS;
     FrameBuilder frame =
         FrameBuilder.ethernet(source, destination)
             .ip(IpAddress.parse(pick(random, pool)), IpAddress.parse(pick(random, pool)))
             .tos(random.nextInt(6) == 0 ? 4 : 0)
             .ttl(random.nextInt(20) == 0 ? 1 : 64);
     byte[] made = upper(random, frame);
-    if (pool.equals(RandomCloud.IPS) && random.nextInt(12) == 0) {
+    if (pool.equals(Dice.IPS) && random.nextInt(12) == 0) {
       made[random.nextBoolean() ? 20 : 21] = 0x20; // a first or a later fragment
     }
     return made;
@@ -93,8 +120,8 @@ final class RandomPacket {
 
   /** Mostly a plain one. */
   private static byte[] solicitation(Random random, Mac source, Mac destination) {
-    Ip6 target = Ip6.parse(pick(random, RandomCloud.IPS6));
-    Ip6 sender = random.nextInt(8) == 0 ? Ip6.ANY : Ip6.parse(pick(random, RandomCloud.IPS6));
+    Ip6 target = Ip6.parse(pick(random, Dice.IPS6));
+    Ip6 sender = random.nextInt(8) == 0 ? Ip6.ANY : Ip6.parse(pick(random, Dice.IPS6));
     NeighbourQuestion plain = new NeighbourQuestion(source, sender, target);
     boolean alone = random.nextInt(3) == 0;
     byte[] frame = plain.toFrame(alone ? destination : Mac.ofMulticast(target.solicitedNode()));
@@ -102,6 +129,71 @@ final class RandomPacket {
       frame[frame.length - 1] ^= 1; // another's MAC in the option
     }
     return frame;
+  }
+
+  /** What a guest, or the other end of a tunnel, says to a service. */
+  private static byte[] service(Random random, int kind) {
+    Mac guest = Mac.parse(pick(random, Dice.MACS.subList(0, 2)));
+    return switch (kind) {
+      case 16 ->
+          FrameBuilder.ethernet(guest, Mac.BROADCAST)
+              .ip(Ip4.ANY, Ip4.BROADCAST)
+              .udp(68, 67)
+              .payload(
+                  DhcpMessage.ofClient(DhcpMessage.Type.DISCOVER, 1, guest, DhcpOptions.NONE)
+                      .toBytes())
+              .build();
+      case 17 -> {
+        Mac all = Mac.ofMulticast(Ip6.ALL_ROUTERS);
+        yield new RouterSolicitation(Optional.of(guest))
+            .toFrame(guest, all, Ip6.linkLocal(guest), Ip6.ALL_ROUTERS);
+      }
+      case 18 -> quoting(random, guest);
+      default -> wrapped(random);
+    };
+  }
+
+  /** An error about a packet that somebody may have sent. */
+  private static byte[] quoting(Random random, Mac from) {
+    Ends ends = pick(random, SENSIBLE);
+    IpAddress sender = IpAddress.parse(ends.to());
+    byte[] about =
+        upper(
+            random,
+            FrameBuilder.ethernet(Mac.parse(ends.macFrom()), Mac.parse(ends.macTo()))
+                .ip(IpAddress.parse(ends.from()), sender));
+    FrameBuilder error =
+        FrameBuilder.ethernet(from, Mac.parse(pick(random, Dice.MACS.subList(5, 8))))
+            .ip(router(random, sender), IpAddress.parse(ends.from()));
+    FrameBuilder kind =
+        sender.bits() == 32
+            ? error.icmp(random.nextBoolean() ? 3 : 11, random.nextInt(5), 0)
+            : error.icmp(1 + random.nextInt(3), 0, 1280);
+    return kind.payload(Arrays.copyOfRange(about, Ethernet.HEADER, about.length)).build();
+  }
+
+  /** Who complains: whom the packet was for, or a router on its way. */
+  private static IpAddress router(Random random, IpAddress receiver) {
+    return random.nextBoolean()
+        ? receiver
+        : IpAddress.parse(receiver.bits() == 32 ? "8.8.8.8" : "2001:db8:9::9");
+  }
+
+  private static byte[] wrapped(Random random) {
+    byte[] inner =
+        upper(
+            random,
+            FrameBuilder.ethernet(Mac.parse(FAR), Mac.parse(EDGE))
+                .ip(Ip4.parse("10.0.4.5"), Ip4.parse("10.0.1.5")));
+    try {
+      byte[] outer = VxlanFrame.wrap(inner, Ip4.parse("2.0.0.2"), Ip4.parse("2.0.0.1"), VNI);
+      return FrameEditor.copyOf(outer)
+          .setEthSrc(Mac.parse(FAR_TUNNEL).value())
+          .setEthDst(Mac.parse(TUNNEL).value())
+          .toBytes();
+    } catch (MalformedPacket e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static byte[] upper(Random random, FrameBuilder frame) {

@@ -10,7 +10,6 @@ import java.util.UUID;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.simulation.Packet.Asked;
-import org.midonet.topology.Port;
 
 /**
  * The simulation, asked about any frame that comes in anywhere in one of some rich clouds. The
@@ -54,18 +53,19 @@ public final class SimulationFuzz {
     if (input.length < HEAD) {
       return;
     }
-    Cloud cloud = CLOUDS.get(input[0] & 0xf).cloud;
-    UUID port = cloud.id(RandomCloud.INGRESS.get((input[1] & 0xff) % RandomCloud.INGRESS.size()));
+    RandomCloud cloud = CLOUDS.get(input[0] & 0xf);
+    UUID port = cloud.ingress(input[1] & 0xff);
     Asked asked = ASKED.get((input[2] & 0xff) % ASKED.size());
     try {
       Packet packet = Packet.of(Arrays.copyOfRange(input, HEAD, input.length)).as(asked);
-      check(cloud, packet, Simulation.simulate(cloud.view, port, packet));
+      check(cloud, packet, Simulation.simulate(cloud.cloud.view, port, packet));
     } catch (MalformedPacket e) {
       assertThat(e.getMessage()).isNotEmpty(); // such a frame never comes to the simulation
     }
   }
 
-  private static void check(Cloud cloud, Packet packet, Verdict verdict) throws MalformedPacket {
+  private static void check(RandomCloud cloud, Packet packet, Verdict verdict)
+      throws MalformedPacket {
     assertThat(verdict.path()).isNotEmpty();
     assertThat(verdict.mask().matches(packet.key(), packet.key().masked(verdict.mask()))).isTrue();
     switch (verdict) {
@@ -73,7 +73,7 @@ public final class SimulationFuzz {
         assertThat(forward.actions()).isNotEmpty();
         for (Action action : forward.actions()) {
           if (action instanceof Action.Output output) {
-            assertThat(cloud.view.port(output.port())).get().matches(Port::exterior);
+            assertThat(output.port()).matches(cloud::leadsOutside);
           }
         }
       }
@@ -83,7 +83,7 @@ public final class SimulationFuzz {
       case Verdict.Waiting waiting -> assertThat(waiting.needs()).isNotEmpty();
     }
     for (Verdict.Delivery delivery : verdict.deliveries()) {
-      assertThat(cloud.view.port(delivery.port())).get().matches(Port::exterior);
+      assertThat(delivery.port()).matches(cloud::leadsOutside);
       assertThat(FlowKeys.parse(delivery.frame()).ethSrc()).isNotZero();
     }
   }

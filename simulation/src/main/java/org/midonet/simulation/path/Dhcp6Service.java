@@ -53,12 +53,18 @@ final class Dhcp6Service {
 
   private Dhcp6Service() {}
 
-  /** Answers a client's packet; false if it is anything else, or for another server. */
+  /**
+   * Answers a client's packet; false if it is anything else, or for another server. Of a foreseen
+   * packet: whether it may be one.
+   */
   static boolean answers(Walk walk, InFlight packet, BridgePort port) {
     walk.depend(new OfDhcp(port.bridgeId()));
     CompiledBridge bridge = walk.view.bridge(port.bridgeId());
     if (bridge.dhcp6().isEmpty() || !port.adminStateUp() || !forServer(packet)) {
       return false;
+    }
+    if (walk.kind == Walk.Kind.FORESEEN) {
+      return true; // Its payload will say whether it is.
     }
     Optional<Dhcp6Message> request = walk.payload().flatMap(Dhcp6Service::parse);
     if (request.isEmpty()) {
@@ -70,9 +76,11 @@ final class Dhcp6Service {
       if (!concerned(request.get(), client)) {
         return false;
       }
-      walk.consume();
       Dhcp6Message answer = answer(request.get(), client);
-      if (answer != null) {
+      walk.consume();
+      if (answer == null) {
+        walk.step(new Step.Took(port.bridgeId(), "a DHCPv6 message that servers discard"));
+      } else {
         deliver(walk, packet, port, mac, answer);
       }
       return true;

@@ -39,12 +39,18 @@ final class DhcpService {
 
   private DhcpService() {}
 
-  /** Answers a packet from a client with a reservation; false if it is anything else. */
+  /**
+   * Answers a packet from a client with a reservation; false if it is anything else. Of a foreseen
+   * packet: whether it may be one.
+   */
   static boolean answers(Walk walk, InFlight packet, BridgePort port) {
     walk.depend(new OfDhcp(port.bridgeId()));
     CompiledBridge bridge = walk.view.bridge(port.bridgeId());
     if (bridge.dhcp().isEmpty() || !port.adminStateUp() || !forServer(packet, bridge)) {
       return false;
+    }
+    if (walk.kind == Walk.Kind.FORESEEN) {
+      return true; // Its payload will say whether it is.
     }
     Optional<DhcpMessage> request = walk.payload().flatMap(DhcpService::parse);
     // What a relay brings comes from another link, whose subnets are not this bridge's.
@@ -102,6 +108,7 @@ final class DhcpService {
     walk.consume();
     DhcpMessage.Type type = answerTo(request, address);
     if (type == null) {
+      walk.step(new Step.Took(port.bridgeId(), "a DHCP message that needs no answer"));
       return;
     }
     boolean refuses = type == DhcpMessage.Type.NAK;

@@ -27,19 +27,21 @@ final class Ports {
       }
       return;
     }
-    if (walk.kind == Walk.Kind.WIRE
-        && port instanceof BridgePort bridgePort
-        && (DhcpService.answers(walk, packet, bridgePort)
-            || Dhcp6Service.answers(walk, packet, bridgePort))) {
-      return;
+    if (walk.kind == Walk.Kind.MADE
+        || !(port instanceof BridgePort bridgePort)
+        || !served(walk, packet, bridgePort)) {
+      enter(walk, packet, port);
     }
-    if (walk.kind == Walk.Kind.WIRE
-        && walk.view.metadata()
-        && port instanceof BridgePort bridgePort
-        && MetadataService.takes(walk, packet, bridgePort)) {
-      return;
-    }
-    enter(walk, packet, port);
+  }
+
+  /**
+   * Whether a packet is one of a service at the port. A foreseen answer may be too: it gets no
+   * entry, which would come before the service.
+   */
+  private static boolean served(Walk walk, InFlight packet, BridgePort port) {
+    return DhcpService.answers(walk, packet, port)
+        || Dhcp6Service.answers(walk, packet, port)
+        || (walk.view.metadata() && MetadataService.takes(walk, packet, port));
   }
 
   /** A packet comes in by a port: from the wire, or from its peer. */
