@@ -29,6 +29,9 @@ final class Translating {
 
   private static final int PORTS = 65536;
 
+  /** So many addresses of a destination's range are used: with all ports they fit into a long. */
+  private static final long MOST_ADDRESSES = 1L << 32;
+
   private Translating() {}
 
   enum Result {
@@ -39,22 +42,14 @@ final class Translating {
   }
 
   static Result forward(Walk walk, InFlight packet, ForwardNatRule rule, UUID device) {
-    if (rule.targets().isEmpty()
-        || !packet.isIp()
-        || !fits(packet, rule.targets().getFirst().from())) {
+    List<NatTarget> targets = packet.isIp() ? fitting(packet, rule.targets()) : List.of();
+    if (targets.isEmpty()) {
       return Result.NOT_APPLIED;
     }
     boolean source = !rule.destination();
     if (CompiledChain.isStatic(rule)) {
       rewrite(
-          walk,
-          packet,
-          rule.id(),
-          device,
-          source,
-          rule.targets().getFirst().from(),
-          -1,
-          Origin.CONSTANT);
+          walk, packet, rule.id(), device, source, targets.getFirst().from(), -1, Origin.CONSTANT);
       return Result.DONE;
     }
     if (walk.answers()) {
@@ -72,21 +67,24 @@ final class Translating {
       return Result.NOT_APPLIED;
     }
     walk.recording.stateful = true;
-    return source ? draw(walk, packet, rule, device) : choose(walk, packet, rule, device);
+    return source
+        ? draw(walk, packet, rule.id(), targets, device)
+        : choose(walk, packet, rule.id(), targets, device);
   }
 
   /**
    * Takes a source port from a block that the ingress port owns; which one, the datapath decides
    * for each connection.
    */
-  private static Result draw(Walk walk, InFlight packet, ForwardNatRule rule, UUID device) {
+  private static Result draw(
+      Walk walk, InFlight packet, UUID rule, List<NatTarget> targets, UUID device) {
     if (walk.draw != null) {
-      walk.drop(device, DropReason.NAT_IMPOSSIBLE, rule.id());
+      walk.drop(device, DropReason.NAT_IMPOSSIBLE, rule);
       return Result.ENDED;
     }
     Draw best = null;
     long most = 0;
-    for (NatTarget target : rule.targets()) {
+    for (NatTarget target : targets) {
       for (IpAddress address : Need.Block.addresses(target)) {
         walk.depend(new OfOwnedBlocks(walk.ingress, device, address));
         for (NatBlock block : walk.view.ownedBlocks(walk.ingress, device, address)) {
@@ -102,11 +100,11 @@ final class Translating {
       }
     }
     if (best == null) {
-      walk.need(new Need.Block(walk.ingress, device, rule.targets()));
+      walk.need(new Need.Block(walk.ingress, device, targets));
       return Result.ENDED;
     }
     walk.draw = best;
-    rewrite(walk, packet, rule.id(), device, true, best.address(), best.firstPort(), Origin.DRAWN);
+    rewrite(walk, packet, rule, device, true, best.address(), best.firstPort(), Origin.DRAWN);
     return Result.DONE;
   }
 
@@ -139,13 +137,14 @@ final class Translating {
   }
 
   /** Chooses a destination for the connection; the same connection gets the same one everywhere. */
-  private static Result choose(Walk walk, InFlight packet, ForwardNatRule rule, UUID device) {
+  private static Result choose(
+      Walk walk, InFlight packet, UUID rule, List<NatTarget> targets, UUID device) {
     long options = 0;
-    for (NatTarget target : rule.targets()) {
+    for (NatTarget target : targets) {
       options += addresses(target) * ports(target);
     }
     long choice = options == 1 ? 0 : Long.remainderUnsigned(packet.readSpread(), options);
-    for (NatTarget target : rule.targets()) {
+    for (NatTarget target : targets) {
       long here = addresses(target) * ports(target);
       if (choice < here) {
         IpAddress from = target.from();
@@ -158,7 +157,7 @@ final class Translating {
         rewrite(
             walk,
             packet,
-            rule.id(),
+            rule,
             device,
             false,
             address,
@@ -171,8 +170,11 @@ final class Translating {
     return Result.NOT_APPLIED;
   }
 
+  /** How many addresses a target has to choose from: of a large range, the first of it. */
   private static long addresses(NatTarget target) {
-    return Math.max(1, target.to().low() - target.from().low() + 1);
+    boolean alike = target.from().high() == target.to().high();
+    long beyond = (alike ? target.to().low() : -1) - target.from().low();
+    return Long.compareUnsigned(beyond, MOST_ADDRESSES) < 0 ? beyond + 1 : MOST_ADDRESSES;
   }
 
   private static long ports(NatTarget target) {
@@ -346,7 +348,9 @@ final class Translating {
     return Result.ENDED;
   }
 
-  private static boolean fits(InFlight packet, IpAddress address) {
-    return packet.isIpv6() == (address.bits() == 128);
+  /** The targets of the packet's own IP version. */
+  private static List<NatTarget> fitting(InFlight packet, List<NatTarget> targets) {
+    int bits = packet.isIpv6() ? 128 : 32;
+    return targets.stream().filter(target -> target.from().bits() == bits).toList();
   }
 }
