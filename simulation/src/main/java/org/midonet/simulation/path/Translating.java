@@ -172,6 +172,9 @@ final class Translating {
 
   /** How many addresses a target has to choose from: of a large range, the first of it. */
   private static long addresses(NatTarget target) {
+    if (target.to().compareTo(target.from()) <= 0) {
+      return 1;
+    }
     boolean alike = target.from().high() == target.to().high();
     long beyond = (alike ? target.to().low() : -1) - target.from().low();
     return Long.compareUnsigned(beyond, MOST_ADDRESSES) < 0 ? beyond + 1 : MOST_ADDRESSES;
