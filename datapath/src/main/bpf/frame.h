@@ -52,11 +52,6 @@ struct cached_mask {
 	__u32 mask;
 };
 
-struct budget {
-	__u64 time; /* ns, when `tokens` was right */
-	__u64 tokens;
-};
-
 struct in_flight {
 	__u64 since; /* ns */
 	__u64 count;

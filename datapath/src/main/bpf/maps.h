@@ -29,6 +29,7 @@ MAP(flows, HASH, LISTS, struct flow_key, struct flow);
 MAP(lists, ARRAY, LISTS, __u32, struct list);
 MAP(templates, ARRAY, TEMPLATES, __u32, struct template);
 MAP(released, ARRAY, PORTS, __u32, __u32);
+MAP(judged, ARRAY, PORTS, __u32, __u32);
 
 /* Written by both. */
 MAP(connections, HASH, 524288, struct connection_key, struct connection);
@@ -37,10 +38,10 @@ MAP(seen, HASH, 65536, struct seen_key, __u32);
 
 /* Written by the programs alone. */
 MAP(charged, ARRAY, PORTS, __u32, __u32);
+MAP(handed, ARRAY, PORTS, __u32, __u32);
 MAP(list_use, PERCPU_ARRAY, LISTS, __u32, struct use);
 MAP(drops, PERCPU_ARRAY, DROPS, __u32, __u64);
 MAP(mask_cache, PERCPU_ARRAY, MASK_CACHE, __u32, struct cached_mask);
-MAP(budgets, PERCPU_ARRAY, PORTS, __u32, struct budget);
 MAP(in_flight, LRU_HASH, 16384, __u64, struct in_flight);
 MAP(fragments, LRU_HASH, 8192, struct fragment_key, struct fragment);
 MAP(opened, ARRAY, PORTS, __u32, __u32);

@@ -14,7 +14,7 @@
 #include <linux/types.h>
 
 /* Raised whenever a structure here changes: the directory of the pins carries it. */
-#define SCHEMA 3
+#define SCHEMA 4
 
 /* Sizes that the programs know. Entries of hashes may be changed by the loader. */
 #define PORTS 4096	 /* port numbers are 1 .. PORTS-1 */
@@ -47,8 +47,8 @@ struct port {
 	__u32 place;
 	__u32 tunnel_key; /* 0: none */
 	__u32 quota; /* connections that may be charged to it */
-	__u32 miss_rate; /* misses a second and CPU */
-	__u32 miss_burst;
+	__u32 miss_room; /* octets of its misses that may wait for the agent */
+	__u32 pad;
 };
 
 /* overlays: HASH, port number -> where a port without an interface leads. */
@@ -334,7 +334,7 @@ struct miss_record {
 	__u32 length; /* of the packet */
 	__u32 captured;
 	__u32 gso_size;
-	__u32 gso_segs;
+	__u32 mark; /* octets that its port has handed over, this record included */
 	__u32 vlan_proto; /* wire order */
 	struct address host; /* tunnel: the sender */
 	struct flow_key key; /* what is to be judged */
@@ -366,7 +366,7 @@ enum drop {
 	DROP_NO_PORT = 2, /* came by an interface that is no port */
 	DROP_NO_OUTPUT = 3, /* output port is not there */
 	DROP_DECIDED = 4, /* a flow says so */
-	DROP_MISS_RATE = 5,
+	DROP_MISS_ROOM = 5,
 	DROP_MISS_DUPLICATE = 6,
 	DROP_MISS_FULL = 7, /* the ring is full */
 	DROP_INJECTED_MISS = 8, /* an injected packet is never a miss */

@@ -7,27 +7,23 @@
 
 #define SECOND 1000000000ull
 
-/* A token bucket of each port's, per CPU; what no local port brought shares one. */
-static __always_inline int within_budget(__u32 number, __u64 now)
+/* For what no local port has brought: it shares the room of port 0, which is nobody's. */
+#define ROOM_OF_OTHERS (256 << 10)
+
+/*
+ * How many octets a port has handed over, if there is room for more of it. What the agent has
+ * judged of them is `judged`; the rest waits in the ring or at the agent. So no port fills the ring,
+ * whatever it sends: its neighbours' misses wait for a few of its own, and what is too much of it is
+ * dropped here, where that costs least.
+ */
+static __always_inline __u32 *room_of(__u32 number)
 {
-	struct budget *budget = bpf_map_lookup_elem(&budgets, &number);
+	__u32 *sent = bpf_map_lookup_elem(&handed, &number), *done = bpf_map_lookup_elem(&judged, &number);
 	struct port *port = port_of(number);
-	if (!budget || !port)
+	if (!sent || !done || !port)
 		return 0;
-	__u64 rate = port->miss_rate ? port->miss_rate : 1000;
-	__u64 burst = port->miss_burst ? port->miss_burst : 100;
-	__u64 passed = now - budget->time;
-	if (passed > SECOND)
-		budget->tokens = burst * SECOND;
-	else
-		budget->tokens += passed * rate;
-	budget->time = now;
-	if (budget->tokens > burst * SECOND)
-		budget->tokens = burst * SECOND;
-	if (budget->tokens < SECOND)
-		return 0;
-	budget->tokens -= SECOND;
-	return 1;
+	__u32 room = number ? port->miss_room : ROOM_OF_OTHERS;
+	return (__s32)(*sent - *done) < (__s32)room ? sent : 0;
 }
 
 /*
@@ -62,7 +58,6 @@ static __always_inline void describe(struct miss_record *record, struct __sk_buf
 	record->tunnel = f->tunnel;
 	record->length = skb->len;
 	record->gso_size = skb->gso_size;
-	record->gso_segs = skb->gso_segs;
 	record->vlan_proto = skb->vlan_present ? skb->vlan_proto : 0;
 	record->host = f->host;
 	record->key = f->key;
@@ -76,6 +71,8 @@ static __always_inline void describe(struct miss_record *record, struct __sk_buf
 		if (!record)                                                                       \
 			return drop(DROP_MISS_FULL);                                               \
 		describe(record, skb, f, reason, now);                                             \
+		record->mark = __sync_fetch_and_add(sent, sizeof(*record) + (LIMIT)) +             \
+			       sizeof(*record) + (LIMIT);                                          \
 		/* 6.1 takes no lower bound from a comparison: this form it understands. */        \
 		__u32 length = skb->len - 1;                                                       \
 		asm volatile("" : "+r"(length));                                                   \
@@ -101,8 +98,9 @@ __attribute__((noinline)) int miss(struct __sk_buff *skb, __u32 reason)
 	__u64 now = bpf_ktime_get_ns();
 	if (is_duplicate(&f->key, reason, now))
 		return drop(DROP_MISS_DUPLICATE);
-	if (!within_budget(f->port, now))
-		return drop(DROP_MISS_RATE);
+	__u32 *sent = room_of(f->port);
+	if (!sent)
+		return drop(DROP_MISS_ROOM);
 	if (skb->len <= MISS_SMALL)
 		CAPTURE(MISS_SMALL);
 	if (skb->len <= MISS_MEDIUM)

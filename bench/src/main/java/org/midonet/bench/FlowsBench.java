@@ -188,7 +188,6 @@ final class FlowsBench {
     Counters counters = agent.counters();
     long forwarded = counters.of(Counters.Event.FORWARDED);
     long misses = counters.of(Counters.Event.MISSES);
-    long refused = counters.of(Counters.Event.QUEUE_FULL);
     long dropped = dropped(datapath);
     long processor = forwardingNanos();
     send(socket, WARM, COUNTED, RATE);
@@ -197,11 +196,8 @@ final class FlowsBench {
     double each = (forwardingNanos() - processor) / 1e3 / COUNTED;
     long through = counters.of(Counters.Event.FORWARDED) - forwarded;
     progress.accept(
-        "%d reached the agent, it refused %d; dropped by the datapath so far: %s"
-            .formatted(
-                counters.of(Counters.Event.MISSES) - misses,
-                counters.of(Counters.Event.QUEUE_FULL) - refused,
-                datapath.drops()));
+        "%d reached the agent; dropped by the datapath so far: %s"
+            .formatted(counters.of(Counters.Event.MISSES) - misses, datapath.drops()));
     // What was judged went through its flow, unless the datapath has counted a drop.
     long lost = COUNTED - through + dropped(datapath) - dropped;
     return List.of(

@@ -165,6 +165,12 @@ public interface Datapath extends AutoCloseable {
   /** How many connections (pairs of entries) there is room for, of all ports together. */
   int room();
 
+  /**
+   * How many action lists there is room for, of all flows together: a flow has one, and one that
+   * makes connections has three.
+   */
+  int listRoom();
+
   /** A snapshot of what is remembered about other hosts' connections. */
   Collection<Note> notes();
 
@@ -190,7 +196,13 @@ public interface Datapath extends AutoCloseable {
    */
   int receive(Duration timeout, Consumer<Miss> consumer);
 
-  /** Likewise for events. */
+  /**
+   * A miss that was received was judged, or given up: its port has room for others. It takes effect
+   * with the next {@link #receive}, and belongs to the same thread.
+   */
+  void judged(Miss miss);
+
+  /** Waits for events as {@link #receive} does for misses. */
   int events(Duration timeout, Consumer<ConnectionEvent> consumer);
 
   /** Ends a {@link #receive} or {@link #events} that waits, or the next one. */

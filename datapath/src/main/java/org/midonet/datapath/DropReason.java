@@ -16,8 +16,8 @@ public enum DropReason {
   NO_OUTPUT(3),
   /** A flow says so. */
   DECIDED(4),
-  /** The port has too many misses. */
-  MISS_RATE(5),
+  /** As many octets of the port's misses wait for the agent as may. */
+  MISS_ROOM(5),
   /** Enough misses with the same key are in flight. */
   MISS_DUPLICATE(6),
   /** The agent does not keep up. */

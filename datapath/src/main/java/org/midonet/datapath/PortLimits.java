@@ -4,10 +4,10 @@ package org.midonet.datapath;
  * What the packets of one port may use up, so that no port takes it from the others.
  *
  * @param connections connections charged to the port
- * @param missesPerSecond misses a second and CPU, in the long run
- * @param missBurst misses a CPU at once
+ * @param missOctets octets of its misses that may wait to be judged; one more is taken while they
+ *     are fewer
  */
-public record PortLimits(int connections, int missesPerSecond, int missBurst) {
-  /** What fits a virtual machine. */
-  public static final PortLimits USUAL = new PortLimits(65_536, 20_000, 2_000);
+public record PortLimits(int connections, int missOctets) {
+  /** What fits a virtual machine: what it sends while the agent does something else for 0.1 s. */
+  public static final PortLimits USUAL = new PortLimits(65_536, 1 << 20);
 }

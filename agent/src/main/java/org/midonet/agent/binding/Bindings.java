@@ -63,7 +63,7 @@ public final class Bindings {
     this.datapath = datapath;
     this.activity = activity;
     this.freed = freed;
-    quotas = new Quotas(datapath.room());
+    quotas = new Quotas(datapath.room(), datapath.listRoom());
     datapath.ports().values().forEach(numbers::adopt);
     overlays =
         new OverlayPorts(
@@ -84,6 +84,12 @@ public final class Bindings {
   public OptionalInt numberOf(UUID port) {
     DatapathPort here = active.get(port);
     return here == null ? overlays.numberOf(port) : OptionalInt.of(here.number());
+  }
+
+  /** How many action lists the flows of a port may have; number 0: of what no port here brings. */
+  public int listsOf(int number) {
+    Port port = bound.get(byNumber.get(number));
+    return quotas.lists(port == null || isUplink(port));
   }
 
   /** The largest IP packet, in octets, that leaves by the port with this number; 0: any. */

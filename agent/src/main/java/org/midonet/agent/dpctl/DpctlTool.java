@@ -144,7 +144,7 @@ public final class DpctlTool {
     out.println("  Hits   " + hits);
     out.println(
         "  Lost   "
-            + (dropped(contents, DropReason.MISS_RATE) + dropped(contents, DropReason.MISS_FULL)));
+            + (dropped(contents, DropReason.MISS_ROOM) + dropped(contents, DropReason.MISS_FULL)));
     out.println(
         "  Connections  "
             + contents.connections().stream().filter(c -> !c.reverse() && !c.over()).count());

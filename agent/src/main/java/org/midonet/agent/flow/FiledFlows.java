@@ -3,10 +3,13 @@ package org.midonet.agent.flow;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -27,6 +30,13 @@ final class FiledFlows {
   private final NavigableMap<Long, InstalledFlow> byCookie = new TreeMap<>();
   private final DependencyIndex<Long> dependents = new DependencyIndex<>();
   private final Map<UUID, Set<Long>> byHost = new HashMap<>();
+  private final Map<Integer, Held> byOwner = new HashMap<>();
+
+  /** The flows for packets of one port, the oldest first. */
+  private static final class Held {
+    final SequencedSet<Long> cookies = new LinkedHashSet<>();
+    int lists;
+  }
 
   int size() {
     return byMatch.size();
@@ -106,7 +116,33 @@ final class FiledFlows {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** How many action lists the flows of a port have; 0: of what no local port brings. */
+  int lists(int owner) {
+    Held held = byOwner.get(owner);
+    return held == null ? 0 : held.lists;
+  }
+
+  /** Of a port that has flows, the one that was put or spared the longest time ago. */
+  InstalledFlow oldest(int owner) {
+    Held held = byOwner.get(owner);
+    return Optional.ofNullable(held)
+        .flatMap(flows -> by(flows.cookies.getFirst()))
+        .orElseThrow(() -> new NoSuchElementException("no flow of port " + owner));
+  }
+
+  /** It is the youngest of its port now. */
+  void spare(InstalledFlow flow) {
+    Held held = byOwner.get(FlowTable.owner(flow.match().inPort()));
+    if (held != null && held.cookies.remove(flow.cookie())) {
+      held.cookies.addLast(flow.cookie());
+    }
+  }
+
   void file(InstalledFlow flow) {
+    Held held = byOwner.computeIfAbsent(FlowTable.owner(flow.match().inPort()), _ -> new Held());
+    if (held.cookies.add(flow.cookie())) {
+      held.lists += flow.lists();
+    }
     byMatch.put(flow.match(), flow);
     byCookie.put(flow.cookie(), flow);
     dependents.add(flow.cookie(), flow.dependencies());
@@ -118,6 +154,14 @@ final class FiledFlows {
     byMatch.remove(flow.match(), flow);
     byCookie.remove(flow.cookie(), flow);
     dependents.remove(flow.cookie(), flow.dependencies());
+    byOwner.computeIfPresent(
+        FlowTable.owner(flow.match().inPort()),
+        (_, held) -> {
+          if (held.cookies.remove(flow.cookie())) {
+            held.lists -= flow.lists();
+          }
+          return held.lists == 0 ? null : held;
+        });
     for (UUID host : flow.hosts()) {
       byHost.computeIfPresent(
           host,

@@ -1,5 +1,6 @@
 package org.midonet.agent.flow;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,11 @@ public final class FlowTable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowTable.class);
 
+  /** Who makes room is looked for so far, and no further. */
+  private static final int MOST_SPARED = 4;
+
+  private static final Duration IN_USE = Duration.ofSeconds(2);
+
   /** For whom a match is judged. */
   public interface Judge {
 
@@ -45,6 +51,13 @@ public final class FlowTable {
 
     /** What this host knows. */
     Whereabouts whereabouts();
+
+    /**
+     * How many action lists the flows may have whose packets one port brings.
+     *
+     * @param owner the port's number; 0 for all that no local port brings
+     */
+    int listsOf(int owner);
   }
 
   private final Datapath datapath;
@@ -55,6 +68,7 @@ public final class FlowTable {
   private final RuleDrops ruleDrops = new RuleDrops();
   private long nextCookie = 1;
   private long judgedAgain;
+  private long displaced;
 
   /** An empty table over this datapath; what is in that already comes in by {@link #adopt}. */
   public FlowTable(Datapath datapath, Judge judge) {
@@ -101,6 +115,11 @@ public final class FlowTable {
     return judgedAgain;
   }
 
+  /** How many flows have made room for newer ones of their own port so far. */
+  public long displaced() {
+    return displaced;
+  }
+
   /** Puts a judgement into the datapath; replaces the flow with the same match. */
   public void install(int inPort, UUID ingressPort, Packet packet, Judgement judgement) {
     install(
@@ -112,6 +131,9 @@ public final class FlowTable {
 
   private void install(FlowMatch match, UUID ingressPort, Packet.Asked asked, Judgement judgement) {
     Optional<InstalledFlow> before = flows.at(match);
+    if (before.isEmpty()) {
+      makeRoom(owner(match.inPort()), InstalledFlow.lists(judgement.template().isPresent()));
+    }
     long cookie = before.map(InstalledFlow::cookie).orElseGet(() -> nextCookie++);
     Decision decision = decide(judgement, before);
     InstalledFlow flow =
@@ -140,6 +162,28 @@ public final class FlowTable {
         .flatMap(InstalledFlow::template)
         .filter(old -> !flow.template().equals(Optional.of(old)))
         .ifPresent(datapath::retire);
+  }
+
+  /** A port that has as much as it may gives up flows of its own, first what it does not use. */
+  private void makeRoom(int owner, int lists) {
+    int most = judge.listsOf(owner);
+    for (int spared = 0; flows.lists(owner) > 0 && flows.lists(owner) + lists > most; ) {
+      InstalledFlow oldest = flows.oldest(owner);
+      if (spared < MOST_SPARED && isInUse(oldest)) {
+        flows.spare(oldest);
+        spared++;
+      } else {
+        remove(oldest);
+        displaced++;
+      }
+    }
+  }
+
+  private boolean isInUse(InstalledFlow flow) {
+    return datapath
+        .statistics(flow.match())
+        .filter(use -> use.packets() > 1 && use.idle().compareTo(IN_USE) < 0)
+        .isPresent();
   }
 
   /** Where the datapath refuses, all is as it was. */
@@ -219,8 +263,8 @@ public final class FlowTable {
       // The old mask may cover packets of which the new verdict says nothing: first those misses.
       datapath.removeFlow(flow.match());
       FlowMatch match = new FlowMatch(flow.match().inPort(), flow.match().key(), now.get().mask());
-      install(match, flow.ingressPort(), flow.asked(), now.get());
       flows.unfile(flow);
+      install(match, flow.ingressPort(), flow.asked(), now.get());
       flow.template().ifPresent(datapath::retire);
     }
   }
@@ -268,7 +312,7 @@ public final class FlowTable {
       if (flows.at(flow.match()).isPresent()) {
         continue; // put by this agent while it was not yet in sync
       }
-      Optional<InstalledFlow> found = found(flow, left);
+      Optional<InstalledFlow> found = LeftFlow.of(flow, left, judge);
       nextCookie = Math.max(nextCookie, flow.cookie() + 1);
       if (found.isEmpty() || flows.by(flow.cookie()).isPresent()) {
         datapath.removeFlow(flow.match());
@@ -282,33 +326,6 @@ public final class FlowTable {
     Set<TemplateRef> used = flows.templates();
     left.keySet().stream().filter(ref -> !used.contains(ref)).forEach(datapath::retire);
     LOG.info("adopted {} flows, removed {}", kept, dropped);
-  }
-
-  private Optional<InstalledFlow> found(Flow flow, Map<TemplateRef, Template> templates) {
-    Optional<UUID> port = judge.port(flow.match().inPort());
-    Optional<Decision> decision = Optional.of(new Decision.Stateless(flow.actions()));
-    if (flow.actions().size() == 1 && flow.actions().getFirst() instanceof Action.Connect connect) {
-      decision =
-          Optional.ofNullable(templates.get(connect.template()))
-              .map(template -> new Decision.Stateful(template, connect.template()));
-    }
-    Packet.Asked asked =
-        org.midonet.datapath.InPort.isRemote(flow.match().inPort())
-            ? Packet.Asked.REFUSED
-            : Packet.Asked.FORWARD;
-    if (port.isEmpty() || decision.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new InstalledFlow(
-            flow.cookie(),
-            flow.match(),
-            port.get(),
-            asked,
-            Set.of(),
-            Set.of(),
-            decision.get(),
-            Optional.empty()));
   }
 
   /** Tells what every flow was used for. */
@@ -377,8 +394,11 @@ public final class FlowTable {
   }
 
   void remove(InstalledFlow flow) {
-    settleDrops(flow);
-    datapath.statistics(flow.match()).ifPresent(last -> use.used(flow.asUsed(), last));
+    Optional<Statistics> last = measure(flow);
+    if (last.isPresent() && flow.rule().isPresent()) {
+      ruleDrops.add(
+          flow.rule().get(), new RuleDrops.Count(last.get().packets(), last.get().bytes()));
+    }
     use.gone(flow.asUsed());
     datapath.removeFlow(flow.match());
     flows.unfile(flow);

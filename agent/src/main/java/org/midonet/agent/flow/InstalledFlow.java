@@ -44,6 +44,15 @@ record InstalledFlow(
     record Stateful(Template template, TemplateRef ref) implements Decision {}
   }
 
+  /** How many action lists a flow has in the datapath. */
+  static int lists(boolean stateful) {
+    return stateful ? 3 : 1;
+  }
+
+  int lists() {
+    return lists(decision instanceof Decision.Stateful);
+  }
+
   /** Whether this is what is done. */
   boolean does(Judgement judgement) {
     return switch (decision) {

@@ -39,6 +39,12 @@ public final class Learning {
    */
   public static final Duration NEIGHBOUR_AGE = Duration.ofSeconds(90);
 
+  /**
+   * How many MACs this host says of one port, and how many neighbours of one router: all agents
+   * keep what any says. What comes beyond that is flooded, or asked for.
+   */
+  static final int MOST = 4096;
+
   private static final long ON_ITS_WAY_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** Where we have seen a MAC. */
@@ -63,6 +69,9 @@ public final class Learning {
   private final Map<NeighbourOf, Mac> neighbours = new HashMap<>();
   private final Map<LearnedMac, Opinion<UUID>> ownMacs = new HashMap<>();
   private final Map<NeighbourOf, Opinion<Mac>> ownNeighbours = new HashMap<>();
+
+  /** How many opinions are ours, by port and by router. */
+  private final Map<UUID, Integer> said = new HashMap<>();
 
   /** Learns into these tables. */
   public Learning(StateTables tables) {
@@ -105,11 +114,15 @@ public final class Learning {
    * Applies what a packet taught.
    *
    * @param now nanoseconds of a clock that only grows
+   * @return false if it is too much
    */
-  public void learn(Effect effect, long now) {
+  public boolean learn(Effect effect, long now) {
     switch (effect) {
       case LearnMac learn -> {
         LearnedMac key = new LearnedMac(learn.bridge(), learn.vlan(), learn.mac());
+        if (!ownMacs.containsKey(key) && isMost(learn.port())) {
+          return false;
+        }
         if (isNews(macs, ownMacs, key, learn.port(), now)) {
           if (isSaid(ownMacs, key, learn.port())) {
             forget(key);
@@ -119,6 +132,9 @@ public final class Learning {
       }
       case LearnNeighbour learn -> {
         NeighbourOf key = new NeighbourOf(learn.device(), learn.address());
+        if (!ownNeighbours.containsKey(key) && isMost(learn.device())) {
+          return false;
+        }
         if (isNews(neighbours, ownNeighbours, key, learn.mac(), now)) {
           if (isSaid(ownNeighbours, key, learn.mac())) {
             forget(key);
@@ -127,6 +143,15 @@ public final class Learning {
         }
       }
     }
+    return true;
+  }
+
+  private boolean isMost(UUID of) {
+    return said.getOrDefault(of, 0) >= MOST;
+  }
+
+  private void less(UUID of) {
+    said.computeIfPresent(of, (_, count) -> count == 1 ? null : count - 1);
   }
 
   /** Says of a router's neighbour what another agent said that is silent now. */
@@ -172,12 +197,18 @@ public final class Learning {
   }
 
   private void say(LearnedMac key, UUID port, long now, Standing standing) {
-    ownMacs.put(key, new Opinion<>(port, now, standing));
+    Opinion<UUID> before = ownMacs.put(key, new Opinion<>(port, now, standing));
+    if (before != null) {
+      less(before.value());
+    }
+    said.merge(port, 1, Integer::sum);
     tables.macs(key.bridge(), key.vlan()).learn(key.mac(), port);
   }
 
   private void say(NeighbourOf key, Mac mac, long now, Standing standing) {
-    ownNeighbours.put(key, new Opinion<>(mac, now, standing));
+    if (ownNeighbours.put(key, new Opinion<>(mac, now, standing)) == null) {
+      said.merge(key.device(), 1, Integer::sum);
+    }
     tables.neighbours(key.device()).learn(key.address(), mac);
   }
 
@@ -243,12 +274,17 @@ public final class Learning {
   }
 
   private void forget(LearnedMac key) {
-    ownMacs.remove(key);
+    Opinion<UUID> gone = ownMacs.remove(key);
+    if (gone != null) {
+      less(gone.value());
+    }
     tables.macs(key.bridge(), key.vlan()).forget(key.mac());
   }
 
   private void forget(NeighbourOf key) {
-    ownNeighbours.remove(key);
+    if (ownNeighbours.remove(key) != null) {
+      less(key.device());
+    }
     tables.neighbours(key.device()).forget(key.address());
   }
 

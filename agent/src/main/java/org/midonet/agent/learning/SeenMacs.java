@@ -2,9 +2,13 @@ package org.midonet.agent.learning;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.midonet.datapath.Datapath;
+import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.SeenMac;
 import org.midonet.packet.Mac;
 
@@ -15,7 +19,12 @@ import org.midonet.packet.Mac;
 public final class SeenMacs {
 
   private final Datapath datapath;
+
+  /** Of one port: the table is all ports'. Another makes the one that came first a miss again. */
+  static final int MOST = 4096;
+
   private final Map<Mac, Set<SeenMac>> byMac = new HashMap<>();
+  private final Map<Integer, SequencedSet<SeenMac>> byPort = new HashMap<>();
 
   /** Takes over those that the datapath has. */
   public SeenMacs(Datapath datapath) {
@@ -25,8 +34,18 @@ public final class SeenMacs {
 
   /** A packet with this source MAC was judged at this port. */
   public void see(SeenMac seen) {
-    if (file(seen)) {
+    if (!file(seen)) {
+      return;
+    }
+    SequencedSet<SeenMac> ofPort = byPort.getOrDefault(seen.port(), new LinkedHashSet<>());
+    if (ofPort.size() > MOST) {
+      forget(ofPort.getFirst());
+    }
+    try {
       datapath.putSeen(seen.port(), seen.vlanId(), seen.mac());
+    } catch (DatapathException full) {
+      // Its packets stay misses.
+      unfile(seen);
     }
   }
 
@@ -42,16 +61,22 @@ public final class SeenMacs {
 
   /** A port's number is nobody's any more. */
   public void portGone(int number) {
-    byMac.values().stream()
-        .flatMap(Set::stream)
-        .filter(seen -> seen.port() == number)
-        .toList()
-        .forEach(this::forget);
+    List.copyOf(byPort.getOrDefault(number, new LinkedHashSet<>())).forEach(this::forget);
   }
 
   /** The next packet with this source MAC at this port shall be a miss. */
   public void forget(SeenMac gone) {
     datapath.removeSeen(gone.port(), gone.vlanId(), gone.mac());
+    unfile(gone);
+  }
+
+  private void unfile(SeenMac gone) {
+    byPort.computeIfPresent(
+        gone.port(),
+        (_, macs) -> {
+          macs.remove(gone);
+          return macs.isEmpty() ? null : macs;
+        });
     byMac.computeIfPresent(
         gone.mac(),
         (mac, places) -> {
@@ -74,6 +99,7 @@ public final class SeenMacs {
   }
 
   private boolean file(SeenMac seen) {
+    byPort.computeIfAbsent(seen.port(), _ -> new LinkedHashSet<>()).add(seen);
     return byMac.computeIfAbsent(seen.mac(), mac -> new HashSet<>()).add(seen);
   }
 }

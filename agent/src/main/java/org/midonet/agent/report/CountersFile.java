@@ -76,12 +76,12 @@ public final class CountersFile implements AutoCloseable {
     return text.toString();
   }
 
-  /** The name of a reason of the datapath's: {@code miss-rate}; the number of one of ours. */
+  /** The name of a reason of the datapath's: {@code miss-room}; the number of one of ours. */
   public static String reason(int code) {
     return DropReason.of(code).map(CountersFile::word).orElseGet(() -> Integer.toString(code));
   }
 
-  /** A constant as a word: {@code QUEUE_FULL} is {@code queue-full}. */
+  /** A constant as a word: {@code TOO_BIG} is {@code too-big}. */
   public static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -11,8 +11,6 @@ public final class Counters {
   public enum Event {
     /** Packets that the datapath handed over. */
     MISSES,
-    /** Packets refused because their port's queue was full. */
-    QUEUE_FULL,
     /** Verdicts, by kind. */
     FORWARDED,
     DROPPED,
@@ -28,6 +26,8 @@ public final class Counters {
     MALFORMED,
     /** Packets of a port that is not known here. */
     UNKNOWN_PORT,
+    /** What packets taught and was not written down: their port has taught as much as it may. */
+    NOT_LEARNED,
     /** Flows put into the datapath. */
     FLOWS,
     /** Packets whose judgement failed by a fault of ours. */

@@ -59,7 +59,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   }
 
   /** How many packets are judged before changes and the ring are looked at again. */
-  private static final int BATCH = 32;
+  private static final int BATCH = 8;
 
   /** Between two looks at pairs for which no flows can be made yet. */
   private static final long EXPECTED_PACE_NANOS = 50_000_000L;
@@ -305,7 +305,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     long untilTick = nextTick - now;
     long rest = judging.expects() ? Math.min(untilTick, nextExpected - now) : untilTick;
     rest = judging.expectsFresh() ? 0 : rest;
-    boolean idles = queue.isEmpty() && sweeps.areOver();
+    boolean idles = queue.isEmpty() && sweeps.areOver() && !turns.hasTasks();
     Duration patience = idles ? Duration.ofNanos(Math.max(0, rest)) : Duration.ZERO;
     if (live.isComplete()) {
       datapath.receive(patience, miss -> take(Upcall.of(miss)));
@@ -314,9 +314,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
         if (next.isEmpty()) {
           break;
         }
-        long begin = System.nanoTime();
-        judging.judge(next.get(), view());
-        counters.latency().add(System.nanoTime() - begin);
+        judge(next.get());
       }
       expect();
     } else {
@@ -352,9 +350,17 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
 
   private void take(Upcall upcall) {
     counters.count(Counters.Event.MISSES);
-    if (!queue.offer(upcall.inPort(), upcall, upcall.miss().packet().frame().length)) {
-      counters.count(Counters.Event.QUEUE_FULL);
+    queue.add(upcall.miss().place().port(), upcall);
+  }
+
+  private void judge(Upcall upcall) {
+    long begin = System.nanoTime();
+    try {
+      judging.judge(upcall, view());
+    } finally {
+      datapath.judged(upcall.miss());
     }
+    counters.latency().add(System.nanoTime() - begin);
   }
 
   private void tick(long now) {

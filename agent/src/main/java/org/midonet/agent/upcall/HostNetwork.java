@@ -93,6 +93,11 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
   }
 
   @Override
+  public int listsOf(int owner) {
+    return bindings.listsOf(owner);
+  }
+
+  @Override
   public Whereabouts whereabouts() {
     return this;
   }

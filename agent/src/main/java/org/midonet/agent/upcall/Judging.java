@@ -23,6 +23,7 @@ import org.midonet.datapath.SeenMac;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
 import org.midonet.simulation.ConnectionTemplate;
+import org.midonet.simulation.Effect;
 import org.midonet.simulation.Need;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Packet;
@@ -110,7 +111,11 @@ final class Judging {
     }
     observer.judged(port.get(), upcall.packet(), verdict, view, System.nanoTime() - began);
     long now = clock.getAsLong();
-    verdict.effects().forEach(effect -> learning.learn(effect, now));
+    for (Effect effect : verdict.effects()) {
+      if (!learning.learn(effect, now)) {
+        counters.count(Counters.Event.NOT_LEARNED);
+      }
+    }
     if (upcall.isItself() && !InPort.isRemote(upcall.inPort())) {
       seen.see(
           new SeenMac(
@@ -187,8 +192,10 @@ final class Judging {
       }
       case Verdict.Waiting wait -> {
         counters.count(Counters.Event.WAITING);
-        needs(wait, now);
-        if (!waiting.enter(port, upcall, wait.dependencies(), now)) {
+        if (waiting.enter(port, upcall, wait.dependencies(), now)) {
+          needs(wait, now);
+        } else {
+          // Nobody is asked for on behalf of a packet that will not be there for the answer.
           counters.count(Counters.Event.WAITING_FULL);
         }
       }

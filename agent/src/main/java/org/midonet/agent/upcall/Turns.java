@@ -12,12 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that takes turns: what others have posted, then a turn of its own, again and again. A
- * fault of ours in one step ends that step alone: it is counted, and told.
+ * A thread that takes turns: some of what others have posted, then a turn of its own, again and
+ * again. A fault of ours in one step ends that step alone: it is counted, and told.
  */
 final class Turns implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+
+  /** Tasks between two turns: packets wait for a few changes, however many there are. */
+  private static final int MOST_TASKS = 64;
 
   /** How long one round may take, at the worst. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -48,7 +51,11 @@ final class Turns implements AutoCloseable {
 
   private void run() {
     while (running) {
-      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      for (int i = 0; i < MOST_TASKS; i++) {
+        Runnable task = tasks.poll();
+        if (task == null) {
+          break;
+        }
         guarded(task);
       }
       guarded(turn);
@@ -63,6 +70,11 @@ final class Turns implements AutoCloseable {
       counters.count(Counters.Event.FAULTS);
       LOG.error("a fault in the forwarding loop", e);
     }
+  }
+
+  /** Whether something that was posted is still to be done: the turn must not wait then. */
+  boolean hasTasks() {
+    return !tasks.isEmpty();
   }
 
   /** Does something soon, before the next turn; called by any thread. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class QuotasTest {
 
   private static final int ROOM = 262_144;
-  private final Quotas quotas = new Quotas(ROOM);
+  private final Quotas quotas = new Quotas(ROOM, 65_535);
 
   @Test
   void guestsShareAHalfButHaveEnough() {
@@ -33,15 +33,25 @@ class QuotasTest {
 
   @Test
   void aLargeTableIsForUse() {
-    Quotas large = new Quotas(2_000_000);
+    Quotas large = new Quotas(2_000_000, 65_535);
     assertThat(large.of(false).connections()).isEqualTo(500_000);
     assertThat(large.of(true).connections()).isEqualTo(500_000);
   }
 
   @Test
   void aSmallTableIsNotGivenToOne() {
-    Quotas small = new Quotas(65_536);
+    Quotas small = new Quotas(65_536, 65_535);
     assertThat(small.of(false).connections()).isEqualTo(32_768);
     assertThat(small.of(true).connections()).isEqualTo(16_384);
+  }
+
+  @Test
+  void guestsShareTheRoomForMissesThatWait() {
+    for (int guests = 1; guests <= 64; guests++) {
+      boolean _ = quotas.share(guests);
+      int each = quotas.of(false).missOctets();
+      assertThat(each).isBetween(64 << 10, 1 << 20);
+      assertThat(guests * each).isLessThanOrEqualTo(8 << 20);
+    }
   }
 }

@@ -18,6 +18,7 @@ import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.packet.FlowMask;
+import org.midonet.packet.Mac;
 import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
@@ -111,6 +112,51 @@ class FlowTableTest {
     assertThat(table.size()).isZero();
     assertThat(datapath.flows()).isEmpty();
     assertThat(datapath.templates()).isEmpty();
+  }
+
+  private static Mac nobody(int number) {
+    return new Mac(0x0600_0000_0000L | number);
+  }
+
+  private void toNobody(Guest from, int number) {
+    install(from, network.packet(from, new Guest(from.port(), nobody(number), from.address()), 80));
+  }
+
+  private boolean isThere(int number) {
+    return table.matches().stream()
+        .anyMatch(match -> match.key().ethDst() == nobody(number).value());
+  }
+
+  @Test
+  void whatIsTooMuchOfOnePortTakesThePlaceOfItsOldestAndOfNobodyElse() {
+    toNobody(network.bob, 100);
+    network.listsOf = 3;
+    for (int number = 1; number <= 5; number++) {
+      toNobody(network.ann, number);
+    }
+    assertThat(table.size()).isEqualTo(4);
+    assertThat(datapath.flows()).hasSize(4);
+    assertThat(table.displaced()).isEqualTo(2);
+    assertThat(isThere(1) || isThere(2)).isFalse();
+    assertThat(isThere(100) && isThere(3) && isThere(4) && isThere(5)).isTrue();
+    // One that is there already needs no place.
+    toNobody(network.ann, 4);
+    assertThat(table.displaced()).isEqualTo(2);
+  }
+
+  @Test
+  void aFlowThatMakesConnectionsTakesThreePlaces() {
+    network.listsOf = 4;
+    toNobody(network.ann, 1);
+    toNobody(network.ann, 2);
+    guardBob(80);
+    install(network.ann, network.bob);
+    assertThat(isThere(1)).isFalse();
+    assertThat(isThere(2)).isTrue();
+    TemplateRef made = datapath.templates().keySet().iterator().next();
+    toNobody(network.ann, 3);
+    toNobody(network.ann, 4);
+    assertThat(datapath.templates()).doesNotContainKey(made);
   }
 
   @Test
@@ -276,7 +322,10 @@ class FlowTableTest {
   }
 
   private void install(Guest from, Guest to) {
-    Packet packet = network.packet(from, to, 80);
+    install(from, network.packet(from, to, 80));
+  }
+
+  private void install(Guest from, Packet packet) {
     int inPort = network.localPort(from.port().id()).orElse(9);
     table.install(inPort, from.port().id(), packet, judge(from, packet));
   }

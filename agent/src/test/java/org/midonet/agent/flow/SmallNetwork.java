@@ -126,6 +126,14 @@ final class SmallNetwork implements Whereabouts, FlowTable.Judge {
         .findFirst();
   }
 
+  /** How many action lists a port's flows may have. */
+  int listsOf = Integer.MAX_VALUE;
+
+  @Override
+  public int listsOf(int owner) {
+    return listsOf;
+  }
+
   @Override
   public Whereabouts whereabouts() {
     return this;

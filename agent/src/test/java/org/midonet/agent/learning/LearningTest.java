@@ -48,6 +48,35 @@ class LearningTest {
   }
 
   @Test
+  void aPortTeachesSoManyMacsAndNoMore() throws MidonetException {
+    for (int i = 0; i < Learning.MOST; i++) {
+      assertThat(learning.learn(new LearnMac(BRIDGE, 0, new Mac(1000 + i), HERE), 0)).isTrue();
+    }
+    assertThat(learning.learn(new LearnMac(BRIDGE, 0, MAC, HERE), 0)).isFalse();
+    assertThat(table()).isEmpty();
+    assertThat(learning.learn(new LearnMac(BRIDGE, 0, new Mac(1000), HERE), SECOND))
+        .as("what is said already")
+        .isTrue();
+    assertThat(learning.learn(new LearnMac(BRIDGE, 0, MAC, ALSO_HERE), 0)).isTrue();
+    assertThat(table()).contains(ALSO_HERE);
+
+    learning.portGone(HERE);
+    assertThat(learning.learn(new LearnMac(BRIDGE, 0, new Mac(999), HERE), 0)).isTrue();
+  }
+
+  @Test
+  void aRouterIsTaughtSoManyNeighboursAndNoMore() throws MidonetException {
+    for (int i = 0; i < Learning.MOST; i++) {
+      IpAddress address = IpAddress.of(32, 0, 0x0b00_0000L + i);
+      assertThat(learning.learn(new LearnNeighbour(ROUTER, address, MAC), 0)).isTrue();
+    }
+    assertThat(learning.learn(new LearnNeighbour(ROUTER, ADDRESS, MAC), 0)).isFalse();
+    assertThat(theirs.tables().neighbours(ROUTER).find(ADDRESS)).isEmpty();
+    learning.retract(ROUTER, IpAddress.of(32, 0, 0x0b00_0000L));
+    assertThat(learning.learn(new LearnNeighbour(ROUTER, ADDRESS, MAC), 0)).isTrue();
+  }
+
+  @Test
   void anOpinionThatIsOnItsWayIsNotSaidAgain() throws MidonetException {
     learnMac(HERE, 0);
     theirs.tables().macs(BRIDGE, 0).learn(MAC, ELSEWHERE);

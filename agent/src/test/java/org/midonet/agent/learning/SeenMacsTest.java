@@ -60,4 +60,26 @@ class SeenMacsTest {
     next.moved(MAC, port -> true);
     assertThat(datapath.seen()).isEmpty();
   }
+
+  @Test
+  void aPortWithTooManyForgetsItsOwn() {
+    seen.see(new SeenMac(2, 0, MAC));
+    for (int i = 0; i < SeenMacs.MOST + 3; i++) {
+      seen.see(new SeenMac(1, 0, new Mac(0x0600_0000_0000L | i)));
+    }
+    assertThat(datapath.seen()).hasSize(SeenMacs.MOST + 1);
+    assertThat(seen.isSeen(1, new Mac(0x0600_0000_0002L))).isFalse();
+    assertThat(seen.isSeen(1, new Mac(0x0600_0000_0003L))).isTrue();
+    assertThat(seen.isSeen(2, MAC)).isTrue();
+  }
+
+  @Test
+  void whatTheDatapathHasNoRoomForStaysAMiss() {
+    recorded.refuse("putSeen");
+    seen.see(new SeenMac(1, 0, MAC));
+    assertThat(seen.isSeen(MAC)).isFalse();
+    recorded.allow();
+    seen.see(new SeenMac(1, 0, MAC));
+    assertThat(datapath.seen()).containsOnlyKeys(new SeenMac(1, 0, MAC));
+  }
 }

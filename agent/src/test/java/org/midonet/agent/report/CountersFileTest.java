@@ -16,6 +16,6 @@ class CountersFileTest {
                     new Counters())
                 .lines())
         .startsWith("drop.malformed 10", "drop.32 3")
-        .contains("upcall.misses 0", "upcall.queue-full 0");
+        .contains("upcall.misses 0", "upcall.waiting-full 0");
   }
 }

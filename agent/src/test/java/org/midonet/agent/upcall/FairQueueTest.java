@@ -11,9 +11,9 @@ class FairQueueTest {
   @Test
   void portsTakeTurnsHoweverMuchOneSends() {
     for (int i = 0; i < 100; i++) {
-      queue.offer(1, "flood " + i, 100);
+      queue.add(1, "flood " + i);
     }
-    queue.offer(2, "neighbour", 100);
+    queue.add(2, "neighbour");
 
     assertThat(queue.poll()).contains("flood 0");
     assertThat(queue.poll()).contains("neighbour");
@@ -21,32 +21,8 @@ class FairQueueTest {
   }
 
   @Test
-  void whatIsTooMuchIsRefusedToItsSenderOnly() {
-    for (int i = 0; i < FairQueue.PER_PORT; i++) {
-      assertThat(queue.offer(1, "flood", 100)).isTrue();
-    }
-    assertThat(queue.offer(1, "flood", 100)).isFalse();
-    assertThat(queue.offer(2, "neighbour", 100)).isTrue();
-  }
-
-  @Test
-  void largePacketsOfOnePortLeaveRoomForOthers() {
-    int large = 64 << 10;
-    int waiting = 0;
-    while (queue.offer(1, "flood", large)) {
-      waiting++;
-    }
-    assertThat((long) waiting * large).isEqualTo(FairQueue.ROOM / 2);
-    assertThat(queue.offer(2, "neighbour", large)).isTrue();
-    assertThat(queue.offer(1, "flood", 100)).as("more than the neighbour").isFalse();
-    assertThat(queue.poll()).contains("flood");
-    assertThat(queue.poll()).contains("neighbour");
-    assertThat(queue.offer(1, "flood", large)).as("what is free is for who needs it").isTrue();
-  }
-
-  @Test
   void itEmpties() {
-    queue.offer(1, "only", 100);
+    queue.add(1, "only");
     assertThat(queue.poll()).contains("only");
     assertThat(queue.poll()).isEmpty();
     assertThat(queue.isEmpty()).isTrue();

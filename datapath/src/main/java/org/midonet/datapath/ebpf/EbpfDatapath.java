@@ -53,6 +53,7 @@ public final class EbpfDatapath implements Datapath {
   private final PeerTable peers;
   private final ConnectionTable connections;
   private final LearntTable learnt;
+  private final MissRoom room;
   private final boolean derivesTunnelMtu;
   private boolean closed;
 
@@ -71,6 +72,7 @@ public final class EbpfDatapath implements Datapath {
     flows = new FlowTable(maps.get("flows"), masks, lists, templates, clock);
     peers = new PeerTable(maps.get("peers"));
     learnt = new LearntTable(maps.get("seen"), maps.get("notes"), clock);
+    room = new MissRoom(maps.get("handed"), maps.get("judged"));
     connections = new ConnectionTable(maps, config, clock, templates);
     overlays = new OverlayTable(maps.get("overlays"), maps.get("stations"));
     ports = new PortTable(maps, kernel.hooks());
@@ -133,6 +135,11 @@ public final class EbpfDatapath implements Datapath {
   @Override
   public int room() {
     return connections.room();
+  }
+
+  @Override
+  public int listRoom() {
+    return KernelStructs.LISTS - 1;
   }
 
   @Override
@@ -296,7 +303,13 @@ public final class EbpfDatapath implements Datapath {
 
   @Override
   public int receive(Duration timeout, Consumer<Miss> consumer) {
+    room.tell();
     return kernel.misses().read(timeout, entry -> consumer.accept(MissForm.read(entry)));
+  }
+
+  @Override
+  public void judged(Miss miss) {
+    room.judged(miss.place());
   }
 
   @Override

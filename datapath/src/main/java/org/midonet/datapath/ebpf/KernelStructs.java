@@ -20,8 +20,7 @@ final class KernelStructs {
           at(12, 4, "place"),
           at(16, 4, "tunnel_key"),
           at(20, 4, "quota"),
-          at(24, 4, "miss_rate"),
-          at(28, 4, "miss_burst"));
+          at(24, 4, "miss_room"));
   static final CStruct TUNNEL_PORT =
       CStruct.of(
           "struct tunnel_port",
@@ -151,7 +150,7 @@ final class KernelStructs {
           at(20, 4, "length"),
           at(24, 4, "captured"),
           at(28, 4, "gso_size"),
-          at(32, 4, "gso_segs"),
+          at(32, 4, "mark"),
           at(36, 4, "vlan_proto"),
           at(40, 16, "host"),
           at(56, 64, "key"));
@@ -186,7 +185,7 @@ final class KernelStructs {
       CStruct.of("struct station", HEADER, 12, at(0, 4, "port"), at(4, 6, "mac"));
 
   /** What the header calls {@code SCHEMA}: raised whenever a structure changes. */
-  static final int SCHEMA = 3;
+  static final int SCHEMA = 4;
 
   static final int MASKS = 128;
   static final int LISTS = 65_536;

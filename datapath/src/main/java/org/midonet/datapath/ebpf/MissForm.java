@@ -30,7 +30,14 @@ final class MissForm {
         FlowForm.inPort(key),
         flowKey,
         packet(record, flowKey),
-        WireForm.u64(record, RECORD.offset("time")));
+        WireForm.u64(record, RECORD.offset("time")),
+        place(record));
+  }
+
+  private static Miss.Place place(MemorySegment record) {
+    int inPort = WireForm.u32(record, RECORD.offset("in_port"));
+    return new Miss.Place(
+        InPort.isRemote(inPort) ? 0 : inPort, WireForm.u32(record, RECORD.offset("mark")));
   }
 
   private static Arrival arrival(MemorySegment record) {

@@ -43,8 +43,7 @@ final class PortForm {
     WireForm.put32(to, PORT.offset("place"), port.place());
     WireForm.put32(to, PORT.offset("tunnel_key"), port.tunnelKey());
     WireForm.put32(to, PORT.offset("quota"), port.limits().connections());
-    WireForm.put32(to, PORT.offset("miss_rate"), port.limits().missesPerSecond());
-    WireForm.put32(to, PORT.offset("miss_burst"), port.limits().missBurst());
+    WireForm.put32(to, PORT.offset("miss_room"), port.limits().missOctets());
   }
 
   static Optional<DatapathPort> read(int number, MemorySegment from) {
@@ -71,8 +70,7 @@ final class PortForm {
             WireForm.u32(from, PORT.offset("tunnel_key")),
             new PortLimits(
                 WireForm.u32(from, PORT.offset("quota")),
-                WireForm.u32(from, PORT.offset("miss_rate")),
-                WireForm.u32(from, PORT.offset("miss_burst"))),
+                WireForm.u32(from, PORT.offset("miss_room"))),
             options));
   }
 

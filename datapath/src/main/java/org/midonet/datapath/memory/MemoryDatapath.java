@@ -50,6 +50,8 @@ public final class MemoryDatapath implements Datapath {
   /** As if it had the kernel's table, which it does not fill. */
   private static final int ROOM = 262_144;
 
+  private static final int LIST_ROOM = 65_535;
+
   private static final long NANOS = 1_000_000_000L;
 
   private final LongSupplier nanos;
@@ -104,6 +106,11 @@ public final class MemoryDatapath implements Datapath {
   @Override
   public int room() {
     return ROOM;
+  }
+
+  @Override
+  public int listRoom() {
+    return LIST_ROOM;
   }
 
   /** A packet comes in by a port. */
@@ -343,6 +350,11 @@ public final class MemoryDatapath implements Datapath {
   @Override
   public int receive(Duration timeout, Consumer<Miss> consumer) {
     return misses.drain(timeout, consumer);
+  }
+
+  @Override
+  public void judged(Miss miss) {
+    misses.judged(miss.place());
   }
 
   @Override

@@ -4,19 +4,21 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Limits;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.MissReason;
-import org.midonet.datapath.PortLimits;
 import org.midonet.packet.FlowKey;
 
 /** Misses on their way to the agent: so many of a port, and so many of one key. */
 final class MissQueue {
-  private static final int CAPACITY = 65_536;
+  private static final int RECORD = 120;
+  private static final int ROOM_OF_OTHERS = 256 << 10;
 
   private record InFlight(MissReason reason, int inPort, FlowKey key) {}
 
@@ -25,14 +27,15 @@ final class MissQueue {
     long count;
   }
 
-  private static final class Budget {
-    long time;
-    double tokens;
+  /** Octets, modulo 2^32. */
+  private static final class Room {
+    int handed;
+    int judged;
   }
 
   private final Queue<Miss> queue = new ArrayDeque<>();
   private final Map<InFlight, Count> inFlight = new HashMap<>();
-  private final Map<Integer, Budget> budgets = new HashMap<>();
+  private final Map<Integer, Room> rooms = new HashMap<>();
   private final LongSupplier nanos;
   private Limits limits = Limits.USUAL;
   private boolean woken;
@@ -45,19 +48,45 @@ final class MissQueue {
     limits = changed;
   }
 
-  /** Takes the miss of a port with these limits. */
-  synchronized void add(Miss miss, PortLimits port) throws Refused {
-    if (isDuplicate(miss)) {
+  /** A miss, but for its place. */
+  interface Placed {
+    Miss at(Miss.Place place);
+  }
+
+  /**
+   * Takes a miss.
+   *
+   * @param by the port that has brought it, if one has
+   * @param length of its frame, in octets
+   */
+  synchronized void add(Optional<DatapathPort> by, int length, Placed miss) throws Refused {
+    int port = by.map(DatapathPort::number).orElse(0);
+    Room room = rooms.computeIfAbsent(port, _ -> new Room());
+    int mark = room.handed + octets(length);
+    Miss placed = miss.at(new Miss.Place(port, mark));
+    if (isDuplicate(placed)) {
       throw new Refused(DropReason.MISS_DUPLICATE);
     }
-    if (!withinBudget(miss.inPort(), port)) {
-      throw new Refused(DropReason.MISS_RATE);
+    int most = by.map(known -> known.limits().missOctets()).orElse(ROOM_OF_OTHERS);
+    if (room.handed - room.judged >= most) {
+      throw new Refused(DropReason.MISS_ROOM);
     }
-    if (queue.size() >= CAPACITY) {
-      throw new Refused(DropReason.MISS_FULL);
-    }
-    queue.add(miss);
+    room.handed = mark;
+    queue.add(placed);
     notifyAll();
+  }
+
+  /** A miss waits no longer. */
+  synchronized void judged(Miss.Place place) {
+    Room room = rooms.computeIfAbsent(place.port(), _ -> new Room());
+    if (place.mark() - room.judged > 0) {
+      room.judged = place.mark();
+    }
+  }
+
+  /** What a packet takes of the kernel's ring. */
+  private static int octets(int length) {
+    return RECORD + (length <= 256 ? 256 : length <= 2048 ? 2048 : 65_536);
   }
 
   private boolean isDuplicate(Miss miss) {
@@ -73,27 +102,6 @@ final class MissQueue {
       count.since = now;
     }
     return count.count++ >= limits.duplicates();
-  }
-
-  private boolean withinBudget(int port, PortLimits allowed) {
-    long now = nanos.getAsLong();
-    Budget budget =
-        budgets.computeIfAbsent(
-            port,
-            number -> {
-              Budget full = new Budget();
-              full.time = now;
-              full.tokens = allowed.missBurst();
-              return full;
-            });
-    double earned = (now - budget.time) * 1e-9 * allowed.missesPerSecond();
-    budget.tokens = Math.min(allowed.missBurst(), budget.tokens + earned);
-    budget.time = now;
-    if (budget.tokens < 1) {
-      return false;
-    }
-    budget.tokens--;
-    return true;
   }
 
   /** Hands over what is there; waits for the first. */

@@ -28,7 +28,6 @@ import org.midonet.datapath.MissReason;
 import org.midonet.datapath.Note;
 import org.midonet.datapath.Overlay;
 import org.midonet.datapath.Packet;
-import org.midonet.datapath.PortLimits;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.SeenMac;
 import org.midonet.datapath.Template;
@@ -416,8 +415,9 @@ final class Pipeline {
       throw new Refused(DropReason.INJECTED_MISS);
     }
     misses.add(
-        new Miss(reason, arrival, inPort, key, packet.packet(), System.nanoTime()),
-        packet.port().map(DatapathPort::limits).orElse(PortLimits.USUAL));
+        packet.port(),
+        packet.packet().frame().length,
+        place -> new Miss(reason, arrival, inPort, key, packet.packet(), System.nanoTime(), place));
   }
 
   private Template template(TemplateRef ref) throws Refused {

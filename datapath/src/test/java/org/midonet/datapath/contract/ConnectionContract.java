@@ -445,7 +445,7 @@ public abstract class ConnectionContract extends DatapathContract {
             usual.mtu(),
             usual.place(),
             usual.tunnelKey(),
-            new PortLimits(connections, 1000, 1000),
+            new PortLimits(connections, 1 << 20),
             usual.options()));
   }
 

@@ -95,10 +95,8 @@ public abstract class PacketContract extends DatapathContract {
         most);
   }
 
-  @Test
-  @Scenario({"FP-22", "FP-23"})
-  void aPortHasABudgetOfMisses() {
-    DatapathPort usual = port(ANN);
+  private void room(Guest guest, int octets) {
+    DatapathPort usual = port(guest);
     datapath.putPort(
         new DatapathPort(
             usual.number(),
@@ -106,16 +104,47 @@ public abstract class PacketContract extends DatapathContract {
             usual.mtu(),
             usual.place(),
             usual.tunnelKey(),
-            new PortLimits(10, 1, 3),
+            new PortLimits(10, octets),
             Set.of()));
+  }
+
+  @Test
+  @Scenario({"FP-22", "FP-23"})
+  void aPortHasRoomForMissesThatWait() {
+    room(ANN, 1000);
     for (int i = 0; i < 20; i++) {
       send(ANN, udp(ANN, BOB, i, 2));
     }
-    int cpus = Runtime.getRuntime().availableProcessors();
-    assertThat(allMisses().size()).isBetween(3, 5 * cpus);
-    assertThat(datapath.drops().get(DropReason.MISS_RATE.code())).isPositive();
+    List<Miss> waiting = allMisses();
+    // A small one takes 376 octets.
+    assertThat(waiting).hasSize(3);
+    drops(DropReason.MISS_ROOM, 17);
     send(BOB, udp(BOB, ANN, 1, 2));
-    assertThat(theMiss().inPort()).isEqualTo(BOB.port());
+    assertThat(theMiss().inPort()).as("a neighbour's").isEqualTo(BOB.port());
+
+    send(ANN, udp(ANN, BOB, 1, 3));
+    assertThat(allMisses()).as("while all three wait").isEmpty();
+    datapath.judged(waiting.get(1));
+    noMiss();
+    send(ANN, udp(ANN, BOB, 1, 4));
+    send(ANN, udp(ANN, BOB, 1, 5));
+    send(ANN, udp(ANN, BOB, 1, 6));
+    assertThat(allMisses()).as("in the room of two").hasSize(2);
+    drops(DropReason.MISS_ROOM, 19);
+    datapath.judged(waiting.get(0));
+    noMiss();
+    send(ANN, udp(ANN, BOB, 1, 7));
+    assertThat(allMisses()).as("out of turn nothing comes free twice").isEmpty();
+  }
+
+  @Test
+  void largeMissesOfOnePortLeaveRoomForOthers() {
+    room(ANN, 100_000);
+    for (int i = 0; i < 5; i++) {
+      send(ANN, udp(ANN, BOB, i, 2).payload(new byte[4000]));
+    }
+    assertThat(allMisses()).hasSize(2);
+    drops(DropReason.MISS_ROOM, 3);
   }
 
   @Test

@@ -238,7 +238,7 @@ class FormsTest {
   @Property
   void portsComeBack(@ForAll int index, @ForAll int place, @ForAll DatapathPort.Option option) {
     DatapathPort port =
-        new DatapathPort(9, index, 1500, place, 77, new PortLimits(1, 2, 3), Set.of(option));
+        new DatapathPort(9, index, 1500, place, 77, new PortLimits(1, 2), Set.of(option));
     MemorySegment memory = memory(KernelStructs.PORT);
     PortForm.write(memory, port);
     assertThat(PortForm.read(9, memory)).contains(port);

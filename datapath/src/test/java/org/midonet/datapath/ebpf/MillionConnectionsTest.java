@@ -110,7 +110,7 @@ class MillionConnectionsTest {
             Pins.list(pins.resolve("v" + KernelStructs.SCHEMA).resolve("programs"))
                 .getFirst()
                 .resolve("port_in"));
-    PortLimits limits = new PortLimits(4 * COUNT, 20_000, 2_000);
+    PortLimits limits = new PortLimits(4 * COUNT, 1 << 20);
     datapath.putPort(port(1, inside, limits));
     datapath.putPort(port(2, outside, limits));
   }
