@@ -15,9 +15,11 @@ import org.midonet.packet.Arp;
 import org.midonet.packet.Ethernet;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.FrameEditor;
+import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourDiscovery;
 import org.midonet.scenario.Scenario;
 import org.midonet.simulation.Dependency.OfMac;
 import org.midonet.simulation.Dependency.OfPortSet;
@@ -28,6 +30,9 @@ class BridgeTest {
   static final String MAC1 = "02:00:00:00:00:01";
   static final String MAC2 = "02:00:00:00:00:02";
   static final String MAC3 = "02:00:00:00:00:03";
+
+  private static final Mac ALL = Mac.ofMulticast(Ip6.ALL_NODES);
+  private static final Ip6 PEER6 = Ip6.parse("2001:db8::8");
 
   private final Cloud cloud = new Cloud();
 
@@ -111,6 +116,17 @@ class BridgeTest {
     assertThat(cloud.send("p1", frame(MAC1, MAC2)))
         .isInstanceOfSatisfying(
             Verdict.Drop.class, d -> assertThat(d.reason()).isEqualTo(DropReason.SAME_PORT));
+  }
+
+  /** It has been seen where it comes from, whatever was known of it. */
+  @Test
+  void whoSendsToItselfReachesNobody() {
+    for (int i = 0; i < 2; i++) {
+      assertThat(cloud.send("p1", frame(MAC1, MAC1)))
+          .isInstanceOfSatisfying(
+              Verdict.Drop.class, d -> assertThat(d.reason()).isEqualTo(DropReason.SAME_PORT));
+      cloud.mac("br", MAC1, "p2");
+    }
   }
 
   @Test
@@ -235,6 +251,53 @@ class BridgeTest {
         .contains(
             new Effect.LearnNeighbour(
                 cloud.id("br"), IpAddress.parse("10.0.0.9"), Mac.parse(MAC2)));
+  }
+
+  /** What ARP announces, IPv6 advertises to all: a service address that moves is found anew. */
+  @Test
+  void anIpv6AddressThatMovesIsAnnouncedToo() {
+    Ip6 service = Ip6.parse("2001:db8::9");
+    cloud.neighbour("br", "2001:db8::9", MAC3);
+    for (String holder : List.of(MAC1, MAC2, MAC1)) {
+      Verdict told = cloud.send(holder.equals(MAC1) ? "p1" : "p2", advertised(holder, service));
+      assertThat(told).isInstanceOf(Verdict.Forward.class);
+      assertThat(told.cacheable()).isFalse();
+      cloud.learn(told);
+      assertThat(cloud.view.neighbour(cloud.id("br"), service)).isEqualTo(Mac.parse(holder));
+    }
+    Verdict asked = cloud.send("p3", Frames.solicitation(MAC3, "2001:db8::1", "2001:db8::9"));
+    assertThat(asked)
+        .isInstanceOfSatisfying(
+            Verdict.Answer.class,
+            a -> assertThat(a.reply()).contains(new Verdict.Reply(Mac.parse(MAC1), false)));
+  }
+
+  /** Filters look at the address that a packet comes from: nobody speaks for another. */
+  @Test
+  void nobodyAnnouncesForAnother() {
+    Ip6 service = Ip6.parse("2001:db8::9");
+    byte[] foreign = tells(service, true).toFrame(Mac.parse(MAC1), ALL, PEER6, Ip6.ALL_NODES);
+    byte[] shy = tells(service, false).toFrame(Mac.parse(MAC1), ALL, service, Ip6.ALL_NODES);
+    for (byte[] frame : List.of(foreign, shy)) {
+      Verdict verdict = cloud.send("p1", frame);
+      assertThat(verdict).isInstanceOf(Verdict.Forward.class);
+      assertThat(verdict.effects()).noneMatch(Effect.LearnNeighbour.class::isInstance);
+    }
+    cloud.router("r").routerPort("rp", "r", "ac:ca:ba:00:00:09", "2001:db8::9/64").plug("rp", "br");
+    Verdict stolen = cloud.send("p1", advertised(MAC1, service));
+    assertThat(stolen.effects()).noneMatch(Effect.LearnNeighbour.class::isInstance);
+    assertThat(stolen).as("a router's address is its own").isNotInstanceOf(Verdict.Forward.class);
+  }
+
+  private static NeighbourDiscovery.Advertisement tells(Ip6 target, boolean override) {
+    return new NeighbourDiscovery.Advertisement(
+        target, false, false, override, Optional.of(Mac.parse(MAC1)));
+  }
+
+  private static byte[] advertised(String mac, Ip6 target) {
+    return new NeighbourDiscovery.Advertisement(
+            target, false, false, true, Optional.of(Mac.parse(mac)))
+        .toFrame(Mac.parse(mac), ALL, target, Ip6.ALL_NODES);
   }
 
   @Test

@@ -71,6 +71,15 @@ final class Cloud {
     return ids.computeIfAbsent(name, n -> new UUID(0x1000, ids.size() + 1));
   }
 
+  /** The name of the thing that has this id. */
+  String nameOf(UUID id) {
+    return ids.entrySet().stream()
+        .filter(named -> named.getValue().equals(id))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(id.toString());
+  }
+
   private final List<Change> told = new ArrayList<>();
 
   /** All that was said, without what was said of the same thing before: to be told in any order. */

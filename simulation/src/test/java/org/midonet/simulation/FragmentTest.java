@@ -6,11 +6,13 @@ import static org.midonet.simulation.Frames.ping;
 import static org.midonet.simulation.Frames.udp;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.Prefix;
 import org.midonet.scenario.Scenario;
 import org.midonet.topology.FragmentPolicy;
 
@@ -77,6 +79,20 @@ class FragmentTest {
     assertThat(key.icmpCode()).isEqualTo(4);
     assertThat(key.ipSrc()).hasToString("10.0.1.1");
     silent(cloud.send("vm1", later(frame)));
+  }
+
+  /** In IPv6 only the sender cuts: nobody could tell it an MTU that would help. */
+  @Test
+  void aRouterIsSilentAboutFragmentsOfIpv6() {
+    cloud.routerPortWith("r1", p -> p.withAddresses(List.of(Prefix.parse("2001:db8:1::1/64"))));
+    cloud.chain("no", drop(c -> c.etherType(0x86dd))).filters("r", "no", "");
+    byte[] whole =
+        Frames.ip(VM1, R1, "2001:db8:1::5", "2001:db8:2::5")
+            .extension(44, new byte[] {0, 0, 1, 0, 0, 0, 7})
+            .udp(1, 2)
+            .payload(new byte[16])
+            .build();
+    silent(cloud.send("vm1", whole));
   }
 
   @Test

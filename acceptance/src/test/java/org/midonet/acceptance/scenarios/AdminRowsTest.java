@@ -2,10 +2,13 @@ package org.midonet.acceptance.scenarios;
 
 import static org.midonet.acceptance.scenarios.Frames.BROADCAST;
 import static org.midonet.acceptance.scenarios.Frames.udp;
+import static org.midonet.acceptance.scenarios.Stage.SOON;
 
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.midonet.lab.Await;
+import org.midonet.lab.Namespace;
 import org.midonet.packet.FrameEditor;
 import org.midonet.packet.Mac;
 import org.midonet.scenario.Scenario;
@@ -167,6 +170,30 @@ class AdminRowsTest {
     stage.changeAndSettle("/ports/" + network.uplink(), "adminStateUp", false);
     network.a().send(network.out());
     stage.expect(network.a().gets("that there is no way", Site.icmp("10.0.0.1", 3, 0)));
+  }
+
+  /** Nobody has switched it off, but its cable is out: routes over it are no ways. */
+  @Test
+  void anUplinkThatLosesItsLink(Stage stage) {
+    Network network = build(stage);
+    Namespace place = network.world().place();
+    String uplink = network.world().interfaceName();
+    for (int i = 0; i < 2; i++) {
+      network.a().send(network.out());
+      stage.expect(network.world().gets(network.outAtWorld()));
+      place.ip("link set " + uplink + " carrier off");
+      Await.until(
+          "the uplink to be inactive", SOON, () -> !stage.network().active(network.uplink()));
+      stage.cloud().settle();
+      network.a().send(network.out());
+      stage.expect(network.a().gets("that there is no way", Site.icmp("10.0.0.1", 3, 0)));
+      place.ip("link set " + uplink + " carrier on");
+      stage.ready();
+    }
+    network.a().send(network.out());
+    stage.expect(network.world().gets(network.outAtWorld()));
+    network.world().send(network.in());
+    stage.expect(network.a().gets(network.inAtA()));
   }
 
   @Test

@@ -170,6 +170,14 @@ public final class Bindings {
     }
   }
 
+  /**
+   * A way out without a carrier leads nowhere, and the routes over it are not to be used. A guest's
+   * interface gets its carrier from the guest, which starts when its port is active.
+   */
+  private static boolean works(Port port, HostLink link) {
+    return link.up() && (link.running() || !isUplink(port));
+  }
+
   private static boolean isUplink(Port port) {
     return port instanceof RouterPort;
   }
@@ -230,7 +238,7 @@ public final class Bindings {
   private boolean settle(Port port, NetworkView view) {
     Optional<HostLink> link =
         bound.containsKey(port.id())
-            ? port.interfaceName().map(links::get).filter(HostLink::up)
+            ? port.interfaceName().map(links::get).filter(now -> works(port, now))
             : Optional.empty();
     DatapathPort before = active.get(port.id());
     if (link.isEmpty()) {

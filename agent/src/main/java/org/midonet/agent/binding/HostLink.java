@@ -7,6 +7,8 @@ package org.midonet.agent.binding;
  * @param index the kernel's number
  * @param mtu in bytes
  * @param up administratively up
+ * @param running up, and with a carrier as far as it knows one
  * @param vethElsewhere a veth whose other end is in another namespace
  */
-public record HostLink(String name, int index, int mtu, boolean up, boolean vethElsewhere) {}
+public record HostLink(
+    String name, int index, int mtu, boolean up, boolean running, boolean vethElsewhere) {}

@@ -34,7 +34,8 @@ public record Interfaces(Map<Integer, Link> links, List<LinkAddress> addresses) 
       boolean vethElsewhere = link.foreignPeer() && link.kind().equals(Optional.of("veth"));
       named.put(
           link.name(),
-          new HostLink(link.name(), link.index(), link.mtu(), link.isUp(), vethElsewhere));
+          new HostLink(
+              link.name(), link.index(), link.mtu(), link.isUp(), link.isRunning(), vethElsewhere));
     }
     return named;
   }

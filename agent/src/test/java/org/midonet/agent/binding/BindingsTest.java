@@ -15,6 +15,8 @@ import org.midonet.scenario.Scenario;
 import org.midonet.simulation.NetworkView;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.BridgePortBuilder;
+import org.midonet.topology.RouterPort;
+import org.midonet.topology.RouterPortBuilder;
 
 class BindingsTest {
 
@@ -26,7 +28,7 @@ class BindingsTest {
   private final Bindings bindings =
       new Bindings(SELF, recorded.datapath(), nsdb.ports(), Luggage.none(), number -> {});
   private final NetworkView view = NetworkView.empty();
-  private final HostLink link = new HostLink("tap", 7, 1500, true, false);
+  private final HostLink link = new HostLink("tap", 7, 1500, true, true, false);
 
   @AfterEach
   void close() {
@@ -62,6 +64,32 @@ class BindingsTest {
     assertThat(bindings.portOf(number)).contains(port.id());
     assertThat(recorded.datapath().ports()).containsOnlyKeys(number);
     assertThat(bindings.retry(view)).isEmpty();
+  }
+
+  /** A guest's tap has no carrier until the guest runs, and the guest waits for its port. */
+  @Test
+  void aWayOutNeedsALinkAndAGuestDoesNot() {
+    BridgePort guest = port(1, SELF, "tap");
+    RouterPort uplink =
+        RouterPortBuilder.builder()
+            .id(new UUID(1, 2))
+            .routerId(new UUID(3, 0))
+            .adminStateUp(true)
+            .tunnelKey(2)
+            .hostId(SELF)
+            .interfaceName("eth")
+            .build();
+    HostLink down = new HostLink("eth", 8, 1500, true, false, false);
+    HostLink tap = new HostLink("tap", 7, 1500, true, false, false);
+    bindings.links(Map.of("tap", tap, "eth", down), view);
+    assertThat(bindings.changed(guest, view)).containsExactly(guest.id());
+    assertThat(bindings.changed(uplink, view)).isEmpty();
+    assertThat(bindings.waiting()).containsExactly(uplink.id());
+    HostLink has = new HostLink("eth", 8, 1500, true, true, false);
+    assertThat(bindings.links(Map.of("tap", tap, "eth", has), view)).containsExactly(uplink.id());
+    assertThat(bindings.waiting()).isEmpty();
+    assertThat(bindings.links(Map.of("tap", tap, "eth", down), view)).containsExactly(uplink.id());
+    assertThat(bindings.active()).containsExactly(guest);
   }
 
   @Test

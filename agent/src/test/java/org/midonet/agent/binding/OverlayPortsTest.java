@@ -37,7 +37,7 @@ class OverlayPortsTest {
   private final RecordedDatapath recorded = new RecordedDatapath();
   private final Datapath datapath = recorded.datapath();
   private final Nsdb nsdb = new MemoryEnsemble().open();
-  private final HostLink link = new HostLink("up", 7, 1500, true, false);
+  private final HostLink link = new HostLink("up", 7, 1500, true, true, false);
   private Bindings bindings = made();
   private NetworkView view = NetworkView.empty();
 

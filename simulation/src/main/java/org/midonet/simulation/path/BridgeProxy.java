@@ -30,6 +30,8 @@ import org.midonet.topology.RouterPort;
  */
 final class BridgeProxy {
 
+  private static final Mac ALL_NODES = Mac.ofMulticast(Ip6.ALL_NODES);
+
   private BridgeProxy() {}
 
   /**
@@ -57,9 +59,12 @@ final class BridgeProxy {
     }
     // Solicited-node groups, RFC 4291 2.7.1.
     boolean solicitation = destination.value() >>> 24 == 0x3333ff;
-    return solicitation
+    if (solicitation) {
+      return packet.isIpv6() && solicitation(walk, packet, bridge, compiled, port, vlan);
+    }
+    return destination.equals(ALL_NODES)
         && packet.isIpv6()
-        && solicitation(walk, packet, bridge, compiled, port, vlan);
+        && advertisement(walk, packet, bridge, compiled);
   }
 
   private static boolean arp(
@@ -104,15 +109,32 @@ final class BridgeProxy {
     return false;
   }
 
-  private static boolean solicitation(
-      Walk walk, InFlight packet, UUID bridge, CompiledBridge compiled, Port port, int vlan) {
-    if (!packet.isIcmp()
-        || packet.laterFragment()
-        || packet.readIcmpType() != Icmpv6Type.NEIGHBOUR_SOLICITATION) {
+  /**
+   * A station tells all where its address is now (RFC 4861, 7.2.6): an announcement as ARP has it.
+   * It speaks for the address that it speaks from: as that, filters have seen it.
+   */
+  private static boolean advertisement(
+      Walk walk, InFlight packet, UUID bridge, CompiledBridge compiled) {
+    if (!isDiscovery(packet, Icmpv6Type.NEIGHBOUR_ADVERTISEMENT)
+        || !(Questions.discovery(walk).orElse(null)
+            instanceof NeighbourDiscovery.Advertisement tells)
+        || !tells.target().equals(packet.readIp(true))
+        || !tells.override()) {
       return false;
     }
-    Optional<NeighbourDiscovery> message = Questions.discovery(walk);
-    if (!(message.orElse(null) instanceof NeighbourDiscovery.Solicitation ask)) {
+    Mac mac = tells.targetMac().orElseGet(() -> new Mac(packet.readEthSrc()));
+    return announced(walk, bridge, compiled, tells.target(), mac);
+  }
+
+  private static boolean isDiscovery(InFlight packet, int type) {
+    return packet.isIcmp() && !packet.laterFragment() && packet.readIcmpType() == type;
+  }
+
+  private static boolean solicitation(
+      Walk walk, InFlight packet, UUID bridge, CompiledBridge compiled, Port port, int vlan) {
+    if (!isDiscovery(packet, Icmpv6Type.NEIGHBOUR_SOLICITATION)
+        || !(Questions.discovery(walk).orElse(null)
+            instanceof NeighbourDiscovery.Solicitation ask)) {
       return false;
     }
     Ip6 asker = (Ip6) packet.readIp(true);

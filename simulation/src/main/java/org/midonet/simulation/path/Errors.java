@@ -7,40 +7,48 @@ import org.midonet.packet.IcmpProblem;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.simulation.path.InFlight.Arrival;
 import org.midonet.topology.RouterPort;
 
 /**
  * ICMP errors: a router's port tells the sender why its packet is not forwarded. The error leaves
- * by the port by which the packet came in, to the MAC that it came from, and quotes it as it came
- * from the wire: undoing translations on its way back brings it to the one whose packet it quotes.
+ * by the port by which the packet came in, to the station and address that it came from there,
+ * whatever the router has rewritten since, and quotes it as it came from the wire: undoing
+ * translations on its way back brings it to the one whose packet it quotes.
  */
 final class Errors {
 
   private Errors() {}
 
-  static void send(Walk walk, InFlight packet, RouterPort port, IcmpProblem problem) {
-    send(walk, packet, port, problem, 0);
+  /** Tells the sender of a packet that came to a router; of one that came to none nobody. */
+  static void send(Walk walk, InFlight packet, IcmpProblem problem) {
+    send(walk, packet, problem, 0);
   }
 
   /** Says that a packet is larger than this MTU. */
-  static void tooBig(Walk walk, InFlight packet, RouterPort port, int mtu) {
-    send(walk, packet, port, IcmpProblem.TOO_BIG, mtu);
+  static void tooBig(Walk walk, InFlight packet, int mtu) {
+    send(walk, packet, IcmpProblem.TOO_BIG, mtu);
   }
 
-  private static void send(
-      Walk walk, InFlight packet, RouterPort port, IcmpProblem problem, int mtu) {
-    if (walk.kind != Walk.Kind.WIRE || walk.copies || port.overlay() || !packet.isIp()) {
+  private static void send(Walk walk, InFlight packet, IcmpProblem problem, int mtu) {
+    Arrival came = packet.arrival;
+    if (walk.kind != Walk.Kind.WIRE
+        || walk.copies
+        || came == null
+        || came.by().overlay()
+        || !packet.isIp()) {
       return;
     }
+    RouterPort port = came.by();
     Optional<MemorySegment> frame = walk.payload();
-    Optional<IpAddress> from = NextHops.speaks(port, packet.ipSrc);
-    if (frame.isEmpty() || from.isEmpty() || broadcast(port, packet.ipDst)) {
+    Optional<IpAddress> from = NextHops.speaks(port, came.ipSrc());
+    if (frame.isEmpty() || from.isEmpty() || broadcast(port, came.ipDst())) {
       return;
     }
     try {
       Optional<byte[]> error = IcmpErrors.answer(frame.get(), problem, mtu, port.mac(), from.get());
       if (error.isPresent()) {
-        byte[] toSender = Rewriting.addressed(error.get(), new Mac(packet.ethSrc), packet.ipSrc);
+        byte[] toSender = Rewriting.addressed(error.get(), new Mac(came.ethSrc()), came.ipSrc());
         Made.sendFromPort(walk, port, toSender, "an ICMP error: " + problem);
       }
     } catch (MalformedPacket e) {

@@ -61,13 +61,11 @@ final class InFlight {
   /** How often the TTL was lowered. */
   int hops;
 
-  /**
-   * Where and as what it entered the last router; kept only where that router may have to answer.
-   */
-  @Nullable Routed routed;
+  /** How it came to the last router: that may have to answer, whatever was rewritten since. */
+  @Nullable Arrival arrival;
 
-  /** A packet as it entered a router by one of its ports. */
-  record Routed(RouterPort by, InFlight as) {}
+  /** By which port, from whom and to whom a packet came to a router. */
+  record Arrival(RouterPort by, long ethSrc, IpAddress ipSrc, IpAddress ipDst) {}
 
   /** How often a rule sent it elsewhere. */
   int redirects;
@@ -146,7 +144,7 @@ final class InFlight {
     bucketFrom = from.bucketFrom;
     hops = from.hops;
     redirects = from.redirects;
-    routed = from.routed;
+    arrival = from.arrival;
     inPort = from.inPort;
     outPort = from.outPort;
     ports = new ArrayList<>(from.ports);

@@ -1,7 +1,6 @@
 package org.midonet.simulation.path;
 
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.midonet.packet.IcmpProblem;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.DropReason;
@@ -68,21 +67,24 @@ final class Ports {
     packet.inPort = port.id();
     packet.outPort = null;
     packet.ports.add(port.id());
+    if (port instanceof RouterPort router) {
+      packet.arrival = new InFlight.Arrival(router, packet.ethSrc, packet.ipSrc, packet.ipDst);
+    }
     Mirroring.copy(walk, packet, port.inboundMirrorIds());
     if (!up) {
-      if (port instanceof RouterPort router) {
-        Errors.send(walk, packet, router, IcmpProblem.PROHIBITED);
+      if (port instanceof RouterPort) {
+        Errors.send(walk, packet, IcmpProblem.PROHIBITED);
       }
       walk.drop(port.id(), DropReason.ADMIN_DOWN);
       return;
     }
+    Traces.met(walk, packet, port.id());
     if (!served && !inserted(walk, packet, port, true)) {
       return;
     }
-    Traces.met(walk, packet, port.id());
     Filters.Outcome outcome =
         Filters.run(walk, packet, port.inboundFilterId(), true, port.id(), port.deviceId());
-    if (!passes(walk, packet, outcome, port, port instanceof RouterPort router ? router : null)) {
+    if (!passes(walk, packet, outcome, port, port instanceof RouterPort)) {
       return;
     }
     packet.devices.add(port.deviceId());
@@ -103,18 +105,14 @@ final class Ports {
       walk.drop(port.id(), DropReason.SERVICE_PORT);
       return;
     }
-    RouterPort speaks =
-        port instanceof RouterPort
-                && packet.inPort != null
-                && walk.port(packet.inPort) instanceof RouterPort in
-            ? in
-            : null;
+    // What a device has made came in by no port: nobody is told.
+    boolean speaks = port instanceof RouterPort && packet.inPort != null;
     // A router port that is down still says so.
     boolean ownWord =
         walk.kind == Walk.Kind.MADE && packet.inPort == null && port instanceof RouterPort;
     if (!port.adminStateUp() && !ownWord) {
-      if (speaks != null) {
-        Errors.send(walk, packet, speaks, IcmpProblem.PROHIBITED);
+      if (speaks) {
+        Errors.send(walk, packet, IcmpProblem.PROHIBITED);
       }
       walk.drop(port.id(), DropReason.ADMIN_DOWN);
       return;
@@ -138,7 +136,7 @@ final class Ports {
     CompiledChain rules = inbound ? insertions.in() : insertions.out();
     Filters.Outcome outcome =
         Filters.runOn(walk, packet, rules, inbound, port.id(), port.deviceId());
-    return passes(walk, packet, outcome, port, null);
+    return passes(walk, packet, outcome, port, false);
   }
 
   /** A packet that passed a port's filters leaves by it: to outside, or to its peer. */
@@ -176,15 +174,15 @@ final class Ports {
    * sender of a rejection.
    */
   static boolean passes(
-      Walk walk, InFlight packet, Filters.Outcome outcome, Port at, @Nullable RouterPort speaks) {
+      Walk walk, InFlight packet, Filters.Outcome outcome, Port at, boolean speaks) {
     switch (outcome.kind()) {
       case ACCEPT -> {
         return true;
       }
       case DROP -> walk.drop(at.id(), DropReason.RULE, outcome.rule());
       case REJECT -> {
-        if (speaks != null) {
-          Errors.send(walk, packet, speaks, IcmpProblem.PROHIBITED);
+        if (speaks) {
+          Errors.send(walk, packet, IcmpProblem.PROHIBITED);
         }
         walk.drop(at.id(), DropReason.REJECTED, outcome.rule());
       }

@@ -47,7 +47,7 @@ final class Routing {
       return;
     }
     if (!router.adminStateUp()) {
-      Errors.send(walk, packet, port, IcmpProblem.PROHIBITED);
+      Errors.send(walk, packet, IcmpProblem.PROHIBITED);
       walk.drop(router.id(), DropReason.ADMIN_DOWN);
       return;
     }
@@ -73,9 +73,6 @@ final class Routing {
       return;
     }
     walk.senders.put(port.id(), new Walk.Sender(packet.ethSrc, packet.ethSrcFrom));
-    if (walk.limit > 0) {
-      packet.routed = new InFlight.Routed(port, packet.copy());
-    }
     boolean on =
         switch (Balancing.inbound(walk, packet, router.id())) {
           case PASSED -> filtered(walk, packet, router, port, true);
@@ -104,14 +101,18 @@ final class Routing {
         return true;
       }
       case DROP -> {
-        if (inbound && in != null && packet.readFragment() == FlowKey.FIRST_FRAGMENT) {
-          Errors.send(walk, packet, in, IcmpProblem.TOO_BIG);
+        // In IPv6 only the sender cuts, and knows what its rules are told by a fragment's loss.
+        if (inbound
+            && in != null
+            && !packet.isIpv6()
+            && packet.readFragment() == FlowKey.FIRST_FRAGMENT) {
+          Errors.send(walk, packet, IcmpProblem.TOO_BIG);
         }
         walk.drop(router.id(), DropReason.RULE, outcome.rule());
       }
       case REJECT -> {
         if (in != null) {
-          Errors.send(walk, packet, in, IcmpProblem.PROHIBITED);
+          Errors.send(walk, packet, IcmpProblem.PROHIBITED);
         }
         walk.drop(router.id(), DropReason.REJECTED, outcome.rule());
       }
@@ -216,7 +217,7 @@ final class Routing {
       IcmpProblem problem,
       DropReason reason) {
     if (in != null) {
-      Errors.send(walk, packet, in, problem);
+      Errors.send(walk, packet, problem);
     }
     walk.drop(at, reason);
   }

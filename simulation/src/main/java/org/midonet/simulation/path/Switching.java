@@ -51,7 +51,7 @@ final class Switching {
     if (filters) {
       Filters.Outcome inbound =
           Filters.run(walk, packet, bridge.inboundFilterId(), true, bridgeId, bridgeId);
-      if (!Ports.passes(walk, packet, inbound, port, null)) {
+      if (!Ports.passes(walk, packet, inbound, port, false)) {
         return;
       }
     }
@@ -70,11 +70,15 @@ final class Switching {
     if (filters) {
       Filters.Outcome outbound =
           Filters.run(walk, packet, bridge.outboundFilterId(), false, bridgeId, bridgeId);
-      if (!Ports.passes(walk, packet, outbound, port, null)) {
+      if (!Ports.passes(walk, packet, outbound, port, false)) {
         return;
       }
     }
     Mirroring.copy(walk, packet, bridge.outboundMirrorIds());
+    if (source.equals(destination)) {
+      walk.drop(bridgeId, DropReason.SAME_PORT); // It has just been seen where it comes from.
+      return;
+    }
     if (known == null) {
       flood(walk, packet, compiled, bridgeId, port.id(), destination);
       return;

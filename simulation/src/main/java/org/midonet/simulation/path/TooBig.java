@@ -27,15 +27,12 @@ final class TooBig {
       return false;
     }
     walk.recording.cacheable = false;
-    InFlight.Routed routed = packet.routed;
-    boolean cut = routed != null && mayBeCut(walk);
+    boolean cut = packet.arrival != null && mayBeCut(walk);
     walk.step(new Step.TooBig(at, walk.limit, cut));
     if (cut) {
       return false;
     }
-    if (routed != null) {
-      Errors.tooBig(walk, routed.as(), routed.by(), walk.limit);
-    }
+    Errors.tooBig(walk, packet, walk.limit);
     walk.drop(at, DropReason.TOO_BIG);
     return true;
   }
