@@ -79,13 +79,49 @@ static __always_inline int is_vxlan_of(struct __sk_buff *skb, const struct frame
 	return vxlan_at(skb, f, &its) && its == vni;
 }
 
+/* DSCP of the inner header (RFC 2983, uniform); a tunnel device adds ECN by RFC 6040. */
+static __always_inline __u8 service_of(const struct frame *f)
+{
+	return f->family ? f->key.tos & 0xfc : 0;
+}
+
+/* To the hardware VTEP behind a port; for copies, see tunnel(). */
+__attribute__((noinline)) int to_vtep(struct __sk_buff *skb, struct frame *f, __u32 number,
+				      int is_copy)
+{
+	struct config *cfg = configuration();
+	struct vtep *to = bpf_map_lookup_elem(&vteps, &number);
+	if (!f || !cfg || !cfg->vtep_ifindex || !to) {
+		drop(DROP_NO_OUTPUT);
+		return is_copy ? GO_ON : TC_ACT_SHOT;
+	}
+	struct bpf_tunnel_key key = { .tunnel_id = to->vni,
+				      .tunnel_ttl = 255,
+				      .tunnel_tos = service_of(f) };
+	__u64 how = BPF_F_ZERO_CSUM_TX;
+	if (to->family == 6) {
+		__builtin_memcpy(key.remote_ipv6, &to->remote, 16);
+		__builtin_memcpy(key.local_ipv6, &to->source, 16);
+		how = BPF_F_TUNINFO_IPV6;
+	} else {
+		key.remote_ipv4 = bpf_ntohl(to->remote.words[3]);
+		key.local_ipv4 = bpf_ntohl(to->source.words[3]);
+	}
+	if (bpf_skb_set_tunnel_key(skb, &key, sizeof key, how)) {
+		drop(DROP_REWRITE);
+		return is_copy ? GO_ON : TC_ACT_SHOT;
+	}
+	return send(skb, cfg->vtep_ifindex, is_copy);
+}
+
 /* Out by a local port. */
 __attribute__((noinline)) int output(struct __sk_buff *skb, struct frame *f, __u32 number,
 				     int is_copy)
 {
 	struct port *port = port_of(number);
 	int wraps = port && !port->ifindex && bpf_map_lookup_elem(&overlays, &number);
-	if (!f || !port || (!port->ifindex && !wraps)) {
+	int leads = port && !port->ifindex && !wraps && bpf_map_lookup_elem(&vteps, &number);
+	if (!f || !port || (!port->ifindex && !wraps && !leads)) {
 		drop(DROP_NO_OUTPUT);
 		return is_copy ? GO_ON : TC_ACT_SHOT;
 	}
@@ -99,6 +135,8 @@ __attribute__((noinline)) int output(struct __sk_buff *skb, struct frame *f, __u
 	}
 	if (wraps)
 		return to_loop(skb, f, LOOP_WRAP, number, is_copy);
+	if (leads)
+		return to_vtep(skb, f, number, is_copy);
 	if (port->flags & PORT_PEER && !is_copy && f->ingress)
 		return bpf_redirect_peer(port->ifindex, 0);
 	return send(skb, port->ifindex, is_copy);
@@ -129,8 +167,7 @@ __attribute__((noinline)) int tunnel(struct __sk_buff *skb, struct address *remo
 		return flags & ACTION_MORE ? GO_ON : TC_ACT_SHOT;
 	}
 	struct frame *f = frame();
-	/* DSCP of the inner header (RFC 2983, uniform); the device adds ECN by RFC 6040. */
-	__u8 service = f && f->family ? f->key.tos & 0xfc : 0;
+	__u8 service = f ? service_of(f) : 0;
 	struct bpf_tunnel_key key = { .tunnel_id = id, .tunnel_ttl = 255, .tunnel_tos = service };
 	__u32 device = tunnel_device(cfg, remote, flags & ACTION_IPV6);
 	/* Without an outer sum the kernel can leave the inner one, and segmentation, to the end. */

@@ -128,8 +128,8 @@ __attribute__((noinline)) int remember(__u32 key, __u32 place)
 	return 0;
 }
 
-/* The sender, if it may send tunnel packets at all. */
-__attribute__((noinline)) int tunnel_sender(struct __sk_buff *skb, struct frame *f)
+/* Who sent what a tunnel device has unwrapped, and under which key. */
+__attribute__((noinline)) int tunnel_source(struct __sk_buff *skb, struct frame *f)
 {
 	if (!f)
 		return -1;
@@ -141,9 +141,26 @@ __attribute__((noinline)) int tunnel_sender(struct __sk_buff *skb, struct frame 
 	else
 		return -1;
 	f->tunnel = key.tunnel_id & 0xffffff;
+	return 0;
+}
+
+/* Whether the sender is a host that may send tunnel packets at all. */
+static __always_inline int is_from_peer(const struct frame *f)
+{
 	struct address host = f->host;
 	__u32 *flags = bpf_map_lookup_elem(&peers, &host);
-	return flags && *flags & PEER_TUNNEL ? 0 : -1;
+	return flags && *flags & PEER_TUNNEL;
+}
+
+/* A hardware VTEP's network is a port here. */
+static __always_inline int arrive_from_vtep(struct __sk_buff *skb, struct frame *f)
+{
+	struct vtep_network from = { .host = f->host, .vni = f->tunnel };
+	__u32 *number = bpf_map_lookup_elem(&vtep_ports, &from);
+	if (!number)
+		return drop(DROP_TUNNEL_PEER);
+	f->tunnel = NO_TUNNEL;
+	return arrive_at_port(skb, f, *number);
 }
 
 static __always_inline int arrive_by_tunnel(struct __sk_buff *skb, struct frame *f)

@@ -24,6 +24,8 @@ MAP(tunnel_keys, HASH, 65536, __u32, struct tunnel_port);
 MAP(peers, HASH, 4096, struct address, __u32);
 MAP(overlays, HASH, PORTS, __u32, struct overlay);
 MAP(stations, HASH, 65536, struct station, __u32);
+MAP(vteps, HASH, PORTS, __u32, struct vtep);
+MAP(vtep_ports, HASH, 16384, struct vtep_network, __u32);
 MAP(masks, ARRAY, MASKS, __u32, struct flow_mask);
 MAP(flows, HASH, LISTS, struct flow_key, struct flow);
 MAP(lists, ARRAY, LISTS, __u32, struct list);

@@ -21,11 +21,15 @@ SEC("tc")
 int tun_in(struct __sk_buff *skb)
 {
 	struct frame *f = start();
-	if (!f || tunnel_sender(skb, f))
+	struct config *cfg = configuration();
+	if (!f || !cfg || tunnel_source(skb, f))
+		return drop(DROP_TUNNEL_PEER);
+	int is_vtep = cfg->vtep_ifindex && skb->ifindex == cfg->vtep_ifindex;
+	if (!is_vtep && !is_from_peer(f))
 		return drop(DROP_TUNNEL_PEER);
 	if (parse(skb, f))
 		return drop(DROP_MALFORMED);
-	return arrive_by_tunnel(skb, f);
+	return is_vtep ? arrive_from_vtep(skb, f) : arrive_by_tunnel(skb, f);
 }
 
 /* Ingress of the injection device: what was sent out at its other end, with a mark (enum loop). */

@@ -66,6 +66,20 @@ struct station {
 	__u16 pad;
 };
 
+/* vteps: HASH, port number -> the hardware VTEP to which a port without an interface leads. */
+struct vtep {
+	struct address remote;
+	struct address source; /* this host's address in the VTEP's zone */
+	__u32 vni;
+	__u32 family; /* of both addresses: 4 or 6 */
+};
+
+/* vtep_ports: HASH, vtep_network -> number of the port by which its packets arrive (__u32). */
+struct vtep_network {
+	struct address host; /* who sends */
+	__u32 vni;
+};
+
 /* interfaces: HASH, ifindex -> port number (__u32). */
 
 /* tunnel_keys: HASH, tunnel key (22 bits) -> what is behind it. */
@@ -87,6 +101,7 @@ enum peer_flag {
 	PEER_TUNNEL = 1, /* takes part: tunnel packets from it are taken */
 	PEER_OWN = 2, /* an address of this host's own */
 	PEER_GRE = 4, /* packets go there by GRE, not by VXLAN */
+	PEER_VTEP = 8, /* a hardware VTEP's: no host's, but of the underlay all the same */
 };
 
 /* A tunnel key on the wire: two bits of kind, 22 of port. */
@@ -415,6 +430,7 @@ struct config {
 	__u32 lives[LIVES]; /* seconds */
 	__u32 gre_ifindex; /* GRE over IPv4; 0: no peer is reached so */
 	__u32 gre6_ifindex; /* the same over IPv6 */
+	__u32 vtep_ifindex; /* VXLAN to and from hardware VTEPs; 0: there are none */
 };
 
 /*

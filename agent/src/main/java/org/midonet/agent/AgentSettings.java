@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.midonet.datapath.ebpf.EbpfSettings;
 import org.midonet.nsdb.ConfigStore;
 import org.midonet.nsdb.config.HostConfig;
 import org.midonet.topology.error.MidonetException;
@@ -19,9 +20,16 @@ import org.slf4j.LoggerFactory;
  *
  * @param metrics where {@code /metrics} and {@code /healthz} are served; empty: nowhere
  * @param connections how many the kernel's table has room for, if it is not there yet
+ * @param udpPort of VXLAN between hosts
+ * @param vtepUdpPort of VXLAN to hardware VTEPs
  * @param guestMtu the largest MTU that guests are told, whatever tunnels would carry
  */
-record AgentSettings(Optional<InetSocketAddress> metrics, int connections, int guestMtu) {
+record AgentSettings(
+    Optional<InetSocketAddress> metrics,
+    int connections,
+    int udpPort,
+    int vtepUdpPort,
+    int guestMtu) {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentSettings.class);
   private static final String HOST = "agent.metrics.http_host";
@@ -32,6 +40,8 @@ record AgentSettings(Optional<InetSocketAddress> metrics, int connections, int g
   /** Some 12 GiB of the kernel's memory. */
   private static final int MOST_CONNECTIONS = 1 << 25;
 
+  private static final String UDP_PORT = "agent.datapath.vxlan_overlay_udp_port";
+  private static final String VTEP_UDP_PORT = "agent.datapath.vxlan_vtep_udp_port";
   private static final String GUEST_MTU = "agent.midolman.dhcp_mtu";
 
   /** What every IPv4 link must carry (RFC 791, 3.2); and the largest packet. */
@@ -41,7 +51,19 @@ record AgentSettings(Optional<InetSocketAddress> metrics, int connections, int g
 
   private static final Config DEFAULTS =
       ConfigFactory.parseMap(
-          Map.of(HOST, "127.0.0.1", PORT, 9697, CONNECTIONS, 1 << 19, GUEST_MTU, 1500),
+          Map.of(
+              HOST,
+              "127.0.0.1",
+              PORT,
+              9697,
+              CONNECTIONS,
+              1 << 19,
+              UDP_PORT,
+              EbpfSettings.USUAL_UDP_PORT,
+              VTEP_UDP_PORT,
+              EbpfSettings.USUAL_VTEP_UDP_PORT,
+              GUEST_MTU,
+              1500),
           "defaults of midolman");
 
   /**
@@ -60,11 +82,20 @@ record AgentSettings(Optional<InetSocketAddress> metrics, int connections, int g
 
   static AgentSettings of(Config config) {
     int port = number(config, PORT, Integer.MIN_VALUE, 65535);
+    int udp = number(config, UDP_PORT, 1, 65535);
+    int vtepUdp = number(config, VTEP_UDP_PORT, 1, 65535);
+    if (udp == vtepUdp) {
+      LOG.warn("{} and {} are both {}: they must differ", UDP_PORT, VTEP_UDP_PORT, udp);
+      udp = DEFAULTS.getInt(UDP_PORT);
+      vtepUdp = DEFAULTS.getInt(VTEP_UDP_PORT);
+    }
     return new AgentSettings(
         port <= 0
             ? Optional.empty()
             : Optional.of(new InetSocketAddress(config.getString(HOST), port)),
         number(config, CONNECTIONS, FEWEST_CONNECTIONS, MOST_CONNECTIONS),
+        udp,
+        vtepUdp,
         number(config, GUEST_MTU, LEAST_MTU, MOST_MTU));
   }
 

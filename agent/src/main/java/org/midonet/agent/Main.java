@@ -114,8 +114,11 @@ public final class Main {
     Files.createDirectories(pins);
     Config local = IniFile.read(files.midolmanConf());
     AgentSettings settings = AgentSettings.read(nsdb.config(), self, local);
-    Datapath datapath =
-        keep(EbpfDatapath.open(EbpfSettings.of(pins).withConnections(settings.connections())));
+    EbpfSettings kernel =
+        EbpfSettings.of(pins)
+            .withConnections(settings.connections())
+            .withUdpPorts(settings.udpPort(), settings.vtepUdpPort());
+    Datapath datapath = keep(EbpfDatapath.open(kernel));
     Tracers tracers = new Tracers(new TracerFile(files.at(TRACERS)), new TraceLog());
     Optional<PortStore> store = StoreSettings.open(nsdb.config(), self).map(this::keep);
     Agent agent = keep(new Agent(self, hostName(), datapath, nsdb, tracers, store));

@@ -50,6 +50,21 @@ class AgentSettingsTest {
   }
 
   @Test
+  void tunnelsHaveTheirUdpPorts() throws Exception {
+    UUID host = UUID.randomUUID();
+    try (Nsdb nsdb = new MemoryEnsemble().open()) {
+      assertThat(read(nsdb, host, "").udpPort()).isEqualTo(6677);
+      assertThat(read(nsdb, host, "").vtepUdpPort()).isEqualTo(4789);
+      String overlay = "agent.datapath.vxlan_overlay_udp_port : ";
+      String vtep = "agent.datapath.vxlan_vtep_udp_port : ";
+      assertThat(read(nsdb, host, overlay + 6688).udpPort()).isEqualTo(6688);
+      assertThat(read(nsdb, host, vtep + 4790).vtepUdpPort()).isEqualTo(4790);
+      assertThat(read(nsdb, host, vtep + 0).vtepUdpPort()).isEqualTo(4789);
+      assertThat(read(nsdb, host, overlay + 4789).udpPort()).as("is the VTEPs'").isEqualTo(6677);
+    }
+  }
+
+  @Test
   void whatCannotBeUsedIsReplacedByItsDefault() throws Exception {
     UUID host = UUID.randomUUID();
     try (Nsdb nsdb = new MemoryEnsemble().open()) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.midonet.nsdb.HostInterface;
 import org.midonet.nsdb.HostPresence;
 import org.midonet.nsdb.HostState;
+import org.midonet.nsdb.VtepConfiguration;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 
@@ -38,6 +39,34 @@ class HostsTest {
             1500,
             HostInterface.Endpoint.PHYSICAL);
     return API.nsdb.hosts().register(id, name, new HostState(List.of(device)));
+  }
+
+  @Test
+  void showsWhatAVtepSays() throws Exception {
+    JsonNode zone = API.create("/tunnel_zones", "{\"name\": \"hw\", \"type\": \"vtep\"}");
+    JsonNode vtep =
+        API.create(
+            "/vteps",
+            "{\"managementIp\": \"10.9.9.9\", \"managementPort\": 6632, \"tunnelZoneId\": \"%s\"}"
+                .formatted(Api.id(zone)));
+    assertThat(vtep.path("name").asText("?")).isEmpty();
+    assertThat(vtep.path("tunnelIpAddrs")).isEmpty();
+    API.nsdb
+        .vteps()
+        .declare(
+            Api.id(vtep),
+            new VtepConfiguration(
+                "tor1",
+                "by the door",
+                List.of(IpAddress.parse("10.1.0.9"), IpAddress.parse("2001:db8::9"))));
+    String uri = vtep.path("uri").asText();
+    await()
+        .untilAsserted(
+            () -> assertThat(API.get(uri).json().path("name").asText()).isEqualTo("tor1"));
+    JsonNode shown = API.get(uri).expect(200).json();
+    assertThat(shown.path("description").asText()).isEqualTo("by the door");
+    assertThat(shown.path("tunnelIpAddrs").toString())
+        .isEqualTo("[\"10.1.0.9\",\"2001:db8:0:0:0:0:0:9\"]");
   }
 
   @Test

@@ -11,7 +11,9 @@ import org.midonet.packet.Mac;
  */
 public sealed interface Action {
 
-  /** Out by the port with this number; of an {@link Overlay}: into VXLAN. */
+  /**
+   * Out by the port with this number; of an {@link Overlay} or a {@link VtepTunnel}: into VXLAN.
+   */
   record Output(int port) implements Action {}
 
   /**

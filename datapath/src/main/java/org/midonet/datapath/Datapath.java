@@ -50,7 +50,7 @@ public interface Datapath extends AutoCloseable {
 
   /**
    * The underlay addresses whose tunnel packets are taken, with what packets to them are put into,
-   * and this host's own. None of them may pass a guarded port.
+   * and this host's own. None of them, and no hardware VTEP's, may pass a guarded port.
    */
   void setPeers(Map<IpAddress, Encapsulation> peers, Set<IpAddress> own);
 
@@ -62,6 +62,17 @@ public interface Datapath extends AutoCloseable {
 
   /** Where ports without interfaces lead, by number. */
   Map<Integer, Overlay> overlays();
+
+  /**
+   * Says to which hardware VTEP a port without an interface leads; replaces what was said before.
+   */
+  void putVtepTunnel(VtepTunnel tunnel);
+
+  /** The port with this number leads to no VTEP any more. */
+  void removeVtepTunnel(int port);
+
+  /** The ports that lead to hardware VTEPs, by number. */
+  Map<Integer, VtepTunnel> vtepTunnels();
 
   // Flows
 

@@ -22,6 +22,7 @@ import org.midonet.nsdb.Subscription;
 import org.midonet.nsdb.TableKey;
 import org.midonet.nsdb.TableValue;
 import org.midonet.nsdb.TopologyListener;
+import org.midonet.nsdb.VtepConfiguration;
 import org.midonet.simulation.Change;
 import org.midonet.topology.NextHop;
 import org.midonet.topology.Route;
@@ -53,6 +54,7 @@ public final class NetworkFeed implements AutoCloseable {
     TOPOLOGY,
     TABLES,
     PORTS,
+    VTEPS,
     BLOCKS
   }
 
@@ -77,6 +79,9 @@ public final class NetworkFeed implements AutoCloseable {
                 feed
                 .new Entries<UUID, UUID>(
                     Source.PORTS, (port, host) -> List.of(new Change.PortAt(port, host)))));
+    feed.subscriptions.add(
+        nsdb.vteps()
+            .watch(feed.new Entries<UUID, VtepConfiguration>(Source.VTEPS, NetworkFeed::ofVtep)));
     feed.subscriptions.add(
         nsdb.leases()
             .watch(
@@ -147,6 +152,11 @@ public final class NetworkFeed implements AutoCloseable {
             .nextHopGateway(Optional.of(route.gateway()))
             .weight(route.weight())
             .build());
+  }
+
+  private static List<Change> ofVtep(UUID vtep, Optional<VtepConfiguration> said) {
+    return List.of(
+        new Change.VtepAt(vtep, said.map(VtepConfiguration::tunnelAddresses).orElse(List.of())));
   }
 
   private static List<Change> ofBlock(PortBlock.Key key, Optional<PortBlock> block) {

@@ -18,6 +18,9 @@ public interface Nsdb extends AutoCloseable {
   /** Which ports are active, and where. */
   PortActivity ports();
 
+  /** What hardware VTEPs say of themselves. */
+  VtepConfigurations vteps();
+
   /** Where agents ask each other. */
   HostDoors doors();
 

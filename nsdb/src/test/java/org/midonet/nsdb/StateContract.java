@@ -259,6 +259,35 @@ public abstract class StateContract extends NsdbContract {
   }
 
   @Test
+  void whatAVtepSaysIsToldByItsManager() throws Exception {
+    UUID vtep = UUID.randomUUID();
+    VtepConfiguration first =
+        new VtepConfiguration("tor", "by the door", List.of(IpAddress.parse("172.16.0.9")));
+    VtepConfiguration second =
+        new VtepConfiguration(
+            "", "", List.of(IpAddress.parse("172.16.0.10"), IpAddress.parse("fd00::9")));
+    Recording<UUID, VtepConfiguration> seen = new Recording<>();
+    nsdb.vteps().watch(seen);
+    Nsdb manager = another();
+    manager.vteps().declare(vtep, first);
+    await().untilAsserted(() -> assertThat(seen.entries()).isEqualTo(Map.of(vtep, first)));
+    assertThat(nsdb.vteps().find(vtep)).contains(first);
+    manager.vteps().declare(vtep, second);
+    await().untilAsserted(() -> assertThat(seen.entries()).isEqualTo(Map.of(vtep, second)));
+    manager.vteps().withdraw(vtep);
+    await().untilAsserted(() -> assertThat(seen.entries()).isEmpty());
+    manager.vteps().declare(vtep, new VtepConfiguration("", "", List.of()));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(nsdb.vteps().find(vtep))
+                    .contains(new VtepConfiguration("", "", List.of())));
+    manager.close();
+    await().untilAsserted(() -> assertThat(seen.entries()).isEmpty());
+    assertThat(nsdb.vteps().find(vtep)).isEmpty();
+  }
+
+  @Test
   void aHostsDoorIsOpenAsLongAsItsSession() throws Exception {
     UUID host = UUID.randomUUID();
     assertThat(nsdb.doors().find(host)).isEmpty();

@@ -1,5 +1,6 @@
 package org.midonet.simulation;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.midonet.packet.IpAddress;
@@ -29,6 +30,16 @@ public sealed interface Change {
 
   /** The VTEP behind which an overlay VTEP of ours finds a MAC; empty: nowhere. */
   record PeerAt(UUID port, Mac mac, Optional<IpAddress> vtep) implements Change {}
+
+  /**
+   * The underlay addresses at which a hardware VTEP takes VXLAN, and from which it sends; empty: it
+   * is not known where it is.
+   */
+  record VtepAt(UUID vtep, List<IpAddress> addresses) implements Change {
+    public VtepAt {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /** On which host an exterior port is active; empty: on none. */
   record PortAt(UUID port, Optional<UUID> host) implements Change {}

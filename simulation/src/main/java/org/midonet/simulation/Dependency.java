@@ -63,6 +63,9 @@ public sealed interface Dependency {
   /** Behind which VTEP an overlay VTEP finds a MAC. */
   record OfPeer(UUID port, Mac mac) implements Dependency {}
 
+  /** Where a hardware VTEP is. */
+  record OfVtep(UUID vtep) implements Dependency {}
+
   /**
    * The routes of a router to these destinations. Touched by every change of a route to a prefix
    * that overlaps this one.

@@ -51,5 +51,9 @@ public enum DropReason {
   /** An overlay VTEP knows no other behind which the destination is. */
   NO_PEER,
   /** Rules jump too deep, or there are too many on its way: a tangle. */
-  TOO_MANY_RULES
+  TOO_MANY_RULES,
+  /** It is not known where the hardware VTEP is behind which the destination is. */
+  NO_VTEP,
+  /** The host is not in the tunnel zone of the hardware VTEP behind which the destination is. */
+  NOT_IN_VTEP_ZONE
 }

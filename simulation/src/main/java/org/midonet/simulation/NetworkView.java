@@ -171,6 +171,11 @@ public final class NetworkView {
     return tables.peer(new OverlayPort.Station(port, mac));
   }
 
+  /** The underlay addresses of a hardware VTEP; none while it is not known where it is. */
+  public List<IpAddress> vtep(UUID id) {
+    return tables.vtep(id);
+  }
+
   /** The NAT blocks that an ingress port owns at an address of a router, lowest first. */
   public List<NatBlock> ownedBlocks(UUID ingressPort, UUID device, IpAddress address) {
     return tables.blocksOf(new Dependency.OfOwnedBlocks(ingressPort, device, address));

@@ -1,5 +1,6 @@
 package org.midonet.simulation;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.midonet.packet.IpAddress;
@@ -64,6 +65,13 @@ public sealed interface Step {
 
   /** A router takes VXLAN for an address of its overlay VTEPs, and unwraps it. */
   record Decapsulated(UUID router, IpAddress address) implements Step {}
+
+  /** It goes to a hardware VTEP, in VXLAN, at one of these addresses. */
+  record ToVtep(UUID port, UUID vtep, int vni, List<IpAddress> addresses) implements Step {
+    public ToVtep {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /** It left by an exterior port. */
   record Left(UUID port) implements Step {}

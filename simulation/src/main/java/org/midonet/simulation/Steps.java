@@ -1,7 +1,10 @@
 package org.midonet.simulation;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
 import java.util.Optional;
+import org.midonet.packet.IpAddress;
 
 /** Writes a path for people: one step a line. */
 public final class Steps {
@@ -75,6 +78,15 @@ public final class Steps {
               + s.to();
       case Step.Decapsulated s ->
           "router " + s.router() + " takes it out of the VXLAN packet to " + s.address();
+      case Step.ToVtep s ->
+          "port "
+              + s.port()
+              + " leads to VTEP "
+              + s.vtep()
+              + " at "
+              + s.addresses().stream().map(IpAddress::toString).collect(joining(", "))
+              + ", in VXLAN "
+              + s.vni();
       case Step.Left s -> "leaves by port " + s.port();
       case Step.HandedTo s -> "goes to the owner of its NAT block, port " + s.owner();
       case Step.ServedMetadata s -> "is for the metadata service of the host of port " + s.port();

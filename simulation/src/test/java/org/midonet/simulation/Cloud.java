@@ -48,6 +48,7 @@ import org.midonet.topology.Rule;
 import org.midonet.topology.RuleAction;
 import org.midonet.topology.TopologyObject;
 import org.midonet.topology.VipBuilder;
+import org.midonet.topology.VxlanPortBuilder;
 
 /**
  * A small language for virtual networks: things have names, ids come from names, and everything
@@ -93,6 +94,7 @@ final class Cloud {
             case Change.MacAt c -> List.of(c.bridge(), c.vlan(), c.mac());
             case Change.NeighbourAt c -> List.of(c.device(), c.address());
             case Change.PeerAt c -> List.of("peer", c.port(), c.mac());
+            case Change.VtepAt c -> List.of("vtep", c.vtep());
             case Change.PortAt c -> List.of("port", c.port());
             case Change.BlockOf c -> List.of(c.device(), c.address(), c.firstPort());
             case Change.GuestMtu c -> "mtu";
@@ -436,6 +438,25 @@ final class Cloud {
   /** An overlay VTEP finds a MAC behind another VTEP. */
   Cloud peer(String port, String mac, String vtep) {
     return apply(new Change.PeerAt(id(port), Mac.parse(mac), Optional.of(IpAddress.parse(vtep))));
+  }
+
+  /** A bridge with this VNI has a port to a hardware VTEP. */
+  Cloud vxlanPort(String port, String bridge, int vni, String vtep) {
+    put(((Bridge) object(bridge)).withVni(Optional.of(vni)));
+    return put(
+        VxlanPortBuilder.builder()
+            .id(id(port))
+            .bridgeId(id(bridge))
+            .adminStateUp(true)
+            .tunnelKey(port.hashCode() & 0xffff)
+            .vtepId(id(vtep))
+            .build());
+  }
+
+  /** Where a hardware VTEP is; without addresses: nobody knows. */
+  Cloud vtepAt(String vtep, String... addresses) {
+    return apply(
+        new Change.VtepAt(id(vtep), Arrays.stream(addresses).map(IpAddress::parse).toList()));
   }
 
   Cloud block(String owner, String router, String address, int first, int size) {

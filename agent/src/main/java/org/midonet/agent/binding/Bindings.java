@@ -43,6 +43,7 @@ public final class Bindings {
   private final Quotas quotas;
   private final PortNumbers numbers = new PortNumbers();
   private final OverlayPorts overlays;
+  private final VtepPorts vteps;
   private final Map<UUID, Port> bound = new HashMap<>();
   private final Map<UUID, DatapathPort> active = new HashMap<>();
   private final Map<Integer, UUID> byNumber = new HashMap<>();
@@ -73,6 +74,7 @@ public final class Bindings {
             numbers,
             freed,
             port -> Optional.ofNullable(active.get(port)));
+    vteps = new VtepPorts(self, datapath, numbers, freed);
   }
 
   /** The overlay VTEPs that are at work here. */
@@ -80,10 +82,19 @@ public final class Bindings {
     return overlays;
   }
 
+  /** The ports to hardware VTEPs that are at work here. */
+  public VtepPorts vteps() {
+    return vteps;
+  }
+
   /** The datapath's number of a port that is active here. */
   public OptionalInt numberOf(UUID port) {
     DatapathPort here = active.get(port);
-    return here == null ? overlays.numberOf(port) : OptionalInt.of(here.number());
+    if (here != null) {
+      return OptionalInt.of(here.number());
+    }
+    OptionalInt vtep = vteps.numberOf(port);
+    return vtep.isPresent() ? vtep : overlays.numberOf(port);
   }
 
   /** How many action lists the flows of a port may have; number 0: of what no port here brings. */
@@ -96,12 +107,14 @@ public final class Bindings {
   public int mtuOf(int number) {
     UUID bound = byNumber.get(number);
     DatapathPort here = bound == null ? null : active.get(bound);
-    return here == null ? overlays.mtuOf(number) : here.mtu();
+    return here == null ? Math.max(overlays.mtuOf(number), vteps.mtuOf(number)) : here.mtu();
   }
 
   /** The port with this number. */
   public Optional<UUID> portOf(int number) {
-    return Optional.ofNullable(byNumber.get(number)).or(() -> overlays.portOf(number));
+    return Optional.ofNullable(byNumber.get(number))
+        .or(() -> overlays.portOf(number))
+        .or(() -> vteps.portOf(number));
   }
 
   /** The ports that are bound here, active or not. */
@@ -232,6 +245,7 @@ public final class Bindings {
       }
     }
     overlays.complete();
+    vteps.complete();
   }
 
   /** Brings one port into the state that its binding and its interface ask for. */

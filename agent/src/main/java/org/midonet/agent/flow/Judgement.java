@@ -149,7 +149,7 @@ public record Judgement(
             ? template.map(Template::forwardActions).orElse(List.of())
             : translator.actions(forward.actions());
     if (actions.isEmpty()) {
-      return drop(forward, translator.hosts(), DropReason.NO_OUTPUT.code(), Optional.empty());
+      return drop(forward, translator.hosts(), translator.nowhere(), Optional.empty());
     }
     return new Judgement(
         forward.mask(),

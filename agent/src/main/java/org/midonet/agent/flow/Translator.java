@@ -37,6 +37,7 @@ import org.midonet.simulation.DropReason;
 import org.midonet.simulation.NetworkView;
 import org.midonet.simulation.Place;
 import org.midonet.topology.Port;
+import org.midonet.topology.VxlanPort;
 
 /**
  * Says a verdict in the datapath's words: virtual ports become port numbers and tunnels. It notes
@@ -53,6 +54,7 @@ public final class Translator {
   private final NetworkView view;
   private final Whereabouts whereabouts;
   private final Set<UUID> hosts = new HashSet<>();
+  private int nowhere = org.midonet.datapath.DropReason.NO_OUTPUT.code();
 
   /** Translates one verdict that was found in this view. */
   public Translator(NetworkView view, Whereabouts whereabouts) {
@@ -63,6 +65,11 @@ public final class Translator {
   /** Other hosts that the translation so far sends to, or would send to if it knew how. */
   public Set<UUID> hosts() {
     return Set.copyOf(hosts);
+  }
+
+  /** Why a packet of which no output is left goes nowhere, as the datapath counts it. */
+  int nowhere() {
+    return nowhere;
   }
 
   /** The actions of a flow without state. Outputs that lead nowhere now are left out. */
@@ -241,6 +248,11 @@ public final class Translator {
     OptionalInt local = whereabouts.localPort(port);
     if (local.isPresent()) {
       return Optional.of(new Action.Output(local.getAsInt()));
+    }
+    if (view.port(port).orElse(null) instanceof VxlanPort) {
+      // It would be here if this host were in the zone: nobody else is asked to send it on.
+      nowhere = Judgement.code(DropReason.NOT_IN_VTEP_ZONE);
+      return Optional.empty();
     }
     TunnelKind kind =
         answering.equals(Optional.of(port)) ? TunnelKind.REMEMBER : TunnelKind.DELIVER;

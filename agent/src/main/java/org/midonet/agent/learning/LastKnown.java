@@ -109,6 +109,12 @@ public final class LastKnown {
           believed.add(gone);
           believed.addAll(released(gone.id()));
         }
+        case Change.VtepAt at -> {
+          // Who manages a VTEP is not the VTEP: where that is, it stays until it says otherwise.
+          if (!at.addresses().isEmpty()) {
+            believed.add(at);
+          }
+        }
         case Change.BlockOf _, Change.PeerAt _, Change.Metadata _, Change.GuestMtu _ ->
             believed.add(change);
       }

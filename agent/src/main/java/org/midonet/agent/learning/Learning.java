@@ -102,6 +102,7 @@ public final class Learning {
         }
       }
       case Change.PeerAt _,
+          Change.VtepAt _,
           Change.Put _,
           Change.PortAt _,
           Change.BlockOf _,

@@ -24,6 +24,7 @@ public final class Peers {
   private volatile Map<UUID, IpAddress> addresses = Map.of();
   private Map<IpAddress, Encapsulation> encapsulations = Map.of();
   private Set<IpAddress> own = Set.of();
+  private Set<IpAddress> underlay = Set.of();
 
   /** Nobody yet, seen from this host. */
   public Peers(UUID self) {
@@ -57,9 +58,14 @@ public final class Peers {
     return encapsulations;
   }
 
-  /** This host's own addresses in its zones. */
+  /** This host's own addresses in its zones with other hosts. */
   public Set<IpAddress> own() {
     return own;
+  }
+
+  /** This host's own addresses in all its zones, those with hardware VTEPs too. */
+  public Set<IpAddress> underlay() {
+    return underlay;
   }
 
   private Set<UUID> refresh() {
@@ -67,15 +73,17 @@ public final class Peers {
     Map<UUID, IpAddress> after = new HashMap<>();
     Map<IpAddress, Encapsulation> how = new HashMap<>();
     Set<IpAddress> mine = new HashSet<>();
+    Set<IpAddress> all = new HashSet<>();
     for (TunnelZone zone : zones.values()) {
-      if (zone.type() == TunnelType.VTEP) {
-        continue; // for hardware alone
-      }
       Optional<IpAddress> here =
           zone.members().stream()
               .filter(member -> member.hostId().equals(self))
               .map(TunnelZone.Member::address)
               .findFirst();
+      here.ifPresent(all::add);
+      if (zone.type() == TunnelType.VTEP) {
+        continue; // No way to other hosts.
+      }
       here.ifPresent(
           address -> {
             mine.add(address);
@@ -88,6 +96,7 @@ public final class Peers {
     addresses = Map.copyOf(after);
     encapsulations = Map.copyOf(how);
     own = Set.copyOf(mine);
+    underlay = Set.copyOf(all);
     Set<UUID> moved = new HashSet<>(before.keySet());
     moved.addAll(after.keySet());
     moved.removeIf(

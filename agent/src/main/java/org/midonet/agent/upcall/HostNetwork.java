@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntConsumer;
 import org.midonet.agent.binding.Bindings;
-import org.midonet.agent.binding.HostLink;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.flow.MetadataRoute;
 import org.midonet.agent.flow.Whereabouts;
@@ -140,6 +138,9 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
   List<Change> located(List<UUID> ports, NetworkView view) {
     List<Change> located = new ArrayList<>();
     for (UUID port : ports) {
+      if (bindings.vteps().has(port)) {
+        continue; // It is at work at others too: it is nowhere in particular.
+      }
       if (localPort(port).isPresent()) {
         located.add(new Change.PortAt(port, Optional.of(self)));
       } else if (view.hostOf(port).equals(Optional.of(self))) {
@@ -156,7 +157,9 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     Set<UUID> located = new HashSet<>();
     boolean zones = false;
     boolean overlays = false;
+    boolean vteps = false;
     for (Change change : changes) {
+      vteps |= bindings.vteps().observe(change);
       switch (change) {
         case Change.Put put when put.object() instanceof Port port -> {
           moves.bound(port);
@@ -198,6 +201,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
             Change.Remove _,
             Change.MacAt _,
             Change.NeighbourAt _,
+            Change.VtepAt _,
             Change.BlockOf _,
             Change.GuestMtu _,
             Change.Metadata _ -> {}
@@ -206,10 +210,13 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     if (overlays) {
       ports.addAll(bindings.overlays().settle(view));
     }
+    if (vteps) {
+      ports.addAll(bindings.vteps().settle(view));
+    }
     located.addAll(ports);
     located.forEach(port -> remotePorts.changed(port, view));
     if (zones) {
-      datapath.setPeers(peers.encapsulations(), peers.own());
+      datapath.setPeers(peers.encapsulations(), peers.underlay());
       remotePorts.hostsMoved(hosts, view);
     }
     return new Moved(ports, hosts);
@@ -226,8 +233,11 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
   }
 
   /** The host's interfaces are these now. */
-  Moved links(Map<String, HostLink> links, NetworkView view) {
-    return moved(bindings.links(links, view), view);
+  Moved interfaces(Interfaces now, NetworkView view) {
+    List<UUID> ports = new ArrayList<>(bindings.links(now.byName(), view));
+    bindings.vteps().interfaces(now);
+    ports.addAll(bindings.vteps().settle(view));
+    return moved(ports, view);
   }
 
   /** Ports of this host have become active, or ceased to be; what goes with them does so too. */
@@ -262,7 +272,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
 
   /** Everything is known now. */
   void complete() {
-    datapath.setPeers(peers.encapsulations(), peers.own());
+    datapath.setPeers(peers.encapsulations(), peers.underlay());
     bindings.complete();
     remotePorts.complete();
   }
@@ -275,7 +285,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
    */
   OptionalInt tunnelMtu(Interfaces interfaces) {
     tunnelMtu =
-        peers.own().stream()
+        peers.underlay().stream()
             .flatMap(
                 own ->
                     interfaces.mtuOf(own).stream()

@@ -181,7 +181,7 @@ final class LiveView {
   /** The host's interfaces are these now. */
   void interfaces(Interfaces now) {
     interfaces = now;
-    settle(Set.of(), network.links(now.byName(), view));
+    settle(Set.of(), network.interfaces(now, view));
     tellGuestMtu();
   }
 

@@ -27,6 +27,7 @@ public final class Cloud implements AutoCloseable {
   private final VirtualNetwork network = new VirtualNetwork(administrator);
   private final Wires wires;
   private final List<Hypervisor> hosts = new ArrayList<>();
+  private final List<HardwareVtep> vteps = new ArrayList<>();
   private final AtomicLong skew = new AtomicLong();
   private final TunnelZone zone = network.tunnelZone("underlay");
   private Optional<PortStore> store = Optional.empty();
@@ -52,8 +53,10 @@ public final class Cloud implements AutoCloseable {
     for (int i = 0; i < 3; i++) {
       awaitQuiet();
       for (Hypervisor host : hosts()) {
-        host.barrier();
-        host.barrier();
+        if (host.isRunning()) {
+          host.barrier();
+          host.barrier();
+        }
       }
     }
     awaitQuiet();
@@ -170,6 +173,19 @@ public final class Cloud implements AutoCloseable {
 
   synchronized Optional<Hypervisor> hostAt(IpAddress address) {
     return hosts.stream().filter(host -> host.address().equals(address)).findFirst();
+  }
+
+  /** A hardware VTEP on the underlay. */
+  public HardwareVtep vtep(Ip4 address) {
+    HardwareVtep vtep = new HardwareVtep(this, address);
+    synchronized (this) {
+      vteps.add(vtep);
+    }
+    return vtep;
+  }
+
+  synchronized Optional<HardwareVtep> vtepAt(IpAddress address) {
+    return vteps.stream().filter(vtep -> vtep.address().equals(address)).findFirst();
   }
 
   /** From now on, agents that start keep connections in this. */

@@ -389,6 +389,15 @@ public final class Hypervisor implements Outlet, AutoCloseable {
   }
 
   @Override
+  public void toVtep(IpAddress source, IpAddress remote, int vni, Packet packet) {
+    cloud
+        .wires()
+        .carryFar(
+            List.of(this, remote),
+            () -> cloud.vtepAt(remote).ifPresent(vtep -> vtep.arrive(source, vni, packet)));
+  }
+
+  @Override
   public void tunnel(IpAddress remote, TunnelKind kind, int tunnelKey, Packet packet) {
     cloud
         .wires()

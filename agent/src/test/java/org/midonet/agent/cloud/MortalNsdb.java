@@ -15,6 +15,7 @@ import org.midonet.nsdb.Sequences;
 import org.midonet.nsdb.StateTables;
 import org.midonet.nsdb.Subscription;
 import org.midonet.nsdb.TopologyStore;
+import org.midonet.nsdb.VtepConfigurations;
 import org.midonet.topology.error.MidonetException;
 
 /**
@@ -52,6 +53,11 @@ final class MortalNsdb implements Nsdb {
   @Override
   public PortActivity ports() {
     return new Ports();
+  }
+
+  @Override
+  public VtepConfigurations vteps() {
+    return store.vteps();
   }
 
   @Override

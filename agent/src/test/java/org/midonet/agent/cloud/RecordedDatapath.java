@@ -24,6 +24,9 @@ public final class RecordedDatapath {
         public void output(int port, Packet packet) {}
 
         @Override
+        public void toVtep(IpAddress source, IpAddress remote, int vni, Packet packet) {}
+
+        @Override
         public void tunnel(IpAddress remote, TunnelKind kind, int tunnelKey, Packet packet) {}
       };
 

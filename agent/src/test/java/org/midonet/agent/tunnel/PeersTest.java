@@ -58,6 +58,7 @@ class PeersTest {
     TunnelZone.Member[] members = {at(SELF, "10.0.0.1"), at(OTHER, "10.0.0.2")};
     assertThat(peers.put(zone(1, TunnelType.VTEP, members))).isEmpty();
     assertThat(peers.own()).isEmpty();
+    assertThat(peers.underlay()).containsExactly(IpAddress.parse("10.0.0.1"));
     assertThat(peers.put(zone(2, members))).containsExactly(OTHER);
   }
 

@@ -116,6 +116,9 @@ class ForwardingStartTest {
     public void output(int port, Packet packet) {}
 
     @Override
+    public void toVtep(IpAddress source, IpAddress remote, int vni, Packet packet) {}
+
+    @Override
     public void tunnel(IpAddress remote, TunnelKind kind, int tunnelKey, Packet packet) {}
   }
 }

@@ -10,6 +10,7 @@ import org.midonet.nsdb.PortActivity;
 import org.midonet.nsdb.Sequences;
 import org.midonet.nsdb.StateTables;
 import org.midonet.nsdb.TopologyStore;
+import org.midonet.nsdb.VtepConfigurations;
 
 /**
  * A store with others before its parts. It does not own the store: closing it does nothing.
@@ -35,6 +36,11 @@ public record NsdbStage(Nsdb all, TopologyStore topology, StateTables tables, Co
   @Override
   public PortActivity ports() {
     return all.ports();
+  }
+
+  @Override
+  public VtepConfigurations vteps() {
+    return all.vteps();
   }
 
   @Override

@@ -28,8 +28,8 @@ import org.midonet.topology.error.InvalidInput;
 import org.midonet.topology.error.MidonetException;
 
 /**
- * {@code /vteps}: hardware VTEPs. They are kept here; what a device would tell about itself, and
- * its ports, are unknown as long as nothing speaks OVSDB with it.
+ * {@code /vteps}: hardware VTEPs. They are kept here; what a device tells about itself is shown as
+ * who speaks OVSDB with it declares it. Nobody does so far, and its ports are unknown.
  */
 final class Vteps implements Rules<Vtep> {
 
@@ -44,7 +44,7 @@ final class Vteps implements Rules<Vtep> {
   }
 
   static ObjectResource<Vtep> resource(Nsdb nsdb) {
-    return ObjectResource.of(Vtep.class, Paths.VTEPS, Media.of("VTEP-v2"), shape())
+    return ObjectResource.of(Vtep.class, Paths.VTEPS, Media.of("VTEP-v2"), shape(nsdb))
         .listed()
         .announced("vteps", "vtepTemplate")
         .immutable()
@@ -87,7 +87,7 @@ final class Vteps implements Rules<Vtep> {
         .readOnly();
   }
 
-  private static Shape<Vtep> shape() {
+  private static Shape<Vtep> shape(Nsdb nsdb) {
     return ShapeBuilder.<Vtep, VtepBuilder>of(
             VtepBuilder::builder, VtepBuilder::builder, VtepBuilder::build)
         .id(Vtep::id, VtepBuilder::id)
@@ -99,10 +99,8 @@ final class Vteps implements Rules<Vtep> {
             Vtep::managementPort,
             VtepBuilder::managementPort)
         .optional("tunnelZoneId", Scalars.UUID_CODEC, Vtep::tunnelZoneId, VtepBuilder::tunnelZoneId)
-        .constant("name", JsonNodeFactory.instance.textNode(""))
-        .constant("description", JsonNodeFactory.instance.textNode(""))
+        .add(new VtepSays(nsdb))
         .constant("connectionState", JsonNodeFactory.instance.textNode("disconnected"))
-        .constant("tunnelIpAddrs", JsonNodeFactory.instance.arrayNode())
         .link("uri", Paths.item(Paths.VTEPS, Vtep::id))
         .link("bindings", Paths.item(Paths.VTEPS, Vtep::id, "bindings"))
         .link("ports", Paths.item(Paths.VTEPS, Vtep::id, "ports"))

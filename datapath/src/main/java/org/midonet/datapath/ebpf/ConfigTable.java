@@ -60,6 +60,11 @@ final class ConfigTable implements AutoCloseable {
     set("gre6_ifindex", devices.overIpv6());
   }
 
+  /** Hardware VTEPs are reached by this device; 0: there are none. */
+  void setVtep(int interfaceIndex) {
+    set("vtep_ifindex", interfaceIndex);
+  }
+
   void setTunnelMtu(int mtu) {
     set("tunnel_mtu", mtu);
   }

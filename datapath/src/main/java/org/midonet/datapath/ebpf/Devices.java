@@ -89,6 +89,7 @@ record Devices(int inject, int loop, int tunnel) {
     try (Rtnetlink links = Rtnetlink.open()) {
       links.deleteIfExists(INJECT);
       GreDevices.remove(links);
+      VtepDevice.remove(links);
       for (Link link : links.links()) {
         if (link.name().startsWith(TUNNEL_PREFIX)) {
           links.deleteIfExists(link.name());

@@ -32,6 +32,7 @@ import org.midonet.datapath.Statistics;
 import org.midonet.datapath.SweepVisitor;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
+import org.midonet.datapath.VtepTunnel;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 
@@ -50,6 +51,7 @@ public final class EbpfDatapath implements Datapath {
   private final FlowTable flows;
   private final PortTable ports;
   private final OverlayTable overlays;
+  private final VtepTable vteps;
   private final PeerTable peers;
   private final ConnectionTable connections;
   private final LearntTable learnt;
@@ -75,6 +77,8 @@ public final class EbpfDatapath implements Datapath {
     room = new MissRoom(maps.get("handed"), maps.get("judged"));
     connections = new ConnectionTable(maps, config, clock, templates);
     overlays = new OverlayTable(maps.get("overlays"), maps.get("stations"));
+    vteps = new VtepTable(maps.get("vteps"), maps.get("vtep_ports"));
+    config.setVtep(vteps.all().isEmpty() ? 0 : kernel.vtep());
     ports = new PortTable(maps, kernel.hooks());
   }
 
@@ -185,6 +189,30 @@ public final class EbpfDatapath implements Datapath {
   @Override
   public Map<Integer, Overlay> overlays() {
     return guarded(overlays::all);
+  }
+
+  @Override
+  public void putVtepTunnel(VtepTunnel tunnel) {
+    change(
+        () -> {
+          config.setVtep(kernel.vtep());
+          vteps.put(tunnel);
+          peers.setVteps(vteps.addresses());
+        });
+  }
+
+  @Override
+  public void removeVtepTunnel(int port) {
+    change(
+        () -> {
+          vteps.remove(port);
+          peers.setVteps(vteps.addresses());
+        });
+  }
+
+  @Override
+  public Map<Integer, VtepTunnel> vtepTunnels() {
+    return guarded(vteps::all);
   }
 
   @Override

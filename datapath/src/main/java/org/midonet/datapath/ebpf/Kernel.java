@@ -18,10 +18,12 @@ final class Kernel implements AutoCloseable {
   private static final String TUNNEL_HOOK = "tunnel";
   private static final String GRE_HOOK = "gre";
   private static final String GRE6_HOOK = "gre6";
+  private static final String VTEP_HOOK = "vtep";
   private static final String INJECT_HOOK = "inject";
   private static final String LOOP_HOOK = "loop";
 
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
+  private final int vtepUdpPort;
   private final NetworkNamespace namespace;
   private final Maps maps;
   private final Hooks hooks;
@@ -41,6 +43,8 @@ final class Kernel implements AutoCloseable {
       devices = Devices.make(settings.udpPort());
       hooks.attach(TUNNEL_HOOK, devices.tunnel(), TcDirection.INGRESS, programs.tunnel());
       attach(GreDevices.find());
+      vtepUdpPort = settings.vtepUdpPort();
+      attachVtep(VtepDevice.find(vtepUdpPort));
       hooks.attach(INJECT_HOOK, devices.inject(), TcDirection.EGRESS, programs.inject());
       hooks.attach(LOOP_HOOK, devices.inject(), TcDirection.INGRESS, programs.loop());
       Programs.removeOthers(pins);
@@ -82,6 +86,19 @@ final class Kernel implements AutoCloseable {
     GreDevices made = OwnThread.call(() -> namespace.call(GreDevices::make));
     attach(made);
     return made;
+  }
+
+  /** The device to hardware VTEPs, with our program; made if need be. */
+  int vtep() {
+    int made = OwnThread.call(() -> namespace.call(() -> VtepDevice.make(vtepUdpPort)));
+    attachVtep(made);
+    return made;
+  }
+
+  private void attachVtep(int device) {
+    if (device != 0) {
+      hooks.attach(VTEP_HOOK, device, TcDirection.INGRESS, programs.tunnel());
+    }
   }
 
   private void attach(GreDevices gre) {

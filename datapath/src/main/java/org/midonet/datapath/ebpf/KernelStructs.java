@@ -166,7 +166,7 @@ final class KernelStructs {
       CStruct.of(
           "struct config",
           HEADER,
-          80,
+          84,
           at(0, 4, "schema"),
           at(4, 4, "masks"),
           at(8, 4, "tunnel_ifindex"),
@@ -177,12 +177,25 @@ final class KernelStructs {
           at(28, 4, "loop_ifindex"),
           at(32, 40, "lives"),
           at(72, 4, "gre_ifindex"),
-          at(76, 4, "gre6_ifindex"));
+          at(76, 4, "gre6_ifindex"),
+          at(80, 4, "vtep_ifindex"));
   static final CStruct OVERLAY =
       CStruct.of(
           "struct overlay", HEADER, 16, at(0, 4, "outer"), at(4, 4, "vni"), at(8, 4, "address"));
   static final CStruct STATION =
       CStruct.of("struct station", HEADER, 12, at(0, 4, "port"), at(4, 6, "mac"));
+
+  static final CStruct VTEP =
+      CStruct.of(
+          "struct vtep",
+          HEADER,
+          40,
+          at(0, 16, "remote"),
+          at(16, 16, "source"),
+          at(32, 4, "vni"),
+          at(36, 4, "family"));
+  static final CStruct VTEP_NETWORK =
+      CStruct.of("struct vtep_network", HEADER, 20, at(0, 16, "host"), at(16, 4, "vni"));
 
   /** What the header calls {@code SCHEMA}: raised whenever a structure changes. */
   static final int SCHEMA = 4;
@@ -215,6 +228,8 @@ final class KernelStructs {
         EVENT_RECORD,
         CONFIG,
         OVERLAY,
-        STATION);
+        STATION,
+        VTEP,
+        VTEP_NETWORK);
   }
 }

@@ -16,6 +16,8 @@ final class Maps implements AutoCloseable {
           "peers",
           "overlays",
           "stations",
+          "vteps",
+          "vtep_ports",
           "masks",
           "flows",
           "lists",

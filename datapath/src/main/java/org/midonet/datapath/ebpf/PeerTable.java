@@ -11,11 +11,12 @@ import org.midonet.datapath.Encapsulation;
 import org.midonet.ffi.bpf.BpfMap;
 import org.midonet.packet.IpAddress;
 
-/** The underlay's addresses: whose tunnel packets are taken, and our own. */
+/** The underlay's addresses: whose tunnel packets are taken, our own, and hardware VTEPs'. */
 final class PeerTable {
   private static final int TUNNEL = 1;
   private static final int OWN = 2;
   private static final int GRE = 4;
+  private static final int VTEP = 8;
   private static final int ADDRESS_SIZE = 16;
 
   private final BpfMap map;
@@ -26,12 +27,36 @@ final class PeerTable {
     map.forEach((key, value) -> entries.put(WireForm.address(key, 0), value.get(JAVA_INT, 0)));
   }
 
-  /** What is new is added before what is old goes. */
+  /** Other hosts and our own addresses. */
   void set(Map<IpAddress, Encapsulation> peers, Set<IpAddress> own) {
     Map<IpAddress, Integer> wanted = new HashMap<>();
     peers.forEach(
         (peer, how) -> wanted.put(peer, how == Encapsulation.GRE ? TUNNEL | GRE : TUNNEL));
     own.forEach(address -> wanted.merge(address, OWN, (a, b) -> a | b));
+    entries.forEach(
+        (address, flags) -> {
+          if ((flags & VTEP) != 0) {
+            wanted.merge(address, VTEP, (a, b) -> a | b);
+          }
+        });
+    write(wanted);
+  }
+
+  /** Hardware VTEPs' addresses. */
+  void setVteps(Set<IpAddress> vteps) {
+    Map<IpAddress, Integer> wanted = new HashMap<>();
+    entries.forEach(
+        (address, flags) -> {
+          if ((flags & ~VTEP) != 0) {
+            wanted.put(address, flags & ~VTEP);
+          }
+        });
+    vteps.forEach(address -> wanted.merge(address, VTEP, (a, b) -> a | b));
+    write(wanted);
+  }
+
+  /** What is new is added before what is old goes. */
+  private void write(Map<IpAddress, Integer> wanted) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(ADDRESS_SIZE, 8);
       wanted.forEach(

@@ -41,6 +41,7 @@ import org.midonet.datapath.SweepVisitor;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.TunnelKind;
+import org.midonet.datapath.VtepTunnel;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
@@ -132,6 +133,16 @@ public final class MemoryDatapath implements Datapath {
         arrived -> pipeline.fromTunnel(arrived, Optional.of(sender), kind, tunnelKey, now()));
   }
 
+  /** A packet comes in from a hardware VTEP. */
+  public synchronized void arriveFromVtep(IpAddress sender, int vni, Packet packet) {
+    pipeline.vteps.values().stream()
+        .filter(tunnel -> tunnel.vni() == vni && tunnel.senders().contains(sender))
+        .findFirst()
+        .ifPresentOrElse(
+            tunnel -> arrive(tunnel.port(), packet),
+            () -> pipeline.countDrop(DropReason.TUNNEL_PEER.code()));
+  }
+
   private interface Step {
     void take(Arrived packet) throws Refused;
   }
@@ -212,6 +223,21 @@ public final class MemoryDatapath implements Datapath {
   @Override
   public synchronized Map<Integer, Overlay> overlays() {
     return Map.copyOf(pipeline.overlays);
+  }
+
+  @Override
+  public synchronized void putVtepTunnel(VtepTunnel tunnel) {
+    pipeline.vteps.put(tunnel.port(), tunnel);
+  }
+
+  @Override
+  public synchronized void removeVtepTunnel(int port) {
+    pipeline.vteps.remove(port);
+  }
+
+  @Override
+  public synchronized Map<Integer, VtepTunnel> vtepTunnels() {
+    return Map.copyOf(pipeline.vteps);
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.midonet.datapath.DropReason;
 import org.midonet.datapath.MissReason;
 import org.midonet.datapath.Overlay;
 import org.midonet.datapath.Packet;
+import org.midonet.datapath.VtepTunnel;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.Ip4;
@@ -115,10 +116,11 @@ final class Runner {
 
   void output(Arrived arrived, Packet packet, int number) throws Refused {
     Optional<Overlay> overlay = Optional.ofNullable(pipeline.overlays.get(number));
+    Optional<VtepTunnel> vtep = Optional.ofNullable(pipeline.vteps.get(number));
     DatapathPort port =
         pipeline
             .port(number)
-            .filter(p -> p.ifindex() != 0 || overlay.isPresent())
+            .filter(p -> p.ifindex() != 0 || overlay.isPresent() || vtep.isPresent())
             .orElseThrow(() -> new Refused(DropReason.NO_OUTPUT));
     if (port.options().contains(DatapathPort.Option.GUARDED)) {
       guard(arrived.key());
@@ -126,10 +128,13 @@ final class Runner {
     if (arrived.exceeds(port.mtu())) {
       throw new Refused(DropReason.TOO_BIG);
     }
-    if (port.ifindex() == 0) {
-      wrap(packet, overlay.orElseThrow());
-    } else {
+    if (port.ifindex() != 0) {
       outlet.output(number, packet);
+    } else if (overlay.isPresent()) {
+      wrap(packet, overlay.get());
+    } else {
+      VtepTunnel to = vtep.orElseThrow();
+      outlet.toVtep(to.source(), to.remote(), to.vni(), packet);
     }
   }
 
@@ -163,6 +168,8 @@ final class Runner {
   }
 
   private boolean isUnderlay(IpAddress address) {
-    return pipeline.peers.contains(address) || pipeline.own.contains(address);
+    return pipeline.peers.contains(address)
+        || pipeline.own.contains(address)
+        || pipeline.vteps.values().stream().anyMatch(vtep -> vtep.senders().contains(address));
   }
 }

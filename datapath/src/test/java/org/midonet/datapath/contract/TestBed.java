@@ -19,6 +19,9 @@ public interface TestBed extends AutoCloseable {
   /** A packet that went to another host. */
   record Tunnelled(IpAddress remote, TunnelKind kind, int tunnelKey, Frame frame) {}
 
+  /** A packet that went to a hardware VTEP. */
+  record AtVtep(IpAddress source, IpAddress remote, int vni, Frame frame) {}
+
   /** What is tested. */
   Datapath datapath();
 
@@ -31,17 +34,26 @@ public interface TestBed extends AutoCloseable {
   /** The underlay addresses of two other hosts. */
   List<IpAddress> others();
 
+  /** The underlay address of a hardware VTEP. */
+  IpAddress vtep();
+
   /** What is behind the port sends a packet. */
   void send(int port, Packet packet);
 
   /** Another host sends a packet through the tunnel. */
   void sendTunnelled(IpAddress from, TunnelKind kind, int tunnelKey, byte[] frame);
 
+  /** A hardware VTEP, or somebody who seems to be one, sends a packet of a network. */
+  void sendFromVtep(IpAddress from, int vni, byte[] frame);
+
   /** Everything that has come out of the port since the last call, in order. */
   List<Frame> received(int port);
 
   /** Everything that has gone to other hosts since the last call, in order. */
   List<Tunnelled> tunnelled();
+
+  /** Everything that has gone to hardware VTEPs since the last call, in order. */
+  List<AtVtep> atVteps();
 
   /** Every miss since the last call, in order. */
   List<Miss> misses();

@@ -49,7 +49,21 @@ final class EbpfTestBed implements TestBed {
   }
 
   @Override
+  public IpAddress vtep() {
+    return TestMachine.VTEP;
+  }
+
+  @Override
   public void sendTunnelled(IpAddress from, TunnelKind kind, int tunnelKey, byte[] inner) {
+    sendVxlan(from, EbpfSettings.USUAL_UDP_PORT, TunnelId.of(kind, tunnelKey), inner);
+  }
+
+  @Override
+  public void sendFromVtep(IpAddress from, int vni, byte[] inner) {
+    sendVxlan(from, EbpfSettings.USUAL_VTEP_UDP_PORT, vni, inner);
+  }
+
+  private void sendVxlan(IpAddress from, int udpPort, int vni, byte[] inner) {
     byte[] frame = new byte[OUTER + inner.length];
     MemorySegment to = MemorySegment.ofArray(frame);
     WireForm.putMac(to, 0, TestMachine.UNDERLAY_MAC);
@@ -63,12 +77,11 @@ final class EbpfTestBed implements TestBed {
     System.arraycopy(TestMachine.OWN.toBytes(), 0, frame, 30, 4);
     WireForm.putBig16(to, 24, Checksum.of(Checksum.sum(to, 14, 20)));
     WireForm.putBig16(to, 34, 40_000);
-    WireForm.putBig16(to, 36, EbpfSettings.USUAL_UDP_PORT);
+    WireForm.putBig16(to, 36, udpPort);
     WireForm.putBig16(to, 38, frame.length - 34);
     frame[42] = 8; // RFC 7348: the VNI is valid
-    int id = TunnelId.of(kind, tunnelKey);
-    WireForm.putBig16(to, 46, id >>> 8);
-    frame[48] = (byte) id;
+    WireForm.putBig16(to, 46, vni >>> 8);
+    frame[48] = (byte) vni;
     System.arraycopy(inner, 0, frame, OUTER, inner.length);
     machine.write(machine.underlay(), frame);
   }
@@ -80,20 +93,34 @@ final class EbpfTestBed implements TestBed {
 
   @Override
   public List<Tunnelled> tunnelled() {
-    List<Tunnelled> seen = new ArrayList<>();
+    return sent(EbpfSettings.USUAL_UDP_PORT).stream()
+        .map(
+            to ->
+                new Tunnelled(
+                    to.remote(), TunnelId.kind(to.vni()), TunnelId.key(to.vni()), to.frame()))
+        .toList();
+  }
+
+  @Override
+  public List<AtVtep> atVteps() {
+    return sent(EbpfSettings.USUAL_VTEP_UDP_PORT);
+  }
+
+  /** The VXLAN packets on the underlay to this UDP port; what else is there is lost. */
+  private List<AtVtep> sent(int udpPort) {
+    List<AtVtep> seen = new ArrayList<>();
     for (byte[] frame : machine.read(machine.underlay())) {
       MemorySegment from = MemorySegment.ofArray(frame);
       boolean vxlan =
           WireForm.big16(from, 12) == 0x0800
               && frame[23] == 17
-              && WireForm.big16(from, 36) == EbpfSettings.USUAL_UDP_PORT;
+              && WireForm.big16(from, 36) == udpPort;
       if (vxlan) {
-        int id = WireForm.big16(from, 46) << 8 | WireForm.u8(from, 48);
         seen.add(
-            new Tunnelled(
+            new AtVtep(
+                IpAddress.ofBytes(Arrays.copyOfRange(frame, 26, 30)),
                 IpAddress.ofBytes(Arrays.copyOfRange(frame, 30, 34)),
-                TunnelId.kind(id),
-                TunnelId.key(id),
+                WireForm.big16(from, 46) << 8 | WireForm.u8(from, 48),
                 Frame.of(Arrays.copyOfRange(frame, OUTER, frame.length))));
       }
     }

@@ -19,6 +19,7 @@ import org.midonet.packet.IpAddress;
 public final class MemoryBed implements TestBed, Outlet {
   private final Map<Integer, List<Frame>> received = new HashMap<>();
   private final List<Tunnelled> tunnelled = new ArrayList<>();
+  private final List<AtVtep> atVteps = new ArrayList<>();
   private final MemoryDatapath datapath;
   private long nanos = 1_000_000_000L;
 
@@ -45,6 +46,28 @@ public final class MemoryBed implements TestBed, Outlet {
   @Override
   public List<IpAddress> others() {
     return List.of(Ip4.parse("172.31.0.2"), Ip4.parse("172.31.0.3"));
+  }
+
+  @Override
+  public IpAddress vtep() {
+    return Ip4.parse("172.31.0.9");
+  }
+
+  @Override
+  public void sendFromVtep(IpAddress from, int vni, byte[] frame) {
+    datapath.arriveFromVtep(from, vni, new Packet(frame));
+  }
+
+  @Override
+  public void toVtep(IpAddress source, IpAddress remote, int vni, Packet packet) {
+    atVteps.add(new AtVtep(source, remote, vni, Frame.of(packet.frame())));
+  }
+
+  @Override
+  public List<AtVtep> atVteps() {
+    List<AtVtep> packets = List.copyOf(atVteps);
+    atVteps.clear();
+    return packets;
   }
 
   @Override

@@ -19,6 +19,7 @@ public final class Layout {
   static final String TABLES = "/tables";
   static final String HOSTS = "/hosts";
   static final String PORTS = "/ports";
+  static final String VTEPS = "/vteps";
   static final String DOORS = "/doors";
   static final String SEQUENCES = "/sequences";
   static final String NAT = "/nat";
@@ -41,6 +42,7 @@ public final class Layout {
                 TABLES,
                 HOSTS,
                 PORTS,
+                VTEPS,
                 DOORS,
                 SEQUENCES,
                 NAT,

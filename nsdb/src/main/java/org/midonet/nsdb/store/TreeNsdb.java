@@ -10,6 +10,7 @@ import org.midonet.nsdb.PortActivity;
 import org.midonet.nsdb.Sequences;
 import org.midonet.nsdb.StateTables;
 import org.midonet.nsdb.TopologyStore;
+import org.midonet.nsdb.VtepConfigurations;
 import org.midonet.nsdb.tree.Tree;
 
 /** The network state database over a tree, which it owns. */
@@ -20,6 +21,7 @@ public final class TreeNsdb implements Nsdb {
   private final TreeStateTables tables;
   private final TreeHostRegistry hosts;
   private final TreePortActivity ports;
+  private final TreeVtepConfigurations vteps;
   private final TreeHostDoors doors;
   private final TreeSequences sequences;
   private final TreeBlockLeases leases;
@@ -31,6 +33,7 @@ public final class TreeNsdb implements Nsdb {
     this.tables = new TreeStateTables(tree, limits.callTimeout());
     this.hosts = new TreeHostRegistry(tree, topology, limits.callTimeout());
     this.ports = new TreePortActivity(tree, limits.callTimeout());
+    this.vteps = new TreeVtepConfigurations(tree, limits.callTimeout());
     this.doors = new TreeHostDoors(tree, limits.callTimeout());
     this.sequences = new TreeSequences(tree, limits.callTimeout());
     this.leases = new TreeBlockLeases(tree, limits.callTimeout(), limits.blockRest());
@@ -55,6 +58,11 @@ public final class TreeNsdb implements Nsdb {
   @Override
   public PortActivity ports() {
     return ports;
+  }
+
+  @Override
+  public VtepConfigurations vteps() {
+    return vteps;
   }
 
   @Override
@@ -88,6 +96,7 @@ public final class TreeNsdb implements Nsdb {
     tables.close();
     hosts.close();
     ports.close();
+    vteps.close();
     leases.close();
     config.close();
     tree.close();

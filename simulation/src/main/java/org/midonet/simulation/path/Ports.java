@@ -20,7 +20,7 @@ final class Ports {
   /** A packet comes in from the wire. */
   static void enterFromOutside(Walk walk, InFlight packet, UUID id) {
     Port port = walk.port(id);
-    if (port == null || !port.exterior()) {
+    if (port == null || !(port.exterior() || port instanceof VxlanPort)) {
       if (!Overlays.enter(walk, packet, id, port)) {
         walk.drop(id, DropReason.NO_SUCH_PORT);
       }
@@ -91,7 +91,13 @@ final class Ports {
     switch (port) {
       case BridgePort bridge ->
           Switching.handle(walk, packet, bridge.bridgeId(), port, bridge.vlanId().orElse(0));
-      case VxlanPort vxlan -> Switching.handle(walk, packet, vxlan.bridgeId(), port, 0);
+      case VxlanPort vxlan -> {
+        if (packet.tagged()) {
+          walk.drop(port.id(), DropReason.WRONG_VLAN);
+        } else {
+          Switching.handle(walk, packet, vxlan.bridgeId(), port, 0);
+        }
+      }
       case RouterPort router -> Routing.handle(walk, packet, router);
     }
   }
@@ -146,6 +152,10 @@ final class Ports {
       // The next hop is an address that this very port answers for: a floating address on its
       // network. The packet comes straight back in.
       enter(walk, packet, port);
+      return;
+    }
+    if (port instanceof VxlanPort vxlan) {
+      HardwareVteps.send(walk, packet, vxlan);
       return;
     }
     if (port.exterior()) {

@@ -15,6 +15,7 @@ import org.midonet.simulation.view.MacKey;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Port;
+import org.midonet.topology.VxlanPort;
 
 /**
  * What a bridge does with a frame: learn where it came from, answer for those it knows, send it to
@@ -45,7 +46,7 @@ final class Switching {
       return;
     }
     int vlan = !compiled.vlanAware() ? 0 : portVlan != 0 ? portVlan : packet.readVlanId();
-    learn(walk, compiled, bridge, vlan, source, port.id());
+    learn(walk, compiled, bridge, vlan, source, port);
     Traces.met(walk, packet, bridgeId);
     boolean filters = !packet.tagged();
     if (filters) {
@@ -95,15 +96,20 @@ final class Switching {
   }
 
   private static void learn(
-      Walk walk, CompiledBridge compiled, Bridge bridge, int vlan, Mac source, UUID port) {
+      Walk walk, CompiledBridge compiled, Bridge bridge, int vlan, Mac source, Port port) {
     // Not a dependency: what a flow does does not rest on what its first packet taught.
     if (walk.kind == Walk.Kind.MADE
         || compiled.routers().containsKey(source)
         || !source.isUnicast()) {
       return;
     }
-    walk.step(new Step.Learned(bridge.id(), vlan, source, port));
-    walk.effect(new Effect.LearnMac(bridge.id(), vlan, source, port));
+    if (port instanceof VxlanPort) {
+      // What is behind a VTEP is said by who manages it; a VTEP may send back what it floods.
+      walk.learned.put(new MacKey(bridge.id(), vlan, source), port.id());
+      return;
+    }
+    walk.step(new Step.Learned(bridge.id(), vlan, source, port.id()));
+    walk.effect(new Effect.LearnMac(bridge.id(), vlan, source, port.id()));
   }
 
   /**
@@ -160,6 +166,9 @@ final class Switching {
 
   /** Sends a frame out of a port; false if it is of another VLAN than the port's. */
   private static boolean send(Walk walk, InFlight packet, Port port) {
+    if (port instanceof VxlanPort && packet.tagged()) {
+      return false;
+    }
     Optional<Integer> vlan =
         port instanceof BridgePort bridgePort
             ? bridgePort.vlanId().filter(v -> v != 0)

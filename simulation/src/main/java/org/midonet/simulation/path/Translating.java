@@ -19,6 +19,7 @@ import org.midonet.topology.ForwardNatRule;
 import org.midonet.topology.NatTarget;
 import org.midonet.topology.ReverseNatRule;
 import org.midonet.topology.Rule;
+import org.midonet.topology.VxlanPort;
 
 /**
  * Network address translation. A static translation is a rewrite like another, in both directions.
@@ -79,6 +80,11 @@ final class Translating {
   private static Result draw(
       Walk walk, InFlight packet, UUID rule, List<NatTarget> targets, UUID device) {
     if (walk.draw != null) {
+      walk.drop(device, DropReason.NAT_IMPOSSIBLE, rule);
+      return Result.ENDED;
+    }
+    if (walk.port(walk.ingress) instanceof VxlanPort) {
+      // Its packets come in at several hosts, and a block is drawn from at one.
       walk.drop(device, DropReason.NAT_IMPOSSIBLE, rule);
       return Result.ENDED;
     }

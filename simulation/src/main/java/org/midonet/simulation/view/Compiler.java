@@ -19,6 +19,7 @@ import org.midonet.topology.Dhcp;
 import org.midonet.topology.DhcpV6;
 import org.midonet.topology.Port;
 import org.midonet.topology.RouterPort;
+import org.midonet.topology.VxlanPort;
 
 /**
  * Compiles one device from the objects in the tables. The order of ports and addresses is that of
@@ -49,7 +50,8 @@ final class Compiler {
               address.address(),
               new RouterAddress(router.routerId(), router.mac(), router.id(), portId));
         }
-      } else if ((port.exterior() || peer != null) && !service(tables, portId)) {
+      } else if ((port.exterior() || peer != null || port instanceof VxlanPort)
+          && !service(tables, portId)) {
         flood.add(portId);
       }
     }

@@ -96,6 +96,7 @@ public final class Tables {
   PersistentMap<MacKey, UUID> macs = PersistentMap.empty();
   PersistentMap<NeighbourKey, Mac> neighbours = PersistentMap.empty();
   PersistentMap<Station, IpAddress> peers = PersistentMap.empty();
+  PersistentMap<UUID, List<IpAddress>> vteps = PersistentMap.empty();
   PersistentMap<UUID, UUID> hosts = PersistentMap.empty();
   PersistentMap<OfOwnedBlocks, List<NatBlock>> blocksOf = PersistentMap.empty();
   PersistentMap<OfBlockOwner, List<NatBlock>> blocksAt = PersistentMap.empty();
@@ -143,6 +144,7 @@ public final class Tables {
     macs = from.macs;
     neighbours = from.neighbours;
     peers = from.peers;
+    vteps = from.vteps;
     hosts = from.hosts;
     blocksOf = from.blocksOf;
     blocksAt = from.blocksAt;
@@ -233,6 +235,12 @@ public final class Tables {
   /** The VTEP behind which an overlay VTEP finds a MAC. */
   public @Nullable IpAddress peer(Station station) {
     return peers.get(station);
+  }
+
+  /** The underlay addresses of a hardware VTEP. */
+  public List<IpAddress> vtep(UUID id) {
+    List<IpAddress> addresses = vteps.get(id);
+    return addresses == null ? List.of() : addresses;
   }
 
   /** The blocks that a port owns at an address, lowest first. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.midonet.packet.IpAddress;
 import org.midonet.simulation.Change;
 import org.midonet.simulation.Dependency;
 import org.midonet.simulation.Dependency.OfAddressGroup;
@@ -40,6 +41,7 @@ import org.midonet.topology.TopologyObject;
 import org.midonet.topology.TopologyTypes;
 import org.midonet.topology.TraceRequest;
 import org.midonet.topology.Vip;
+import org.midonet.topology.Vtep;
 
 /**
  * Applies changes to a copy of the tables. State is filed at once; of topology objects the devices
@@ -90,6 +92,7 @@ public final class ViewEditor {
         touch(peers != tables.peers, new Dependency.OfPeer(at.port(), at.mac()));
         tables.peers = peers;
       }
+      case Change.VtepAt at -> vtep(at.vtep(), at.addresses().isEmpty() ? null : at.addresses());
       case Change.PortAt at -> {
         PersistentMap<UUID, UUID> hosts = set(tables.hosts, at.port(), at.host().orElse(null));
         touch(hosts != tables.hosts, new OfLocation(at.port()));
@@ -213,6 +216,8 @@ public final class ViewEditor {
       balancers.vip(id, null);
     } else if (type == PoolMember.class) {
       balancers.member(id, null);
+    } else if (type == Vtep.class) {
+      vtep(id, null);
     } else if (type == TraceRequest.class) {
       touched.addAll(traces.request(id, null));
     }
@@ -319,7 +324,7 @@ public final class ViewEditor {
     }
   }
 
-  private void addressGroup(UUID id, @Nullable Set<org.midonet.packet.IpAddress> members) {
+  private void addressGroup(UUID id, @Nullable Set<IpAddress> members) {
     var groups = set(tables.addressGroups, id, members);
     touch(groups != tables.addressGroups, new OfAddressGroup(id));
     tables.addressGroups = groups;
@@ -331,6 +336,12 @@ public final class ViewEditor {
       touched.add(new Dependency.OfMirror(id));
       tables.mirrors = set(tables.mirrors, id, now == null ? null : CompiledMirror.of(now));
     }
+  }
+
+  private void vtep(UUID id, @Nullable List<IpAddress> addresses) {
+    var vteps = set(tables.vteps, id, addresses);
+    touch(vteps != tables.vteps, new Dependency.OfVtep(id));
+    tables.vteps = vteps;
   }
 
   private void portGroup(UUID id, @Nullable PortGroup group) {
