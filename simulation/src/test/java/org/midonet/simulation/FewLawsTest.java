@@ -2,8 +2,9 @@ package org.midonet.simulation;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The laws on a few clouds. Mutation testing leaves out {@link LawsTest}, whose hundreds of clouds
@@ -11,10 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FewLawsTest {
 
+  private static final int CLOUDS = 20;
+
   private final LawsTest laws = new LawsTest();
 
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, CLOUDS);
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @MethodSource("seeds")
   void hold(long seed) {
     assertThatCode(
             () -> {

@@ -12,6 +12,7 @@ import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.Ip4;
+import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.Tcp;
@@ -143,5 +144,52 @@ class MetadataTest {
     assertThat(new Mac(reply.senderMac())).isEqualTo(Mac.parse("94:e7:ac:7a:c5:13"));
     byte[] another = Arp.request(VM, (Ip4) GUEST, Ip4.parse("169.254.1.1")).toFrame();
     assertThat(cloud.send("vm1", another)).isInstanceOf(Verdict.Forward.class);
+  }
+
+  @Test
+  void whoSolicitsItsIpv6AddressGetsOneToo() {
+    Ip6 service = Ip6.parse("fe80::a9fe:a9fe");
+    for (Mac to : List.of(Mac.ofMulticast(service.solicitedNode()), SOMEBODY)) {
+      Ip6 target = to.equals(SOMEBODY) ? service : service.solicitedNode();
+      Verdict verdict = cloud.send("vm1", solicitation("fe80::5", service, to, target));
+      assertThat(verdict).as(Steps.render(verdict.path())).isInstanceOf(Verdict.Answer.class);
+      assertThat(verdict.path()).last().isInstanceOf(Step.Made.class);
+      assertThat(verdict.deliveries()).hasSize(1);
+      Verdict.Delivery answer = verdict.deliveries().getFirst();
+      assertThat(answer.port()).isEqualTo(cloud.id("vm1"));
+      FlowKey key = Cloud.packet(answer.frame()).key();
+      assertThat(key.icmpType()).isEqualTo(136);
+      assertThat(key.ethSrc()).isEqualTo(Mac.parse("94:e7:ac:7a:c5:13").value());
+      assertThat(key.ipSrc()).isEqualTo(service);
+      assertThat(key.ipDst()).isEqualTo(IpAddress.parse("fe80::5"));
+    }
+  }
+
+  /** Nor who looks whether an address is free, nor who asks for another of the same group. */
+  @Test
+  void nobodyElseIsAnsweredInItsName() {
+    Ip6 service = Ip6.parse("fe80::a9fe:a9fe");
+    Ip6 alike = Ip6.parse("fe80::1:a9fe:a9fe");
+    Mac group = Mac.ofMulticast(service.solicitedNode());
+    Ip6 to = service.solicitedNode();
+    assertThat(cloud.send("vm1", solicitation("fe80::5", alike, group, to)))
+        .isInstanceOf(Verdict.Forward.class);
+    assertThat(cloud.send("vm1", solicitation("::", service, group, to)))
+        .isInstanceOf(Verdict.Forward.class);
+    byte[] echo =
+        FrameBuilder.ethernet(VM, SOMEBODY)
+            .ip(Ip6.parse("fe80::5"), service)
+            .echoRequest(1, 1)
+            .build();
+    assertThat(cloud.send("vm1", echo)).isInstanceOf(Verdict.Forward.class);
+  }
+
+  private static byte[] solicitation(String from, Ip6 target, Mac mac, Ip6 to) {
+    return FrameBuilder.ethernet(VM, mac)
+        .ip(Ip6.parse(from), to)
+        .ttl(255)
+        .icmp(135, 0, 0)
+        .payload(target.toBytes())
+        .build();
   }
 }

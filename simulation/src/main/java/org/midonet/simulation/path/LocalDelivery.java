@@ -35,7 +35,11 @@ final class LocalDelivery {
       return;
     }
     walk.consume();
-    Made.route(walk, router, in, reply.get(), "an echo reply");
+    if (packet.isIpv6() && packet.readIp(true).isLinkLocal()) {
+      Made.sendFromPort(walk, in, reply.get(), "an echo reply"); // No route leads there.
+    } else {
+      Made.route(walk, router, in, reply.get(), "an echo reply");
+    }
   }
 
   /**
