@@ -61,9 +61,9 @@ final class RandomRules {
     return dice.oneIn(3) ? "" : dice.pick(CHAINS);
   }
 
-  /** A group of addresses or of ports is there, with other members or of another kind. */
+  /** A group of addresses or of ports is there, with other members or of another kind; or not. */
   void changeGroup() {
-    switch (dice.below(3)) {
+    switch (dice.below(4)) {
       case 0 -> {
         String group = dice.pick(ADDRESS_GROUPS);
         List<String> pool = group.equals("group") ? Dice.IPS : Dice.IPS6;
@@ -80,7 +80,8 @@ final class RandomRules {
                   Optional.empty(),
                   Optional.empty(),
                   dice.coin()));
-      default -> cloud.remove(PortGroup.class, dice.pick(PORT_GROUPS));
+      case 2 -> cloud.remove(PortGroup.class, dice.pick(PORT_GROUPS));
+      default -> cloud.remove(IpAddressGroup.class, dice.pick(ADDRESS_GROUPS));
     }
   }
 

@@ -137,8 +137,13 @@ final class RandomServices {
     cloud.put(request.build());
   }
 
-  /** How guests come by addresses. */
+  /** How guests come by addresses, if they do. */
   void changeDhcp() {
+    if (dice.oneIn(4)) {
+      boolean four = dice.coin();
+      cloud.remove(four ? Dhcp.class : DhcpV6.class, four ? "dhcp" : "dhcp6");
+      return;
+    }
     Mac client = Mac.parse(Dice.MACS.getFirst());
     if (dice.coin()) {
       IpAddress address = IpAddress.parse("10.0.1.5");
