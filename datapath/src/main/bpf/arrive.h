@@ -213,6 +213,11 @@ static __always_inline int arrive_by_loop(struct __sk_buff *skb, struct frame *f
 		int outer = wrap(skb, f, number);
 		if (outer <= 0)
 			return drop(outer ? DROP_REWRITE : DROP_NO_OUTPUT);
+		/*
+		 * bpf_skb_change_head leaves the kernel with a link header of 64 octets: straight
+		 * to a peer, it would take off what was put before the frame.
+		 */
+		f->ingress = 0;
 		number = outer;
 		break;
 	}

@@ -34,7 +34,7 @@ struct frame {
 	__u8 icmp_error;
 	__u8 payload; /* a TCP segment with data in it */
 	__u8 injected; /* by the agent: never a miss */
-	__u8 ingress; /* at a TC ingress hook */
+	__u8 ingress; /* at a TC ingress hook, with the link header that came */
 	__u8 unnoted; /* the note was forgotten: judge as forward */
 	__u8 turns; /* how often it went through the loop */
 	__u8 bounces; /* a return without an entry here goes back to its sender */
