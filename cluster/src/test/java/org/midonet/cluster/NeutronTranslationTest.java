@@ -159,6 +159,34 @@ class NeutronTranslationTest {
     assertThat(neutron.get(DhcpV6.class, neutron.id("six")).hosts()).isEmpty();
   }
 
+  /** A guest is no router, and says of its own IPv6 addresses alone where they are. */
+  @Test
+  void aPortOfIpv6SpeaksForItself() {
+    neutron.subnet("six", "net", "2001:db8::/64", s -> {});
+    ObjectNode _ = neutron.port("vm6", "net", MAC, "compute:x", "six=2001:db8::5");
+    List<Rule> spoof = rules(DerivedId.ANTI_SPOOF_CHAIN, "vm6");
+    assertThat(spoof.get(1).condition().sourcePorts()).contains(new PortRange(134, 134));
+    assertThat(((LiteralRule) spoof.get(1)).action()).isEqualTo(RuleAction.DROP);
+    assertThat(spoof.get(2).condition().sourcePorts()).contains(new PortRange(136, 136));
+    UUID chain = ((JumpRule) spoof.get(2)).jumpChainId();
+    List<Rule> may =
+        neutron.get(Chain.class, chain).ruleIds().stream()
+            .map(id -> neutron.get(Rule.class, id))
+            .toList();
+    assertThat(may)
+        .extracting(rule -> rule.condition().icmpDataSource().map(Prefix::toString).orElse("all"))
+        .containsExactly("2001:db8::5/128", "fe80::f816:3eff:fe00:5/128", "all");
+    assertThat(may)
+        .extracting(rule -> ((LiteralRule) rule).action())
+        .containsExactly(RuleAction.RETURN, RuleAction.RETURN, RuleAction.DROP);
+    neutron.put("ports", "Port", "vm6", p -> p.put("port_security_enabled", false)).expect(200);
+    assertThat(exists(Chain.class, chain)).isFalse();
+    neutron.put("ports", "Port", "vm6", p -> p.put("port_security_enabled", true)).expect(200);
+    assertThat(exists(Chain.class, chain)).isTrue();
+    neutron.delete("ports", "vm6").expect(204);
+    assertThat(exists(Chain.class, chain)).isFalse();
+  }
+
   @Test
   void aDhcpPortIsTheWayToTheMetadata() {
     neutron.router("r", r -> {});

@@ -20,14 +20,17 @@ import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.FrameEditor;
 import org.midonet.packet.IcmpErrors;
 import org.midonet.packet.IcmpProblem;
+import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourDiscovery;
 import org.midonet.packet.Prefix;
 import org.midonet.topology.Condition;
 import org.midonet.topology.ConditionBuilder;
 import org.midonet.topology.FragmentPolicy;
 import org.midonet.topology.IpAddressGroup;
+import org.midonet.topology.Port;
 import org.midonet.topology.PortGroup;
 import org.midonet.topology.PortRange;
 
@@ -334,6 +337,43 @@ class ConditionTest {
     assertThat(matches(not(wholeAndTcp), world, later)).isFalse();
     Parts wholeAndUdp = (c, w) -> c.fragmentPolicy(FragmentPolicy.UNFRAGMENTED).protocol(17);
     assertThat(matches(not(wholeAndUdp), world, later)).isFalse();
+  }
+
+  /** A port is passed as a device is, the one where the rule stands included. */
+  @Test
+  void portsArePassedToo() {
+    World world = new World(cloud, false);
+    byte[] frame = world.datagram();
+    assertThat(matches((c, w) -> c.traversedDeviceId(w.id("p1")), world, frame)).isTrue();
+    assertThat(matches((c, w) -> c.traversedDeviceId(w.id("p2")), world, frame)).isTrue();
+    assertThat(matches((c, w) -> c.traversedDeviceId(w.id("p3")), world, frame)).isFalse();
+  }
+
+  /** What an advertisement speaks for is met as what an error quotes: see decision 0185. */
+  @Test
+  void whatAnAdvertisementSpeaksFor() {
+    World world = new World(cloud, true);
+    Ip6 own = Ip6.parse("2001:db8::1");
+    Ip6 foreign = Ip6.parse("2001:db8::77");
+    Parts forOwn = (c, w) -> c.icmpDataSource(Prefix.host(own));
+    Parts asTarget = (c, w) -> c.icmpDataDestination(Prefix.host(own));
+    assertThat(matches(asTarget, world, advertises(own))).isFalse();
+    assertThat(matches(forOwn, world, advertises(own))).isTrue();
+    assertThat(matches(not(forOwn), world, advertises(own))).isFalse();
+    assertThat(matches(not(forOwn), world, advertises(foreign))).isTrue();
+    assertThat(matches(forOwn, world, advertises(foreign))).isFalse();
+    assertThat(cloud.send("p1", advertises(foreign)).cacheable())
+        .as("no mask says what it speaks for")
+        .isFalse();
+    byte[] asked = Frames.solicitation(MAC1, "2001:db8::1", "2001:db8::1");
+    cloud.remove(Port.class, "p3"); // Else it goes there, too.
+    assertThat(matches(forOwn, world, asked)).as("a question speaks for nobody").isFalse();
+    assertThat(matches(not(forOwn), world, asked)).isTrue();
+  }
+
+  private static byte[] advertises(Ip6 target) {
+    return new NeighbourDiscovery.Advertisement(target, false, true, true, Optional.of(mac(MAC1)))
+        .toFrame(mac(MAC1), mac(MAC2), Ip6.parse("2001:db8::1"), Ip6.parse("2001:db8::2"));
   }
 
   /** Of what is no IP packet no address is in a prefix or group. */

@@ -67,6 +67,18 @@ class UplinkNeighboursTest {
     learned(verdict, THEIRS, PEER);
   }
 
+  /** Is the router's address free? RFC 5227: whoever has it says so, and learns nothing of it. */
+  @Test
+  void aProbeByArpIsAnsweredAndTeachesNothing() throws MalformedPacket {
+    Verdict verdict = send(Arp.request(PEER, Ip4.ANY, MINE).toFrame());
+    assertThat(verdict).isInstanceOf(Verdict.Answer.class);
+    Arp answer = Arp.parse(Ethernet.parse(verdict.deliveries().getFirst().frame()).payload());
+    assertThat(answer.operation()).isEqualTo(Arp.REPLY);
+    assertThat(answer.senderMac()).isEqualTo(UP.value());
+    assertThat(verdict.effects()).isEmpty();
+    dropped(send(Arp.request(PEER, Ip4.ANY, THEIRS).toFrame()), DropReason.NOT_FOR_ROUTER);
+  }
+
   @Test
   void anAnswerToThePortIsLearnedAndNotAnswered() {
     Verdict verdict = send(Arp.request(UP, MINE, THEIRS).reply(PEER).toFrame());

@@ -19,7 +19,7 @@ import org.midonet.packet.Prefix;
  * @param portGroupId group of the port by which it entered
  * @param ipAddressGroupSourceId group that holds the source address
  * @param ipAddressGroupDestinationId group that holds the destination address
- * @param traversedDeviceId a device that the packet passed
+ * @param traversedDeviceId a bridge, router or port that the packet passed
  * @param noVlan only untagged frames
  * @param vlan the VLAN tag
  * @param etherType EtherType
@@ -34,7 +34,8 @@ import org.midonet.packet.Prefix;
  * @param sourcePorts L4 source ports, or ICMP types
  * @param destinationPorts L4 destination ports, or ICMP codes
  * @param fragmentPolicy which fragments; empty: ANY without ports, HEADER with
- * @param icmpDataSource source addresses of the packet that an ICMP error quotes
+ * @param icmpDataSource source addresses of the packet that an ICMP error quotes, or the addresses
+ *     that a neighbour advertisement speaks for
  * @param icmpDataDestination destination addresses of the packet that an ICMP error quotes
  */
 @TopologyRecord

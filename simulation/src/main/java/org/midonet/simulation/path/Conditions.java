@@ -5,8 +5,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.IcmpQuote;
+import org.midonet.packet.Icmpv6Type;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.NeighbourDiscovery;
 import org.midonet.packet.Prefix;
 import org.midonet.simulation.Dependency.OfAddressGroup;
 import org.midonet.simulation.view.CompiledCondition;
@@ -42,7 +44,7 @@ final class Conditions {
       case Test.OutPorts t ->
           t.inverted() != (packet.outPort != null && t.ports().contains(packet.outPort));
       case Test.InGroup t -> t.inverted() != inGroup(walk, t.group());
-      case Test.Traversed t -> t.inverted() != packet.devices.contains(t.device());
+      case Test.Traversed t -> t.inverted() != passed(packet, t.device());
       case Test.NoVlan t -> !packet.tagged();
       case Test.Vlan t -> packet.tagged() && (packet.readTag() & 0xefff) == (t.tci() & 0xefff);
       case Test.Type t -> t.inverted() != (packet.etherType() == t.etherType());
@@ -58,6 +60,10 @@ final class Conditions {
       case Test.Direction t -> t.answers() == answers(walk, packet);
       case Test.Fragments t -> fragments(packet, t.policy());
     };
+  }
+
+  private static boolean passed(InFlight packet, UUID device) {
+    return packet.devices.contains(device) || packet.ports.contains(device);
   }
 
   private static boolean answers(Walk walk, InFlight packet) {
@@ -90,7 +96,7 @@ final class Conditions {
 
   private static boolean quotes(Walk walk, InFlight packet, boolean source, Prefix prefix) {
     if (!Quotes.isError(packet)) {
-      return false;
+      return source && speaksFor(walk, packet, prefix);
     }
     Optional<MemorySegment> payload = walk.payload();
     if (payload.isEmpty()) {
@@ -107,6 +113,16 @@ final class Conditions {
     } catch (MalformedPacket e) {
       return false; // No quoted packet is one that does not match.
     }
+  }
+
+  /** Whether it is a neighbour advertisement that says where an address of the prefix is. */
+  private static boolean speaksFor(Walk walk, InFlight packet, Prefix prefix) {
+    return packet.isIpv6()
+        && packet.isIcmp()
+        && !packet.laterFragment()
+        && packet.readIcmpType() == Icmpv6Type.NEIGHBOUR_ADVERTISEMENT
+        && Questions.discovery(walk).orElse(null) instanceof NeighbourDiscovery.Advertisement tells
+        && prefix.contains(tells.target());
   }
 
   private static boolean fragments(InFlight packet, FragmentPolicy policy) {

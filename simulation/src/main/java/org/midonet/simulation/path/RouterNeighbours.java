@@ -25,7 +25,8 @@ final class RouterNeighbours {
     int operation = packet.arpOperation();
     IpAddress sender = packet.readIp(true);
     IpAddress target = packet.readIp(false);
-    if (!NextHops.onLink(port, sender)) {
+    boolean probe = sender.isUnspecified(); // Is the address free? RFC 5227, 2.1.1.
+    if (!probe && !NextHops.onLink(port, sender)) {
       walk.drop(port.id(), DropReason.NOT_FOR_ROUTER);
       return;
     }

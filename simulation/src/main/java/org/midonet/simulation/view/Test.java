@@ -18,7 +18,7 @@ public sealed interface Test {
   /** The exterior port by which it entered is a member of the group. */
   record InGroup(UUID group, boolean inverted) implements Test {}
 
-  /** It passed this device. */
+  /** It passed this bridge, router or port, or is there. */
   record Traversed(UUID device, boolean inverted) implements Test {}
 
   /** It has no VLAN tag. */
@@ -52,7 +52,11 @@ public sealed interface Test {
    */
   record Ports(boolean source, PortRange range, boolean inverted) implements Test {}
 
-  /** The packet that an ICMP error quotes has a source (or destination) in the prefix. */
+  /**
+   * The packet that an ICMP error quotes has a source (or destination) in the prefix; or it is a
+   * neighbour advertisement, and the address that it speaks for (as source) is in it (decision
+   * 0185).
+   */
   record Quoted(boolean source, Prefix prefix, boolean inverted) implements Test {}
 
   /**
