@@ -142,18 +142,6 @@ __attribute__((noinline)) int output(struct __sk_buff *skb, struct frame *f, __u
 	return send(skb, port->ifindex, is_copy);
 }
 
-/* The device by which a peer is reached. */
-static __always_inline __u32 tunnel_device(const struct config *cfg, const struct address *remote,
-					   int is_ipv6)
-{
-	__u32 gre = is_ipv6 ? cfg->gre6_ifindex : cfg->gre_ifindex;
-	if (!gre)
-		return cfg->tunnel_ifindex;
-	struct address key = *remote;
-	__u32 *flags = bpf_map_lookup_elem(&peers, &key);
-	return flags && *flags & PEER_GRE ? gre : cfg->tunnel_ifindex;
-}
-
 /*
  * To another host. The key lies in a per-CPU structure that the next packet overwrites: copies are
  * sent before this returns.
@@ -169,16 +157,30 @@ __attribute__((noinline)) int tunnel(struct __sk_buff *skb, struct address *remo
 	struct frame *f = frame();
 	__u8 service = f ? service_of(f) : 0;
 	struct bpf_tunnel_key key = { .tunnel_id = id, .tunnel_ttl = 255, .tunnel_tos = service };
-	__u32 device = tunnel_device(cfg, remote, flags & ACTION_IPV6);
+	int is_ipv6 = flags & ACTION_IPV6;
+	__u32 device = cfg->tunnel_ifindex;
+	const struct address *source = is_ipv6 ? &cfg->source6 : &cfg->source;
+	if (cfg->peers_differ) {
+		struct address to = *remote;
+		struct peer *peer = bpf_map_lookup_elem(&peers, &to);
+		if (peer) {
+			__u32 gre = is_ipv6 ? cfg->gre6_ifindex : cfg->gre_ifindex;
+			if (peer->flags & PEER_GRE && gre)
+				device = gre;
+			source = &peer->source;
+		}
+	}
 	/* Without an outer sum the kernel can leave the inner one, and segmentation, to the end. */
 	__u64 how = BPF_F_ZERO_CSUM_TX;
-	if (flags & ACTION_IPV6) {
+	if (is_ipv6) {
 		__builtin_memcpy(key.remote_ipv6, remote, 16);
+		__builtin_memcpy(key.local_ipv6, source, 16);
 		/* UDP over IPv6 has its sum (RFC 8200, 8.1); GRE needs none. */
 		how = device == cfg->tunnel_ifindex ? BPF_F_TUNINFO_IPV6
 						    : BPF_F_TUNINFO_IPV6 | BPF_F_ZERO_CSUM_TX;
 	} else {
 		key.remote_ipv4 = bpf_ntohl(remote->words[3]);
+		key.local_ipv4 = bpf_ntohl(source->words[3]);
 	}
 	if (bpf_skb_set_tunnel_key(skb, &key, sizeof key, how)) {
 		drop(DROP_REWRITE);

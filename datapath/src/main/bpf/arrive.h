@@ -148,8 +148,8 @@ __attribute__((noinline)) int tunnel_source(struct __sk_buff *skb, struct frame 
 static __always_inline int is_from_peer(const struct frame *f)
 {
 	struct address host = f->host;
-	__u32 *flags = bpf_map_lookup_elem(&peers, &host);
-	return flags && *flags & PEER_TUNNEL;
+	struct peer *peer = bpf_map_lookup_elem(&peers, &host);
+	return peer && peer->flags & PEER_TUNNEL;
 }
 
 /* A hardware VTEP's network is a port here. */

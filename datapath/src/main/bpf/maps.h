@@ -21,7 +21,7 @@ MAP(config, ARRAY, 1, __u32, struct config);
 MAP(ports, ARRAY, PORTS, __u32, struct port);
 MAP(interfaces, HASH, PORTS, __u32, __u32);
 MAP(tunnel_keys, HASH, 65536, __u32, struct tunnel_port);
-MAP(peers, HASH, 4096, struct address, __u32);
+MAP(peers, HASH, 4096, struct address, struct peer);
 MAP(overlays, HASH, PORTS, __u32, struct overlay);
 MAP(stations, HASH, 65536, struct station, __u32);
 MAP(vteps, HASH, PORTS, __u32, struct vtep);

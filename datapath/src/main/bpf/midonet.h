@@ -96,7 +96,12 @@ enum tunnel_port_flag {
 	TUNNEL_PORT_ANY_HOST = 2, /* do not compare `host` */
 };
 
-/* peers: HASH, struct address -> enum peer_flag (__u32). */
+/* peers: HASH, struct address -> how it is reached. */
+struct peer {
+	struct address source; /* of packets to it; all zeros: the kernel chooses */
+	__u32 flags; /* enum peer_flag */
+};
+
 enum peer_flag {
 	PEER_TUNNEL = 1, /* takes part: tunnel packets from it are taken */
 	PEER_OWN = 2, /* an address of this host's own */
@@ -430,6 +435,9 @@ struct config {
 	__u32 lives[LIVES]; /* seconds */
 	__u32 gre_ifindex; /* GRE over IPv4; 0: no peer is reached so */
 	__u32 gre6_ifindex; /* the same over IPv6 */
+	__u32 peers_differ; /* they have not all the same source and VXLAN: `peers` says what each has */
+	struct address source; /* what they have in common, over IPv4; 0: the kernel chooses */
+	struct address source6; /* the same over IPv6 */
 	__u32 vtep_ifindex; /* VXLAN to and from hardware VTEPs; 0: there are none */
 };
 

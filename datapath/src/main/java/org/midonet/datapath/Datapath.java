@@ -49,10 +49,10 @@ public interface Datapath extends AutoCloseable {
   Map<Integer, RemotePort> remotePorts();
 
   /**
-   * The underlay addresses whose tunnel packets are taken, with what packets to them are put into,
-   * and this host's own. None of them, and no hardware VTEP's, may pass a guarded port.
+   * The underlay addresses whose tunnel packets are taken, with how they are reached, and this
+   * host's own. None of them, and no hardware VTEP's, may pass a guarded port.
    */
-  void setPeers(Map<IpAddress, Encapsulation> peers, Set<IpAddress> own);
+  void setPeers(Map<IpAddress, Peer> peers, Set<IpAddress> own);
 
   /** Says where a port without an interface leads; replaces what was said before. */
   void putOverlay(Overlay overlay);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.midonet.datapath.Encapsulation;
+import org.midonet.datapath.Peer;
 import org.midonet.packet.IpAddress;
 import org.midonet.topology.TunnelType;
 import org.midonet.topology.TunnelZone;
@@ -22,7 +23,7 @@ public final class Peers {
   private final UUID self;
   private final TreeMap<UUID, TunnelZone> zones = new TreeMap<>();
   private volatile Map<UUID, IpAddress> addresses = Map.of();
-  private Map<IpAddress, Encapsulation> encapsulations = Map.of();
+  private Map<IpAddress, Peer> reached = Map.of();
   private Set<IpAddress> own = Set.of();
   private Set<IpAddress> underlay = Set.of();
 
@@ -53,9 +54,9 @@ public final class Peers {
     return Set.copyOf(addresses.values());
   }
 
-  /** The addresses of all others, with what packets to them are put into. */
-  public Map<IpAddress, Encapsulation> encapsulations() {
-    return encapsulations;
+  /** The addresses of all others, with how they are reached from here. */
+  public Map<IpAddress, Peer> reached() {
+    return reached;
   }
 
   /** This host's own addresses in its zones with other hosts. */
@@ -71,7 +72,7 @@ public final class Peers {
   private Set<UUID> refresh() {
     Map<UUID, IpAddress> before = addresses;
     Map<UUID, IpAddress> after = new HashMap<>();
-    Map<IpAddress, Encapsulation> how = new HashMap<>();
+    Map<IpAddress, Peer> how = new HashMap<>();
     Set<IpAddress> mine = new HashSet<>();
     Set<IpAddress> all = new HashSet<>();
     for (TunnelZone zone : zones.values()) {
@@ -89,12 +90,14 @@ public final class Peers {
             mine.add(address);
             zone.members().stream()
                 .filter(member -> !member.hostId().equals(self))
+                // It knows us by this address: from no other are packets taken there.
+                .filter(member -> member.address().bits() == address.bits())
                 .filter(member -> after.putIfAbsent(member.hostId(), member.address()) == null)
-                .forEach(member -> how.putIfAbsent(member.address(), encapsulation(zone)));
+                .forEach(member -> how.putIfAbsent(member.address(), reached(zone, address)));
           });
     }
     addresses = Map.copyOf(after);
-    encapsulations = Map.copyOf(how);
+    reached = Map.copyOf(how);
     own = Set.copyOf(mine);
     underlay = Set.copyOf(all);
     Set<UUID> moved = new HashSet<>(before.keySet());
@@ -104,7 +107,7 @@ public final class Peers {
     return moved;
   }
 
-  private static Encapsulation encapsulation(TunnelZone zone) {
-    return zone.type() == TunnelType.GRE ? Encapsulation.GRE : Encapsulation.VXLAN;
+  private static Peer reached(TunnelZone zone, IpAddress own) {
+    return new Peer(zone.type() == TunnelType.GRE ? Encapsulation.GRE : Encapsulation.VXLAN, own);
   }
 }

@@ -216,7 +216,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
     located.addAll(ports);
     located.forEach(port -> remotePorts.changed(port, view));
     if (zones) {
-      datapath.setPeers(peers.encapsulations(), peers.underlay());
+      datapath.setPeers(peers.reached(), peers.underlay());
       remotePorts.hostsMoved(hosts, view);
     }
     return new Moved(ports, hosts);
@@ -272,7 +272,7 @@ final class HostNetwork implements Whereabouts, FlowTable.Judge {
 
   /** Everything is known now. */
   void complete() {
-    datapath.setPeers(peers.encapsulations(), peers.underlay());
+    datapath.setPeers(peers.reached(), peers.underlay());
     bindings.complete();
     remotePorts.complete();
   }

@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.midonet.datapath.Encapsulation;
+import org.midonet.datapath.Peer;
 import org.midonet.packet.IpAddress;
 import org.midonet.scenario.Scenario;
 import org.midonet.topology.TunnelType;
@@ -126,8 +127,8 @@ class PeersTest {
     // Another kind of tunnel: the address is the same, and so is who is reached.
     assertThat(peers.put(zone.with().type(TunnelType.GRE).build())).isEmpty();
     assertThat(peers.addressOf(OTHER)).contains(IpAddress.parse("10.0.0.2"));
-    assertThat(peers.encapsulations())
-        .isEqualTo(Map.of(IpAddress.parse("10.0.0.2"), Encapsulation.GRE));
+    assertThat(peers.reached())
+        .isEqualTo(Map.of(IpAddress.parse("10.0.0.2"), by(Encapsulation.GRE, "10.0.0.1")));
     assertThat(peers.put(zone(1, at(OTHER, "10.0.0.2")))).as("without us").containsExactly(OTHER);
     assertThat(peers.own()).isEmpty();
     assertThat(peers.put(zone)).containsExactly(OTHER);
@@ -139,14 +140,34 @@ class PeersTest {
   @Test
   void theZoneThatIsUsedSaysWhatPacketsArePutInto() {
     peers.put(zone(2, TunnelType.GRE, at(SELF, "10.2.0.1"), at(OTHER, "10.2.0.2")));
-    assertThat(peers.encapsulations())
-        .isEqualTo(Map.of(IpAddress.parse("10.2.0.2"), Encapsulation.GRE));
+    assertThat(peers.reached())
+        .isEqualTo(Map.of(IpAddress.parse("10.2.0.2"), by(Encapsulation.GRE, "10.2.0.1")));
     peers.put(zone(1, at(SELF, "10.1.0.1"), at(OTHER, "10.1.0.2"), at(THIRD, "10.1.0.3")));
-    assertThat(peers.encapsulations())
+    assertThat(peers.reached())
         .isEqualTo(
             Map.of(
-                IpAddress.parse("10.1.0.2"), Encapsulation.VXLAN,
-                IpAddress.parse("10.1.0.3"), Encapsulation.VXLAN));
+                IpAddress.parse("10.1.0.2"), by(Encapsulation.VXLAN, "10.1.0.1"),
+                IpAddress.parse("10.1.0.3"), by(Encapsulation.VXLAN, "10.1.0.1")));
+  }
+
+  @Test
+  void eachZoneHasASourceOfItsOwn() {
+    peers.put(zone(1, at(SELF, "10.1.0.1"), at(OTHER, "10.1.0.2")));
+    peers.put(zone(2, at(SELF, "10.2.0.1"), at(OTHER, "10.2.0.2"), at(THIRD, "10.2.0.3")));
+    assertThat(peers.reached())
+        .isEqualTo(
+            Map.of(
+                IpAddress.parse("10.1.0.2"), by(Encapsulation.VXLAN, "10.1.0.1"),
+                IpAddress.parse("10.2.0.3"), by(Encapsulation.VXLAN, "10.2.0.1")));
+    // It knows us by an address from which nothing can be sent to it.
+    peers.put(zone(1, at(SELF, "fd00::1"), at(OTHER, "10.1.0.2")));
+    assertThat(peers.addressOf(OTHER))
+        .as("by the other zone")
+        .contains(IpAddress.parse("10.2.0.2"));
+  }
+
+  private static Peer by(Encapsulation encapsulation, String source) {
+    return new Peer(encapsulation, IpAddress.parse(source));
   }
 
   private static Optional<IpAddress> address(TunnelZone zone, UUID host) {

@@ -6,9 +6,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.midonet.datapath.Limits;
 import org.midonet.ffi.bpf.BpfMap;
 import org.midonet.ffi.layout.CStruct;
+import org.midonet.packet.IpAddress;
 
 /**
  * {@code struct config}: the one value of its map. Every change writes the whole, of which the
@@ -63,6 +65,25 @@ final class ConfigTable implements AutoCloseable {
   /** Hardware VTEPs are reached by this device; 0: there are none. */
   void setVtep(int interfaceIndex) {
     set("vtep_ifindex", interfaceIndex);
+  }
+
+  /**
+   * From where packets to other hosts are sent.
+   *
+   * @param source over IPv4, where all have it in common
+   * @param source6 over IPv6
+   * @param differ look at each peer
+   */
+  void setSources(Optional<IpAddress> source, Optional<IpAddress> source6, boolean differ) {
+    putSource("source", source);
+    putSource("source6", source6);
+    set("peers_differ", differ ? 1 : 0);
+  }
+
+  private void putSource(String field, Optional<IpAddress> source) {
+    long at = CONFIG.offset(field);
+    value.asSlice(at, 16).fill((byte) 0);
+    source.ifPresent(address -> WireForm.putAddress(value, at, address));
   }
 
   void setTunnelMtu(int mtu) {

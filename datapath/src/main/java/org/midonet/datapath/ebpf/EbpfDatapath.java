@@ -26,6 +26,7 @@ import org.midonet.datapath.Miss;
 import org.midonet.datapath.Note;
 import org.midonet.datapath.Overlay;
 import org.midonet.datapath.Packet;
+import org.midonet.datapath.Peer;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.SeenMac;
 import org.midonet.datapath.Statistics;
@@ -72,7 +73,7 @@ public final class EbpfDatapath implements Datapath {
     templates = new TemplateTable(maps.get("templates"), lists, System::nanoTime);
     MaskTable masks = new MaskTable(maps.get("masks"), config, System::nanoTime);
     flows = new FlowTable(maps.get("flows"), masks, lists, templates, clock);
-    peers = new PeerTable(maps.get("peers"));
+    peers = new PeerTable(maps.get("peers"), config);
     learnt = new LearntTable(maps.get("seen"), maps.get("notes"), clock);
     room = new MissRoom(maps.get("handed"), maps.get("judged"));
     connections = new ConnectionTable(maps, config, clock, templates);
@@ -216,10 +217,11 @@ public final class EbpfDatapath implements Datapath {
   }
 
   @Override
-  public void setPeers(Map<IpAddress, Encapsulation> tunnelPeers, Set<IpAddress> own) {
+  public void setPeers(Map<IpAddress, Peer> tunnelPeers, Set<IpAddress> own) {
     change(
         () -> {
-          if (tunnelPeers.containsValue(Encapsulation.GRE)) {
+          if (tunnelPeers.values().stream()
+              .anyMatch(peer -> peer.encapsulation() == Encapsulation.GRE)) {
             config.setGre(kernel.gre());
           } else {
             config.setGre(GreDevices.NONE);

@@ -166,7 +166,7 @@ final class KernelStructs {
       CStruct.of(
           "struct config",
           HEADER,
-          84,
+          120,
           at(0, 4, "schema"),
           at(4, 4, "masks"),
           at(8, 4, "tunnel_ifindex"),
@@ -178,7 +178,12 @@ final class KernelStructs {
           at(32, 40, "lives"),
           at(72, 4, "gre_ifindex"),
           at(76, 4, "gre6_ifindex"),
-          at(80, 4, "vtep_ifindex"));
+          at(80, 4, "peers_differ"),
+          at(84, 16, "source"),
+          at(100, 16, "source6"),
+          at(116, 4, "vtep_ifindex"));
+  static final CStruct PEER =
+      CStruct.of("struct peer", HEADER, 20, at(0, 16, "source"), at(16, 4, "flags"));
   static final CStruct OVERLAY =
       CStruct.of(
           "struct overlay", HEADER, 16, at(0, 4, "outer"), at(4, 4, "vni"), at(8, 4, "address"));
@@ -227,6 +232,7 @@ final class KernelStructs {
         MISS_RECORD,
         EVENT_RECORD,
         CONFIG,
+        PEER,
         OVERLAY,
         STATION,
         VTEP,

@@ -25,7 +25,6 @@ import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.DropReason;
-import org.midonet.datapath.Encapsulation;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
@@ -34,6 +33,7 @@ import org.midonet.datapath.Miss;
 import org.midonet.datapath.Note;
 import org.midonet.datapath.Overlay;
 import org.midonet.datapath.Packet;
+import org.midonet.datapath.Peer;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.SeenMac;
 import org.midonet.datapath.Statistics;
@@ -241,7 +241,7 @@ public final class MemoryDatapath implements Datapath {
   }
 
   @Override
-  public synchronized void setPeers(Map<IpAddress, Encapsulation> peers, Set<IpAddress> own) {
+  public synchronized void setPeers(Map<IpAddress, Peer> peers, Set<IpAddress> own) {
     pipeline.peers.clear();
     pipeline.peers.addAll(peers.keySet());
     pipeline.own.clear();

@@ -27,6 +27,7 @@ import org.midonet.datapath.MacMask;
 import org.midonet.datapath.MacMatch;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.Packet;
+import org.midonet.datapath.Peer;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
 import org.midonet.datapath.Translation;
@@ -105,7 +106,8 @@ public abstract class DatapathContract {
   /** Packets to all others are put into this. */
   protected final void setPeers(Encapsulation encapsulation) {
     datapath.setPeers(
-        bed.others().stream().collect(Collectors.toMap(other -> other, _ -> encapsulation)),
+        bed.others().stream()
+            .collect(Collectors.toMap(other -> other, _ -> new Peer(encapsulation, bed.own()))),
         Set.of(bed.own()));
   }
 

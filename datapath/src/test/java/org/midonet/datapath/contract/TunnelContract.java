@@ -16,6 +16,7 @@ import org.midonet.datapath.MacMask;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.MissReason;
 import org.midonet.datapath.Note;
+import org.midonet.datapath.Peer;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
@@ -87,7 +88,9 @@ public abstract class TunnelContract extends DatapathContract {
 
   @Test
   void onlyPeersAreHeard() {
-    datapath.setPeers(java.util.Map.of(second, Encapsulation.VXLAN), java.util.Set.of(bed.own()));
+    datapath.setPeers(
+        java.util.Map.of(second, new Peer(Encapsulation.VXLAN, bed.own())),
+        java.util.Set.of(bed.own()));
     arrives(first, TunnelKind.DELIVER, BOB.key(), udp(ZOE, BOB, 1, 2));
     expectNothing();
     drops(DropReason.TUNNEL_PEER, 1);

@@ -31,6 +31,7 @@ import org.midonet.datapath.MacMask;
 import org.midonet.datapath.MacMatch;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.Overlay;
+import org.midonet.datapath.Peer;
 import org.midonet.datapath.PortBlock;
 import org.midonet.datapath.Template;
 import org.midonet.datapath.TemplateRef;
@@ -231,19 +232,43 @@ class EbpfTrafficTest {
     throughTheTunnel("fd00:31::1", "fd00:31::2", Encapsulation.GRE);
   }
 
+  /** The hosts know each other by addresses that their kernels would not choose. */
+  @Test
+  void tcpBetweenSecondAddresses() throws Exception {
+    throughTheTunnel("172.31.0.1", "172.31.0.2", Encapsulation.VXLAN, "172.31.0.11", "172.31.0.12");
+  }
+
+  @Test
+  void tcpBetweenSecondAddressesOverIpv6() throws Exception {
+    throughTheTunnel("fd00:31::1", "fd00:31::2", Encapsulation.VXLAN, "fd00:31::11", "fd00:31::12");
+    throughTheTunnel("fd00:31::11", "fd00:31::12", Encapsulation.VXLAN, "fd00:31::1", "fd00:31::2");
+  }
+
   private void throughTheTunnel(String addressOne, String addressTwo, Encapsulation how)
+      throws Exception {
+    throughTheTunnel(addressOne, addressTwo, how, "", "");
+  }
+
+  private void throughTheTunnel(
+      String addressOne, String addressTwo, Encapsulation how, String before, String beforeTwo)
       throws Exception {
     TestHost one = host();
     TestHost two = host();
-    TestHost.join(one, addressOne, two, addressTwo);
+    if (before.isEmpty()) {
+      TestHost.join(one, addressOne, two, addressTwo);
+    } else {
+      TestHost.join(one, before, two, beforeTwo);
+      one.addAddress("u0", addressOne);
+      two.addAddress("u1", addressTwo);
+    }
     TestHost.Guest ann = one.guest("ann", "10.0.0.1");
     TestHost.Guest bob = two.guest("bob", "10.0.0.2");
     IpAddress hostOne = IpAddress.parse(addressOne);
     IpAddress hostTwo = IpAddress.parse(addressTwo);
     one.datapath().putPort(DatapathPort.of(1, ann.hostIndex(), 1500, 101));
     two.datapath().putPort(DatapathPort.of(1, bob.hostIndex(), 1500, 102));
-    one.datapath().setPeers(Map.of(hostTwo, how), Set.of(hostOne));
-    two.datapath().setPeers(Map.of(hostOne, how), Set.of(hostTwo));
+    one.datapath().setPeers(Map.of(hostTwo, new Peer(how, hostOne)), Set.of(hostOne));
+    two.datapath().setPeers(Map.of(hostOne, new Peer(how, hostTwo)), Set.of(hostTwo));
     if (how == Encapsulation.GRE && TestHost.KERNEL_HAS_GRE) {
       try (Rtnetlink links = one.links()) {
         assertThat(links.link(hostTwo.bits() == 32 ? "mn-gre" : "mn-gre6")).isPresent();

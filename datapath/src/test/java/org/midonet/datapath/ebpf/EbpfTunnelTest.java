@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.Encapsulation;
+import org.midonet.datapath.Peer;
 import org.midonet.datapath.TunnelKind;
 import org.midonet.datapath.contract.TestBed;
 import org.midonet.datapath.contract.TunnelContract;
@@ -49,6 +52,31 @@ class EbpfTunnelTest extends TunnelContract {
     setPeers(Encapsulation.VXLAN);
     send(ANN, udp(ANN, BOB, 1, 2));
     assertThat(bed.tunnelled()).as("as soon as the zone says so").hasSize(1);
+  }
+
+  /** Others take tunnel packets from the zone's address only, whatever the kernel would prefer. */
+  @Test
+  void theSourceIsTheAddressInTheZone() {
+    IpAddress peer = bed.others().getFirst();
+    IpAddress other = bed.others().getLast();
+    Peer bySecond = new Peer(Encapsulation.VXLAN, TestMachine.SECOND);
+    Peer byFirst = new Peer(Encapsulation.VXLAN, bed.own());
+    datapath.setPeers(Map.of(peer, bySecond), Set.of(TestMachine.SECOND));
+    assertThat(sourceTo(peer)).isEqualTo(TestMachine.SECOND);
+    datapath.setPeers(
+        Map.of(peer, bySecond, other, byFirst), Set.of(bed.own(), TestMachine.SECOND));
+    assertThat(sourceTo(peer)).as("each zone has its own").isEqualTo(TestMachine.SECOND);
+    assertThat(sourceTo(other)).isEqualTo(bed.own());
+    datapath.setPeers(Map.of(peer, byFirst), Set.of(bed.own()));
+    assertThat(sourceTo(peer)).isEqualTo(bed.own());
+  }
+
+  private IpAddress sourceTo(IpAddress peer) {
+    always(ANN, new Action.Tunnel(peer, 102, TunnelKind.DELIVER));
+    send(ANN, udp(ANN, BOB, 1, 2));
+    byte[] outer = ((EbpfTestBed) bed).outer().getFirst();
+    assertThat(IpAddress.ofBytes(Arrays.copyOfRange(outer, 16, 20))).isEqualTo(peer);
+    return IpAddress.ofBytes(Arrays.copyOfRange(outer, 12, 16));
   }
 
   /** The underlay treats a packet as its sender asked; congestion as RFC 6040 says. */

@@ -32,6 +32,7 @@ import org.midonet.datapath.MacMask;
 import org.midonet.datapath.MacMatch;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.Packet;
+import org.midonet.datapath.Peer;
 import org.midonet.datapath.PortBlock;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.Template;
@@ -152,7 +153,9 @@ class SameAsMemoryTest {
     for (int port = 1; port <= TestBed.PORTS; port++) {
       datapath.putPort(DatapathPort.of(port, bed.ifindex(port), 1500, 100 + port));
     }
-    datapath.setPeers(Map.of(bed.others().getFirst(), Encapsulation.VXLAN), Set.of(bed.own()));
+    datapath.setPeers(
+        Map.of(bed.others().getFirst(), new Peer(Encapsulation.VXLAN, bed.own())),
+        Set.of(bed.own()));
     datapath.putRemotePort(
         new RemotePort(REMOTE_KEY, REMOTE_KEY, Optional.of(bed.others().getFirst()), false));
     datapath.putRemotePort(new RemotePort(901, 901, Optional.empty(), true));

@@ -83,15 +83,26 @@ final class TestHost implements AutoCloseable {
     }
   }
 
-  private static int up(Rtnetlink links, String link, String address) {
-    int index = links.link(link).orElseThrow().index();
-    links.disableAutomaticAddress(index);
-    links.setMtu(index, link.startsWith("u") ? 1620 : 1500);
+  /** Gives an interface that is up one more address. */
+  void addAddress(String link, String address) {
+    try (Rtnetlink links = links()) {
+      addAddress(links, links.link(link).orElseThrow().index(), address);
+    }
+  }
+
+  private static void addAddress(Rtnetlink links, int index, String address) {
     try {
       links.addAddress(index, InetAddress.getByName(address), address.contains(":") ? 64 : 24);
     } catch (UnknownHostException impossible) {
       throw new AssertionError(impossible);
     }
+  }
+
+  private static int up(Rtnetlink links, String link, String address) {
+    int index = links.link(link).orElseThrow().index();
+    links.disableAutomaticAddress(index);
+    links.setMtu(index, link.startsWith("u") ? 1620 : 1500);
+    addAddress(links, index, address);
     links.setUp(index, true);
     return index;
   }

@@ -32,6 +32,10 @@ import org.midonet.packet.IpAddress;
  */
 final class TestMachine {
   static final Ip4 OWN = Ip4.parse("172.31.0.1");
+
+  /** Of the same interface and network; of the two, the kernel prefers the first. */
+  static final Ip4 SECOND = Ip4.parse("172.31.0.5");
+
   static final List<IpAddress> OTHERS = List.of(Ip4.parse("172.31.0.2"), Ip4.parse("172.31.0.3"));
   static final Ip4 VTEP = Ip4.parse("172.31.0.9");
   static final long UNDERLAY_MAC = 0x02_00_00_00_ee_01L;
@@ -59,6 +63,7 @@ final class TestMachine {
       int index = links.link("u0").orElseThrow().index();
       links.setMac(index, UNDERLAY_MAC);
       links.addAddress(index, InetAddress.getByAddress(OWN.toBytes()), 24);
+      links.addAddress(index, InetAddress.getByAddress(SECOND.toBytes()), 24);
       for (IpAddress other : List.of(OTHERS.get(0), OTHERS.get(1), VTEP)) {
         links.addNeighbour(index, InetAddress.getByAddress(other.toBytes()), OTHERS_MAC);
       }
