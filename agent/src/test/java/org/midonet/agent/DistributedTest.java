@@ -38,8 +38,10 @@ import org.midonet.topology.Bridge;
 import org.midonet.topology.BridgePort;
 import org.midonet.topology.Chain;
 import org.midonet.topology.ConditionBuilder;
+import org.midonet.topology.L4Protocol;
 import org.midonet.topology.LiteralRule;
 import org.midonet.topology.NatTarget;
+import org.midonet.topology.Pool;
 import org.midonet.topology.PortRange;
 import org.midonet.topology.Router;
 import org.midonet.topology.RouterPort;
@@ -54,6 +56,8 @@ class DistributedTest {
 
   private static final Ip4 PUBLIC = Ip4.parse("203.0.113.2");
   private static final Ip4 FLOATING = Ip4.parse("203.0.113.7");
+  private static final Ip4 VIP = Ip4.parse("203.0.113.8");
+  private static final int HOSTS = 3;
   private static final int ROUNDS = 12;
   private static final int GUESTS = 5;
   private static final int OUTSIDE = GUESTS;
@@ -64,9 +68,41 @@ class DistributedTest {
   /** How a message came out somewhere, told so that drawn ports do not show. */
   private record Arrived(int at, int number, IpAddress from, int sourcePort, int port) {}
 
+  /**
+   * What a network is like: who is on the left, who lets in answers and calls to port 80 only, and
+   * which guest on the right serves the VIP.
+   *
+   * @param left so many guests, from the first on
+   * @param guarded by guest
+   * @param member the guest
+   * @param hosts where the guests are, by guest; the uplink is at the last host
+   */
+  private record Shape(int left, Set<Integer> guarded, int member, List<Integer> hosts) {
+
+    static final Shape PLAIN = new Shape(3, Set.of(0, 2, 4), 3, List.of(0, 1, 2, 0, 1));
+
+    static Shape of(Random random) {
+      int left = 2 + random.nextInt(GUESTS - 2);
+      Set<Integer> guarded = new HashSet<>();
+      List<Integer> hosts = new ArrayList<>();
+      for (int i = 0; i < GUESTS; i++) {
+        if (random.nextBoolean()) {
+          guarded.add(i);
+        }
+        hosts.add(random.nextInt(HOSTS));
+      }
+      return new Shape(left, guarded, left + random.nextInt(GUESTS - left), hosts);
+    }
+
+    boolean onLeft(int guest) {
+      return guest < left;
+    }
+  }
+
   /** One of the two clouds, with the same network. */
   private static final class World implements AutoCloseable {
     final Cloud cloud;
+    final Shape shape;
     final List<Vm> vms = new ArrayList<>();
     final List<Mac> gateways = new ArrayList<>();
 
@@ -76,8 +112,9 @@ class DistributedTest {
     /** By message, the frame in which it arrived. */
     final Map<Integer, FlowKey> received = new HashMap<>();
 
-    World(Cloud cloud, int hosts) {
+    World(Cloud cloud, int hosts, Shape shape) {
       this.cloud = cloud;
+      this.shape = shape;
       List<Hypervisor> all = new ArrayList<>();
       for (int i = 0; i < hosts; i++) {
         all.add(cloud.host());
@@ -89,14 +126,14 @@ class DistributedTest {
       RouterPort rightPort = cloud.network().attach(router, "192.168.2.1/24", right);
       RouterPort uplink = cloud.network().port(router, PUBLIC + "/24");
       for (int i = 0; i < GUESTS; i++) {
-        boolean onLeft = i < 3;
+        boolean onLeft = shape.onLeft(i);
         Vm vm =
             cloud.idleVm(
-                all.get(i % hosts),
+                all.get(shape.hosts().get(i) % hosts),
                 onLeft ? "192.168.1." + (10 + i) + "/24" : "192.168.2." + (10 + i) + "/24",
                 onLeft ? "192.168.1.1" : "192.168.2.1");
         BridgePort port = cloud.network().port(onLeft ? left : right);
-        if (i % 2 == 0) {
+        if (shape.guarded().contains(i)) {
           cloud.network().filter(port, Optional.empty(), Optional.of(guarded(i)));
         }
         cloud.connect(vm, port);
@@ -116,6 +153,8 @@ class DistributedTest {
       gateways.add(uplink.mac());
       cloud.network().route(router, "0.0.0.0/0", uplink, Optional.of(outside.ip()));
       translations(router);
+      Pool pool = cloud.network().balance(router, L4Protocol.UDP, VIP, 80);
+      cloud.network().member(pool, vms.get(shape.member()).ip(), 80);
       cloud.settle();
       warm();
     }
@@ -278,7 +317,8 @@ class DistributedTest {
 
   private int last;
 
-  private Message message(Random random, List<Vm> vms) {
+  private Message message(Random random, World world) {
+    List<Vm> vms = world.vms;
     int from = random.nextInt(GUESTS + 1);
     List<IpAddress> targets = new ArrayList<>();
     for (int i = 0; i < GUESTS; i++) {
@@ -291,6 +331,9 @@ class DistributedTest {
       targets.add(PUBLIC);
     } else {
       targets.add(vms.get(OUTSIDE).ip());
+    }
+    if (from == OUTSIDE || world.shape.onLeft(from)) {
+      targets.add(VIP); // Whoever is beside its server would be answered past the balancer.
     }
     return new Message(
         ++last,
@@ -315,16 +358,17 @@ class DistributedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void spreadIsAsOne(int seed) throws MalformedPacket {
     Random random = new Random(seed);
-    try (World one = new World(new Cloud(), 1);
-        World spread = new World(new Cloud(new Random(seed)), 3)) {
+    Shape shape = Shape.of(random);
+    try (World one = new World(new Cloud(), 1, shape);
+        World spread = new World(new Cloud(new Random(seed)), HOSTS, shape)) {
       int through = 0;
       for (int round = 0; round < ROUNDS; round++) {
         List<Message> asked = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-          asked.add(message(random, one.vms));
+          asked.add(message(random, one));
         }
         through += exchange(one, spread, distinct(asked));
         List<Message> again = new ArrayList<>(distinct(asked));
@@ -337,14 +381,15 @@ class DistributedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3, 4})
   void lossesAreMendedByTheSideThatOpened(int seed) throws MalformedPacket {
     Random random = new Random(seed);
-    try (World one = new World(new Cloud(), 1);
-        World spread = new World(new Cloud(new Random(seed)), 3)) {
+    Shape shape = Shape.of(random);
+    try (World one = new World(new Cloud(), 1, shape);
+        World spread = new World(new Cloud(new Random(seed)), HOSTS, shape)) {
       int through = 0;
       for (int round = 0; round < ROUNDS / 2; round++) {
-        List<Message> asked = distinct(List.of(message(random, one.vms), message(random, one.vms)));
+        List<Message> asked = distinct(List.of(message(random, one), message(random, one)));
         spread.cloud.lose(0.5);
         for (int i = 0; i < 3; i++) {
           List<Message> now = renumbered(asked);
@@ -374,7 +419,7 @@ class DistributedTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void aRuleThatGoesTakesItsConnectionsWithIt(int seed) throws MalformedPacket {
-    try (World spread = new World(new Cloud(new Random(seed)), 3)) {
+    try (World spread = new World(new Cloud(new Random(seed)), HOSTS, Shape.PLAIN)) {
       Message call = new Message(++last, 0, spread.vms.get(2).ip(), 1000, 80);
       spread.send(call);
       spread.cloud.calm();

@@ -345,6 +345,11 @@ public final class VirtualNetwork {
 
   /** A load balancer of a router, with one pool and a VIP, TCP. */
   public Pool balance(Router router, Ip4 address, int port) {
+    return balance(router, L4Protocol.TCP, address, port);
+  }
+
+  /** The same, for a protocol. */
+  public Pool balance(Router router, L4Protocol protocol, Ip4 address, int port) {
     LoadBalancer balancer =
         create(
             LoadBalancerBuilder.builder()
@@ -358,7 +363,7 @@ public final class VirtualNetwork {
                 .id(UUID.randomUUID())
                 .loadBalancerId(Optional.of(balancer.id()))
                 .adminStateUp(true)
-                .protocol(L4Protocol.TCP)
+                .protocol(protocol)
                 .method(LbMethod.ROUND_ROBIN)
                 .status(LbStatus.ACTIVE)
                 .mappingStatus(PoolMappingStatus.ACTIVE)
