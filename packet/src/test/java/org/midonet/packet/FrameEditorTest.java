@@ -198,4 +198,37 @@ class FrameEditorTest {
     FrameEditor editor = FrameEditor.copyOf(gre);
     assertThatIllegalArgumentException().isThrownBy(() -> editor.setIpSrc(IP6_A));
   }
+
+  /** What a sender leaves to the hardware is completed, and no other checksum is touched. */
+  @Property
+  void anOffloadedChecksumIsCompleted(
+      @ForAll boolean isIpv6, @ForAll boolean isTcp, @ForAll @Size(max = 50) byte[] payload)
+      throws MalformedPacket {
+    byte[] built = transport(start(isIpv6), isTcp ? 1 : 0).payload(payload).build();
+    int length = (isTcp ? Tcp.HEADER : Udp.HEADER) + payload.length;
+    int at = built.length - length + (isTcp ? 16 : 6);
+    IpAddress from = isIpv6 ? IP6_A : IP_A;
+    IpAddress to = isIpv6 ? IP6_B : IP_B;
+    int protocol = isTcp ? IpProtocol.TCP : IpProtocol.UDP;
+    int partial =
+        Checksum.fold(
+            Checksum.pseudoHeader(Checksum.sum(from), Checksum.sum(to), protocol, length));
+    byte[] offloaded = built.clone();
+    Bytes.put16(segment(offloaded), at, partial);
+    assertThat(FrameEditor.copyOf(offloaded).finishChecksum().toBytes()).isEqualTo(built);
+    byte[] wrong = built.clone();
+    Bytes.put16(segment(wrong), at, partial ^ 0x100);
+    assertThat(FrameEditor.copyOf(wrong).finishChecksum().toBytes()).isEqualTo(wrong);
+    assertThat(FrameEditor.copyOf(built).finishChecksum().toBytes()).isEqualTo(built);
+  }
+
+  @Test
+  void whatHasNoOffloadedChecksumStaysAsItIs() throws MalformedPacket {
+    byte[] echo = start(false).echoRequest(1, 2).build();
+    byte[] fragment = start(false).udp(1, 2).payload(new byte[16]).build();
+    fragment[Ethernet.HEADER + 6] = 0x20; // more fragments follow
+    for (byte[] frame : List.of(echo, fragment)) {
+      assertThat(FrameEditor.copyOf(frame).finishChecksum().toBytes()).isEqualTo(frame);
+    }
+  }
 }

@@ -55,7 +55,7 @@ final class RandomCloud {
       }
     }
     if (!dice.oneIn(3)) {
-      translating();
+      rules.translating();
     }
     if (dice.coin()) {
       services.balancing();
@@ -196,47 +196,6 @@ final class RandomCloud {
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
-  }
-
-  /**
-   * The router translates what leaves by its uplink, as Neutron would have it, with a floating
-   * address; a guest is in a security group.
-   */
-  private void translating() {
-    cloud.chain(
-        "natin",
-        Cloud.nat(
-            true,
-            c -> c.destination(Prefix.parse("203.0.113.50/32")),
-            "10.0.2.5",
-            "10.0.2.5",
-            0,
-            0),
-        Cloud.reverse(false, c -> c.destination(Prefix.parse("203.0.113.2/32"))));
-    cloud.chain(
-        "natout",
-        Cloud.nat(
-            false,
-            c -> c.source(Prefix.parse("10.0.2.5/32")).outPortIds(List.of(cloud.id("up"))),
-            "203.0.113.50",
-            "203.0.113.50",
-            0,
-            0),
-        Cloud.snat(
-            c -> c.source(Prefix.parse("10.0.0.0/8")).outPortIds(List.of(cloud.id("up"))),
-            "203.0.113.2"));
-    cloud.filters("r", "natin", "natout");
-    if (!dice.oneIn(4)) {
-      cloud
-          .block("vm1", "r", "203.0.113.2", 0x5000, 64)
-          .block("vm3", "r", "203.0.113.2", 0x5040, 32);
-    }
-    cloud.chain(
-        "sg",
-        Cloud.accept(c -> c.matchReturnFlow(true)),
-        rules.rule(),
-        Cloud.drop(c -> c.etherType(0x806).etherTypeInverted(true)));
-    cloud.filters("vm1", rules.chainOrNone(), "sg");
   }
 
   /** The cloud has been in use: everybody knows everybody. */
@@ -383,6 +342,36 @@ final class RandomCloud {
   UUID ingress(int number) {
     int one = number % (INGRESS.size() + 1);
     return one == INGRESS.size() ? OverlayPort.outer(cloud.id("site")) : cloud.id(INGRESS.get(one));
+  }
+
+  /** A packet that came in somewhere, and what becomes of it. */
+  record Judged(UUID port, Packet packet, Verdict verdict) {}
+
+  /** Some packet comes in. */
+  Judged judged(Random random) {
+    Packet packet = Cloud.packet(RandomPacket.frame(random));
+    return judged(ingress(packet), packet);
+  }
+
+  /** A packet comes in by a port, as the cloud is now. */
+  Judged judged(UUID port, Packet packet) {
+    return new Judged(port, packet, Simulation.simulate(cloud.view, port, packet));
+  }
+
+  /** The same packet comes in again, as the cloud is now. */
+  Judged again(Judged before) {
+    return judged(before.port(), before.packet());
+  }
+
+  /** What became of a packet, for people. */
+  String tell(Judged judged) {
+    Verdict verdict = judged.verdict();
+    return judged.packet().key()
+        + "\n"
+        + verdict.mask()
+        + "\n"
+        + Steps.render(verdict.path())
+        + cloud.touched;
   }
 
   /** A port by which the packet may come in: as a rule that of its sender. */

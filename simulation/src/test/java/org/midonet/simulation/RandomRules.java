@@ -61,6 +61,47 @@ final class RandomRules {
     return dice.oneIn(3) ? "" : dice.pick(CHAINS);
   }
 
+  /**
+   * The router translates what leaves by its uplink, as Neutron would have it, with a floating
+   * address; a guest is in a security group.
+   */
+  void translating() {
+    cloud.chain(
+        "natin",
+        Cloud.nat(
+            true,
+            c -> c.destination(Prefix.parse("203.0.113.50/32")),
+            "10.0.2.5",
+            "10.0.2.5",
+            0,
+            0),
+        Cloud.reverse(false, c -> c.destination(Prefix.parse("203.0.113.2/32"))));
+    cloud.chain(
+        "natout",
+        Cloud.nat(
+            false,
+            c -> c.source(Prefix.parse("10.0.2.5/32")).outPortIds(List.of(cloud.id("up"))),
+            "203.0.113.50",
+            "203.0.113.50",
+            0,
+            0),
+        Cloud.snat(
+            c -> c.source(Prefix.parse("10.0.0.0/8")).outPortIds(List.of(cloud.id("up"))),
+            "203.0.113.2"));
+    cloud.filters("r", "natin", "natout");
+    if (!dice.oneIn(4)) {
+      cloud
+          .block("vm1", "r", "203.0.113.2", 0x5000, 64)
+          .block("vm3", "r", "203.0.113.2", 0x5040, 32);
+    }
+    cloud.chain(
+        "sg",
+        Cloud.accept(c -> c.matchReturnFlow(true)),
+        rule(),
+        Cloud.drop(c -> c.etherType(0x806).etherTypeInverted(true)));
+    cloud.filters("vm1", chainOrNone(), "sg");
+  }
+
   /** A group of addresses or of ports is there, with other members or of another kind; or not. */
   void changeGroup() {
     switch (dice.below(4)) {

@@ -15,6 +15,7 @@ import org.midonet.packet.Ethernet;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FlowKeys;
 import org.midonet.packet.FrameBuilder;
+import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.IpPacket;
 import org.midonet.packet.Mac;
@@ -331,6 +332,28 @@ class RouterTest {
     cloud.routerPortWith("up", p -> p.withAdminStateUp(false));
     assertThat(cloud.send("vm1", udp(VM1, R1, "10.0.1.5", "8.8.8.8", 1, 2)))
         .isInstanceOf(Verdict.Answer.class);
+  }
+
+  /** As routers learn it from advertisements: a gateway is on the link of its port. */
+  @Test
+  void aGatewayMayBeALinkLocalAddress() {
+    cloud.routeVia("r", "2001:db8:9::/48", "r2", "fe80::9");
+    byte[] frame = udp(VM1, R1, "2001:db8:1::5", "2001:db8:9::9", 1, 2);
+    Verdict waiting = cloud.send("vm1", frame);
+    assertThat(waiting)
+        .isInstanceOfSatisfying(
+            Verdict.Waiting.class,
+            w ->
+                assertThat(w.needs())
+                    .containsExactly(
+                        new Need.Neighbour(
+                            cloud.id("r"), cloud.id("r2"), IpAddress.parse("fe80::9"))));
+    FlowKey question = delivered(waiting, "vm2");
+    assertThat(question.icmpType()).isEqualTo(135);
+    assertThat(question.ipSrc()).isEqualTo(Ip6.linkLocal(mac(R2)));
+    cloud.neighbour("r", "fe80::9", VM2).mac("net2", VM2, "vm2");
+    assertThat(forward(cloud.send("vm1", frame)).actions())
+        .contains(new SetEthDst(mac(VM2)), new Output(cloud.id("vm2")));
   }
 
   @Test
