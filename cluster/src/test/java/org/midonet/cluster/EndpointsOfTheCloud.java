@@ -159,6 +159,16 @@ final class EndpointsOfTheCloud {
             "400 for what is no name",
             world -> world.get("/conf/templates/a%2Fb").expect(400))
         .check(
+            "POST /conf/templates/{name}",
+            "a substitution takes the place of the one before",
+            world -> {
+              String path = "/conf/templates/t${new1}";
+              text(world, path, "agent.midolman.dhcp_mtu : ${?x}").expect(200);
+              text(world, path, "agent.midolman.dhcp_mtu : ${?y}").expect(200);
+              assertThat(world.get(path).expect(200).json().at("/agent/midolman/dhcp_mtu").asText())
+                  .isEqualTo("${?y}");
+            })
+        .check(
             "GET /conf/runtime/{nodeId}",
             "shows what holds: node before template before default",
             world -> {

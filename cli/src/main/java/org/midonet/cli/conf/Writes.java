@@ -42,7 +42,7 @@ final class Writes {
             ? new String(in.readAllBytes(), StandardCharsets.UTF_8)
             : String.join(" ", arguments.words());
     CheckedSettings settings = check(Layers.parse(text, "input"), arguments.has("force"));
-    merge(target(arguments), settings.config(), arguments.has("clear"));
+    merge(target(arguments), settings, arguments.has("clear"));
     settings
         .unknown()
         .forEach(
@@ -69,9 +69,9 @@ final class Writes {
       throw ConfFailure.failed("cannot read " + file);
     }
     Config legacy = IniFile.read(Path.of(file));
-    Config wanted = check(arguments.has("all") ? legacy : changed(legacy), true).config();
+    CheckedSettings wanted = check(arguments.has("all") ? legacy : changed(legacy), true);
     out.println("Importing legacy configuration:");
-    out.print(Hocon.tree(wanted.root()));
+    out.print(Hocon.tree(wanted.config().root()));
     merge(target(arguments), wanted, false);
     return 0;
   }
@@ -98,13 +98,13 @@ final class Writes {
     return left;
   }
 
-  private void merge(ConfigDocument document, Config settings, boolean replace)
+  private void merge(ConfigDocument document, CheckedSettings settings, boolean replace)
       throws MidonetException {
     store.update(
         document,
         text -> {
           Config below = replace ? ConfigFactory.empty() : Layers.parse(text, "stored");
-          return Hocon.tree(settings.withFallback(below).root());
+          return Hocon.tree(settings.over(below).root());
         });
   }
 

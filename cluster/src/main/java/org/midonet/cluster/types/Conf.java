@@ -138,7 +138,7 @@ final class Conf implements Resource {
   }
 
   private Config stored(ConfigDocument document) throws MidonetException {
-    return layers.document(document);
+    return parsed(store.read(document).orElse(""));
   }
 
   private Config schemas() throws MidonetException {
@@ -170,17 +170,14 @@ final class Conf implements Resource {
   }
 
   private Reply merge(ConfigDocument document, Call call) throws MidonetException {
-    Config given;
+    CheckedSettings given;
     try {
-      given = CheckedSettings.check(ConfigJson.parse(call.plainText()), keys, false).config();
+      given = CheckedSettings.check(ConfigJson.parse(call.plainText()), keys, false);
     } catch (RefusedSettings e) {
       throw new Rejected(400, e.text());
     }
-    String after =
-        store.update(
-            document,
-            text -> Hocon.tree(given.withFallback(ConfigFactory.parseString(text)).root()));
-    return Reply.ok(json.write(ConfigFactory.parseString(after).root(), false));
+    String after = store.update(document, text -> Hocon.tree(given.over(parsed(text)).root()));
+    return Reply.ok(json.write(parsed(after).root(), false));
   }
 
   private Reply map(Call call) throws MidonetException {
@@ -192,7 +189,7 @@ final class Conf implements Resource {
     return mappings(
         store.update(
             new ConfigDocument.TemplateMapping(),
-            text -> Hocon.tree(mapping(text).root().withValue(node.toString(), name))));
+            text -> Hocon.tree(parsed(text).root().withValue(node.toString(), name))));
   }
 
   private Reply unmap(Call call) throws MidonetException {
@@ -200,14 +197,15 @@ final class Conf implements Resource {
     return mappings(
         store.update(
             new ConfigDocument.TemplateMapping(),
-            text -> Hocon.tree(mapping(text).root().withoutKey(node.toString()))));
+            text -> Hocon.tree(parsed(text).root().withoutKey(node.toString()))));
   }
 
   private Reply mappings(String text) {
-    return Reply.ok(json.write(mapping(text).root(), true));
+    return Reply.ok(json.write(parsed(text).root(), true));
   }
 
-  private static Config mapping(String text) {
+  /** Only who writes to ZooKeeper without us can have stored what is none. */
+  private static Config parsed(String text) {
     try {
       return ConfigFactory.parseString(text);
     } catch (ConfigException e) {

@@ -1,14 +1,13 @@
 package org.midonet.nsdb.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import java.util.Optional;
 public final class CheckedSettings {
   private final KnownKeys keys;
   private final List<String> unknown = new ArrayList<>();
-  private Config checked = ConfigFactory.empty();
+  private final Map<String, ConfigValue> checked = new LinkedHashMap<>();
 
   private CheckedSettings(KnownKeys keys) {
     this.keys = keys;
@@ -41,7 +40,19 @@ public final class CheckedSettings {
 
   /** The settings in the form in which they are stored. */
   public Config config() {
-    return checked;
+    return over(ConfigFactory.empty());
+  }
+
+  /**
+   * What is stored with these settings put over it. A setting takes the place of the one that was
+   * there, whatever that was: merged as HOCON merges, two substitutions would both stay.
+   */
+  public Config over(Config stored) {
+    Config all = stored;
+    for (Map.Entry<String, ConfigValue> setting : checked.entrySet()) {
+      all = all.withValue(setting.getKey(), setting.getValue());
+    }
+    return all;
   }
 
   /** The keys that nobody knows. */
@@ -53,7 +64,7 @@ public final class CheckedSettings {
     for (Map.Entry<String, ConfigValue> member : object.entrySet()) {
       List<String> path = new ArrayList<>(above);
       path.add(member.getKey());
-      if (isObject(member.getValue())) {
+      if (Hocon.isObject(member.getValue())) {
         ConfigObject below = (ConfigObject) member.getValue();
         refuseObject(String.join(".", path));
         walk(below, path);
@@ -70,22 +81,6 @@ public final class CheckedSettings {
     }
   }
 
-  private static boolean isObject(ConfigValue value) {
-    try {
-      return value.valueType() == ConfigValueType.OBJECT && value instanceof ConfigObject;
-    } catch (ConfigException.NotResolved e) {
-      return false;
-    }
-  }
-
-  private static boolean isSubstitution(ConfigValue value) {
-    try {
-      return value.valueType() == null;
-    } catch (ConfigException.NotResolved e) {
-      return true;
-    }
-  }
-
   private void leaf(List<String> parts, ConfigValue value) throws RefusedSettings {
     String path = keys.home(String.join(".", parts));
     // A part with a dot in it, such as "a.b".c, looks like a known key and is none.
@@ -97,7 +92,7 @@ public final class CheckedSettings {
         throw refused(path + " is a group of settings and takes no value");
       }
       unknown.add(path);
-    } else if (!isSubstitution(value)) {
+    } else if (Hocon.isResolved(value)) {
       stored =
           type.get()
               .accept(value)
@@ -114,7 +109,7 @@ public final class CheckedSettings {
         type.isPresent()
             ? ConfigUtil.joinPath(List.of(path.split("\\.")))
             : ConfigUtil.joinPath(parts);
-    checked = checked.withValue(joined, stored);
+    checked.put(joined, stored);
   }
 
   private String refusal() {

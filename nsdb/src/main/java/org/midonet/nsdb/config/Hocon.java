@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
  */
 public final class Hocon {
   private static final String INDENT = "    ";
+  private static final ConfigRenderOptions UNRESOLVED =
+      ConfigRenderOptions.concise().setJson(false);
   private static final Pattern BARE =
       Pattern.compile("(?!true|false|null|include)[A-Za-z][A-Za-z0-9-]*");
 
@@ -65,6 +68,10 @@ public final class Hocon {
       for (String comment : comments.apply(path)) {
         out.append(indent).append("# ").append(comment).append('\n');
       }
+      if (!isResolved(value)) {
+        out.append(indent).append(unresolved(key, value)).append('\n');
+        continue;
+      }
       out.append(indent).append(word(key));
       if (isObject(value)) {
         out.append(" {\n");
@@ -78,22 +85,35 @@ public final class Hocon {
     }
   }
 
-  private static boolean isObject(ConfigValue value) {
+  /** Whether it has members that can be looked at; not an object in which a whole is left open. */
+  static boolean isObject(ConfigValue value) {
+    return isResolved(value) && value.valueType() == ConfigValueType.OBJECT;
+  }
+
+  /** Whether it is known what it is; of a list or an object, not whether all in it is. */
+  static boolean isResolved(ConfigValue value) {
     try {
-      return value.valueType() == ConfigValueType.OBJECT && value instanceof ConfigObject;
+      if (value.valueType() == ConfigValueType.OBJECT) {
+        Set<String> _ = ((ConfigObject) value).keySet();
+      }
+      return true;
     } catch (ConfigException.NotResolved e) {
       return false;
     }
   }
 
+  /** With its key, which may come several times: {@code a=1,a=${?b}} is one value of {@code a}. */
+  private static String unresolved(String key, ConfigValue value) {
+    String object = value.atKey(key).root().render(UNRESOLVED);
+    return object.startsWith("{") ? object.substring(1, object.length() - 1) : object;
+  }
+
   private void scalar(ConfigValue value, String indent, boolean quoted) {
-    ConfigValueType type;
-    try {
-      type = value.valueType();
-    } catch (ConfigException.NotResolved e) {
-      out.append(value.render(ConfigRenderOptions.concise().setJson(false)));
+    if (!isResolved(value)) {
+      out.append(value.render(UNRESOLVED));
       return;
     }
+    ConfigValueType type = value.valueType();
     if (type == ConfigValueType.STRING) {
       String text = String.valueOf(value.unwrapped());
       out.append(quoted ? ConfigUtil.quoteString(text) : word(text));
