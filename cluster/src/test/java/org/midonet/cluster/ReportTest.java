@@ -99,6 +99,7 @@ class ReportTest {
   @Test
   void showsTheApiToPeopleWithoutLoadingAnythingFromElsewhere() {
     Api.Answer docs = api.get("/docs").expect(200);
+    api.get("/docs/").expect(200);
     assertThat(docs.contentType()).startsWith("text/html");
     assertThat(docs.header("Content-Security-Policy")).contains("default-src 'none'");
     assertThat(docs.text()).contains("openapi.json").doesNotContain("http://", "https://");

@@ -42,7 +42,9 @@ final class RandomRecords {
     }
     Class<?> plain = (Class<?>) type;
     if (plain == UUID.class) {
-      return new UUID(random.nextLong(), random.nextLong());
+      return random.nextInt(20) == 0
+          ? new UUID(0, 0)
+          : new UUID(random.nextLong(), random.nextLong());
     } else if (plain == boolean.class) {
       return random.nextBoolean();
     } else if (plain == int.class || plain == Integer.class) {
@@ -50,7 +52,7 @@ final class RandomRecords {
     } else if (plain == long.class || plain == Long.class) {
       return random.nextLong();
     } else if (plain == String.class) {
-      return "text " + random.nextInt() + " \u00fc\"\\";
+      return random.nextInt(20) == 0 ? "" : "text " + random.nextInt() + " \u00fc\"\\";
     } else if (plain == Mac.class) {
       return new Mac(random.nextLong() & 0xffff_ffff_ffffL);
     } else if (plain == IpAddress.class) {

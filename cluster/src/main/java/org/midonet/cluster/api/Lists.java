@@ -104,7 +104,9 @@ final class Lists {
       List<R> objects, Writer<R> writer, Call call, Map<String, String> wanted, OutputStream out)
       throws IOException {
     try (JsonGenerator json =
-        JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+        JSON.createGenerator(out)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)) {
       json.writeStartArray();
       for (R object : objects) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();

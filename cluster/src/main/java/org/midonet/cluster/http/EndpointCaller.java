@@ -55,7 +55,7 @@ final class EndpointCaller implements Inflector<ContainerRequestContext, Respons
               first(request.getHeaders(), true),
               PublicAddress.links(request),
               body);
-      return Caller.as(caller, () -> answer(call));
+      return Caller.as(caller, () -> answer(call, request));
     } catch (Rejected rejected) {
       return ErrorDocument.response(rejected);
     } catch (MidonetException failure) {
@@ -65,23 +65,37 @@ final class EndpointCaller implements Inflector<ContainerRequestContext, Respons
     }
   }
 
-  private Response answer(Call call) throws MidonetException {
+  private Response answer(Call call, ContainerRequestContext request) throws MidonetException {
     try {
-      return response(endpoint.handler().handle(call));
+      return response(endpoint.handler().handle(call), request);
     } catch (Refused refused) {
       return ErrorDocument.refusedLogin(refused);
     }
   }
 
-  private static Response response(Reply reply) {
+  private static Response response(Reply reply, ContainerRequestContext request) {
     Response.ResponseBuilder response = Response.status(reply.status());
     reply.headers().forEach(response::header);
     reply
         .body()
         .ifPresent(body -> response.entity(body.toString().getBytes(StandardCharsets.UTF_8)));
-    reply.stream().ifPresent(stream -> response.entity((StreamingOutput) stream::write));
+    reply.stream().ifPresent(stream -> response.entity(whole(stream, request)));
     reply.mediaType().ifPresent(response::type);
     return response.build();
+  }
+
+  /** An answer that cannot be finished must not look like one that is. */
+  private static StreamingOutput whole(Reply.Stream stream, ContainerRequestContext request) {
+    return out -> {
+      try {
+        stream.write(out);
+      } catch (IOException | RuntimeException e) {
+        if (request.getProperty(ApiContainer.BREAK_OFF) instanceof Runnable breakOff) {
+          breakOff.run();
+        }
+        throw e;
+      }
+    };
   }
 
   private static Map<String, String> first(

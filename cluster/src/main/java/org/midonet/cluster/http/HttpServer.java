@@ -101,7 +101,7 @@ public final class HttpServer implements AutoCloseable {
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath("/");
     context.getServletHandler().setDecodeAmbiguousURIs(true);
-    ServletHolder holder = new ServletHolder("api", new DrainingContainer(application));
+    ServletHolder holder = new ServletHolder("api", new ApiContainer(application));
     holder.setInitOrder(1);
     context.addServlet(holder, rootPath + "/*");
     context.addFilter(
@@ -127,7 +127,10 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void page(ServletContextHandler context, Page page, String path) {
-    context.addServlet(new ServletHolder(path, page), path);
+    ServletHolder holder = new ServletHolder(path, page);
+    context.addServlet(holder, path);
+    // As everywhere: with a slash at the end, too.
+    context.addServlet(holder, path + "/");
   }
 
   private static ServerConnector plain(

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
+import java.util.UUID;
 import org.midonet.packet.Ip4;
 import org.midonet.packet.Ip6;
 import org.midonet.packet.IpAddress;
@@ -53,6 +54,13 @@ public final class TopologyJson {
                 JsonInclude.Value.construct(
                     JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS))
             .build();
+    // Jackson calls the UUID of zeros empty: it is an id, and an empty text is a text.
+    for (Class<?> value : List.of(UUID.class, String.class)) {
+      mapper
+          .configOverride(value)
+          .setInclude(
+              JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS));
+    }
     mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
     return mapper;
   }
