@@ -42,8 +42,11 @@ sealed interface MmCtlCommand {
     }
     return switch (option) {
       case "--bind-port" -> {
-        if (arguments.size() != 3 || !INTERFACE.matcher(arguments.get(2)).matches()) {
+        if (arguments.size() != 3) {
           throw new Misuse("bind-port requires port ID and device name");
+        }
+        if (!INTERFACE.matcher(arguments.get(2)).matches()) {
+          throw new Misuse("an interface has a name of 1 to 15 characters without blanks or /");
         }
         yield new Bind(port(arguments.get(1)), arguments.get(2));
       }

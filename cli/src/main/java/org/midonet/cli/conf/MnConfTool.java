@@ -128,9 +128,7 @@ public final class MnConfTool {
       }
       case ConfFailure.UNREACHABLE -> {
         err.println("[mn-conf] Could not connect to zookeeper at '" + servers + "'");
-        err.println(
-            "[mn-conf] Please see the FILES and ENVIRONMENT sections of the mn-conf(1) manual"
-                + " page.");
+        err.println("[mn-conf] Where it is looked for, mn-conf --help tells at its end.");
       }
       default -> err.println("[mn-conf] Failed: " + failure.text());
     }

@@ -2,6 +2,7 @@ package org.midonet.cli.conf;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
@@ -61,13 +62,19 @@ final class Queries {
     } catch (ConfigException.BadPath e) {
       throw ConfFailure.failed("not a key: " + key);
     }
-    ConfigValue value = without(seen, false).root().toConfig().getValue(key);
+    boolean hide = !arguments.has("show-secrets") && !isSecret(key);
+    Config shown = without(seen, hide);
+    ConfigValue value =
+        shown.hasPathOrNull(key) ? shown.getValue(key) : ConfigFactory.empty().root();
     out.println(
         arguments.has("json")
             ? ConfigUtil.quoteString(key)
                 + " : "
                 + value.render(ConfigRenderOptions.concise().setFormatted(true))
             : key + " = " + Hocon.value(value));
+    if (hide && !arguments.has("json")) {
+      hidden(seen, key + ".");
+    }
     return 0;
   }
 
@@ -83,15 +90,26 @@ final class Queries {
     boolean commented = arguments.has("comments") || arguments.has("schema");
     out.println(Hocon.tree(shown.root(), path -> commented ? comments(shown, path) : List.of()));
     if (!arguments.has("show-secrets")) {
-      for (KnownKey key : keys.all()) {
-        if (key.type().isSecret()
-            && seen.hasPath(key.path())
-            && !seen.getString(key.path()).isBlank()) {
-          out.println("# " + key.path() + " is set; --show-secrets prints it");
-        }
-      }
+      hidden(seen, "");
     }
     return 0;
+  }
+
+  /** Who asks for a secret by its name gets it. */
+  private boolean isSecret(String path) {
+    return keys.find(path).filter(key -> key.type().isSecret()).isPresent();
+  }
+
+  /** Says which secrets below a path are set and were left out. */
+  private void hidden(Config seen, String above) {
+    for (KnownKey key : keys.all()) {
+      if (key.type().isSecret()
+          && key.path().startsWith(above)
+          && seen.hasPath(key.path())
+          && !seen.getString(key.path()).isBlank()) {
+        out.println("# " + key.path() + " is set; --show-secrets prints it");
+      }
+    }
   }
 
   private List<String> comments(Config shown, String path) {

@@ -6,15 +6,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.midonet.nsdb.config.UsageText;
 import org.midonet.nsdb.zookeeper.NodeDump;
 import org.midonet.topology.error.Unavailable;
@@ -23,6 +31,15 @@ import org.midonet.topology.error.Unavailable;
 public final class ZkDumpTool {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final Set<StandardOpenOption> WRITTEN_ANEW =
+      EnumSet.of(
+          StandardOpenOption.WRITE,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING);
+
+  private static final FileAttribute<?> OWNERS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final PrintStream out;
   private final PrintStream err;
@@ -92,8 +109,19 @@ public final class ZkDumpTool {
       out.flush();
       return;
     }
-    try (OutputStream file = Files.newOutputStream(asked.output().get())) {
+    try (OutputStream file = own(asked.output().get())) {
       write(asked, file);
+    }
+  }
+
+  /** A file that is new is its owner's alone: the database holds passwords. */
+  private static OutputStream own(Path file) throws IOException {
+    try {
+      return Channels.newOutputStream(Files.newByteChannel(file, WRITTEN_ANEW, OWNERS));
+    } catch (NoSuchFileException e) {
+      throw new IOException("cannot write " + file + ": there is no such directory", e);
+    } catch (FileSystemException e) {
+      throw new IOException("cannot write " + file + ": " + e.getReason(), e);
     }
   }
 

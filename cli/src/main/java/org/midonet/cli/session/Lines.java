@@ -47,7 +47,7 @@ final class Lines implements Form {
 
   @Override
   public Optional<String> value(Entity entity, Attribute attribute) throws CliFailure {
-    return attribute.text(entity.document(), fetcher);
+    return attribute.text(entity.document(), fetcher).map(Printable::of);
   }
 
   @Override
@@ -66,7 +66,7 @@ final class Lines implements Form {
       if (!attribute.hidden()) {
         Optional<String> text = attribute.text(entity.document(), fetcher);
         if (text.isPresent()) {
-          parts.add(paint.attribute(attribute.name()) + " " + text.get());
+          parts.add(paint.attribute(attribute.name()) + " " + Printable.of(text.get()));
         }
       }
     }

@@ -143,6 +143,7 @@ final class MmCtlToolTest {
     assertThat(run(true)).isEqualTo(1);
     assertThat(err()).isEqualTo("Invalid command: Unrecognized command\n");
     assertThat(run(true, "--bind-port", PORT.toString(), "a-name-that-is-too-long")).isEqualTo(1);
+    assertThat(err()).contains("a name of 1 to 15 characters");
   }
 
   @Test

@@ -275,6 +275,20 @@ final class MnConfToolTest {
   }
 
   @Test
+  void aGroupIsShownWithoutItsSecrets() {
+    ok("set", "-t", "default", "cluster.auth { admin_role : boss, keystone.admin_token : hush }");
+    assertThat(ok("get", "-t", "default", "cluster.auth"))
+        .contains("boss")
+        .doesNotContain("hush")
+        .endsWith("# cluster.auth.keystone.admin_token is set; --show-secrets prints it\n");
+    assertThat(ok("get", "-t", "default", "cluster.auth.keystone")).doesNotContain("hush");
+    assertThat(ok("get", "-t", "default", "-j", "cluster.auth"))
+        .doesNotContain("hush")
+        .doesNotContain("#");
+    assertThat(ok("get", "-t", "default", "--show-secrets", "cluster.auth")).contains("hush");
+  }
+
+  @Test
   void whatDumpPrintsSetTakes() {
     String all = ok("dump", "-s");
     assertThat(all).contains("# How long a session outlives its connection.");
@@ -358,7 +372,10 @@ final class MnConfToolTest {
   void saysWhenTheStoreIsAway() {
     away = true;
     assertThat(run("get", "-t", "default", "a.b")).isEqualTo(3);
-    assertThat(err()).startsWith("[mn-conf] Could not connect to zookeeper at '127.0.0.1:2181'\n");
+    assertThat(err())
+        .isEqualTo(
+            "[mn-conf] Could not connect to zookeeper at '127.0.0.1:2181'\n"
+                + "[mn-conf] Where it is looked for, mn-conf --help tells at its end.\n");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -46,6 +47,8 @@ class ZkDumpToolTest {
         assertThat(run("-z", server.address(), "-d")).isZero();
       }
     }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
     assertThat(Files.readString(file)).contains(bridge.toString(), "b-42", "/midonet", "(version");
     JsonNode nodes = new JsonMapper().readTree(out.toByteArray());
     JsonNode found = nodes.get(0);
@@ -62,6 +65,17 @@ class ZkDumpToolTest {
     assertThat(new String(found.path("data").binaryValue(), StandardCharsets.UTF_8))
         .isEqualTo(found.path("text").asText())
         .contains("b-42");
+  }
+
+  @Test
+  void saysWhyAFileCannotBeWritten(@TempDir Path directory) throws Exception {
+    assertThat(run("-z", "127.0.0.1:1", "-d", "-o", directory + "/none/x")).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("zkdump: cannot write " + directory + "/none/x: there is no such directory\n");
+    err.reset();
+    assertThat(run("-z", "127.0.0.1:1", "-d", "-o", directory.toString())).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("zkdump: cannot write " + directory + ": Is a directory\n");
   }
 
   @Test

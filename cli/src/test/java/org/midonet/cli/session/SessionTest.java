@@ -63,6 +63,21 @@ final class SessionTest {
     assertThat(session.status()).isEqualTo(1);
   }
 
+  /** A tenant that names its bridge so must not write on an administrator's terminal. */
+  @Test
+  void aNameIsOneLineWithoutControls() throws Exception {
+    Session session = session(Mode.EVAL);
+    session.run("create bridge name 'a\u001b[2J\u009b\u202eb'");
+    String bridge = said().strip();
+    session.run("list bridge");
+    assertThat(said())
+        .isEqualTo("bridge " + bridge + " name a\\u001b[2J\\u009b\\u202eb state up\n");
+    session.run("bridge " + bridge + " show name");
+    assertThat(said()).isEqualTo("a\\u001b[2J\\u009b\\u202eb\n");
+    assertThat(Printable.of("a\nbridge b")).isEqualTo("a\\u000abridge b");
+    assertThat(Printable.of("Zürich \\ 東京")).isEqualTo("Zürich \\ 東京");
+  }
+
   @Test
   void evalPrintsTheUuidOfAChildAlone() throws Exception {
     Session session = session(Mode.EVAL);
