@@ -17,6 +17,7 @@ import org.midonet.agent.host.Registration;
 import org.midonet.agent.metadata.Metadata;
 import org.midonet.agent.metadata.MetadataSettings;
 import org.midonet.agent.meter.Latencies;
+import org.midonet.agent.meter.Meters;
 import org.midonet.agent.trace.Tracers;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.agent.upcall.Forwarding;
@@ -114,6 +115,11 @@ public final class Agent implements AutoCloseable {
   /** What has been done so far. */
   public Counters counters() {
     return forwarding.counters();
+  }
+
+  /** What went through, and what rules have dropped. */
+  public Meters meters() {
+    return forwarding.meters();
   }
 
   /** Guests are told no larger MTU than this. */

@@ -124,7 +124,8 @@ public final class Main {
     Agent agent = keep(new Agent(self, hostName(), datapath, nsdb, tracers, store));
     CompletableFuture<Void> _ = agent.taken().thenRun(Main::endWithoutIdentity);
     openDoor(files.at(DOOR), agent);
-    CountersFile _ = keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters()));
+    CountersFile _ =
+        keep(CountersFile.start(files.at(COUNTERS), datapath, agent.counters(), agent.meters()));
     Subscription _ = keep(nsdb.config().watch(_ -> configure(agent, nsdb, self, local)));
     configure(agent, nsdb, self, local);
     settings.metrics().ifPresent(address -> serve(address, sources(datapath, agent, nsdb)));
@@ -148,6 +149,7 @@ public final class Main {
     return new AgentMetrics.Sources(
         agent.counters(),
         datapath::drops,
+        agent.meters(),
         agent::flows,
         () -> nsdb.connection().state(),
         () -> agent.ready().getCount() == 0,

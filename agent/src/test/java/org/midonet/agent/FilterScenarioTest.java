@@ -12,7 +12,8 @@ import org.midonet.agent.cloud.Hypervisor;
 import org.midonet.agent.cloud.Vm;
 import org.midonet.agent.cloud.Waiting;
 import org.midonet.agent.flow.IdleFlows;
-import org.midonet.agent.flow.RuleDrops;
+import org.midonet.agent.meter.Meters;
+import org.midonet.datapath.DropReason;
 import org.midonet.packet.EtherType;
 import org.midonet.packet.FlowKey;
 import org.midonet.packet.FrameBuilder;
@@ -231,14 +232,14 @@ class FilterScenarioTest {
     for (int i = 0; i < 5; i++) {
       refused(near, guarded, 1, 99);
     }
-    assertThat(host.dropsOf(last.id())).isEqualTo(new RuleDrops.Count(5, 5L * octets));
-    assertThat(host.dropsOf(last.id()).packets()).isEqualTo(5);
+    assertThat(host.metered(Meters.DROP + last.id())).isEqualTo(new Meters.Count(5, 5L * octets));
+    assertThat(host.metered(Meters.DROP + last.id()).packets()).isEqualTo(5);
 
     cloud.pass(IdleFlows.IDLE.plusSeconds(1));
     Waiting.until(
         "the flows are gone",
         () -> host.flows().stream().noneMatch(flow -> flow.match().key().isIpv4()));
-    assertThat(host.dropsOf(last.id()).packets()).isEqualTo(5);
+    assertThat(host.metered(Meters.DROP + last.id()).packets()).isEqualTo(5);
 
     refused(near, guarded, 1, 99);
     refused(near, guarded, 1, 99);
@@ -246,8 +247,18 @@ class FilterScenarioTest {
     cloud.network().remove(last);
     cloud.settle();
     refused(near, guarded, 1, 99);
-    assertThat(host.dropsOf(last.id()).packets()).isEqualTo(7);
-    assertThat(host.dropsOf(next.id()).packets()).isOne();
+    assertThat(host.metered(Meters.DROP + last.id()).packets()).isEqualTo(7);
+    assertThat(host.metered(Meters.DROP + next.id()).packets()).isOne();
+  }
+
+  /** Where it came in nobody can tell whether the receiver's host knows its connection. */
+  @Test
+  void whatIsDroppedUnlessItsConnectionIsKnownIsCountedAside() {
+    refused(far, guarded, 1, 99);
+    refused(far, guarded, 1, 99);
+    assertThat(other.metered(Meters.DROP_UNLESS_KNOWN + last.id()).packets()).isEqualTo(2);
+    assertThat(other.metered(Meters.DROP + last.id()).packets()).isZero();
+    assertThat(host.datapath().drops().get(DropReason.NOT_KNOWN.code())).isEqualTo(2);
   }
 
   private long judgedAgain() {

@@ -86,6 +86,7 @@ class HostServicesTest {
   private Hypervisor other;
   private Started nova;
   private UUID network;
+  private final Map<UUID, UUID> subnets = new HashMap<>();
   private final Map<String, UUID> ports = new HashMap<>();
   private final Map<String, Vm> vms = new HashMap<>();
 
@@ -121,8 +122,19 @@ class HostServicesTest {
                   "ipAddress",
                   each.underlayAddress());
     }
+    this.network = network("demo");
+    plug(host, "one", network, "10.0.0.11", "compute:nova");
+    plug(other, "two", network, "10.0.0.12", "compute:nova");
+    plug(host, "odd", network, "10.0.0.13", "");
+    // Another tenant's, with the address of the first.
+    plug(host, "twin", network("other"), "10.0.0.11", "compute:nova");
+  }
+
+  /** A network of a tenant; all have the same addresses. */
+  private UUID network(String tenant) {
     UUID network = UUID.randomUUID();
     UUID subnet = UUID.randomUUID();
+    subnets.put(network, subnet);
     neutron(
         "networks",
         "Network",
@@ -131,7 +143,7 @@ class HostServicesTest {
         "name",
         "net",
         "tenant_id",
-        "demo",
+        tenant,
         "admin_state_up",
         true);
     neutron(
@@ -142,7 +154,7 @@ class HostServicesTest {
         "name",
         "sub",
         "tenant_id",
-        "demo",
+        tenant,
         "network_id",
         network,
         "cidr",
@@ -153,10 +165,7 @@ class HostServicesTest {
         "10.0.0.1",
         "enable_dhcp",
         true);
-    plug(host, "one", network, subnet, "10.0.0.11", "compute:nova");
-    plug(other, "two", network, subnet, "10.0.0.12", "compute:nova");
-    plug(host, "odd", network, subnet, "10.0.0.13", "");
-    this.network = network;
+    return network;
   }
 
   @AfterAll
@@ -194,10 +203,12 @@ class HostServicesTest {
     return "instance-of-" + name;
   }
 
-  private void plug(
-      Hypervisor host, String name, UUID network, UUID subnet, String address, String owner) {
+  private void plug(Hypervisor host, String name, UUID network, String address, String owner) {
     UUID port = UUID.randomUUID();
-    String mac = "fa:16:3e:00:00:" + address.substring(address.length() - 2);
+    String mac =
+        "fa:16:3e:00:"
+            + (name.equals("twin") ? "01:" : "00:")
+            + address.substring(address.length() - 2);
     neutron(
         "ports",
         "Port",
@@ -224,7 +235,7 @@ class HostServicesTest {
         "allowed_address_pairs",
         Api.list(),
         "fixed_ips",
-        Api.list(Map.of("ip_address", address, "subnet_id", subnet)));
+        Api.list(Map.of("ip_address", address, "subnet_id", subnets.get(network))));
     Vm vm = Vm.create(lab, name, host, mac);
     var _ = Guest.bind(cloud.home(), host, port, vm.tap());
     Guest.awaitActive(new VirtualNetwork(api()), port, SOON);
@@ -252,6 +263,16 @@ class HostServicesTest {
                   + " "
                   + address
                   + " /latest/meta-data/?a=b");
+    }
+  }
+
+  @Test
+  void whoHasTheAddressOfAnotherTenantsGuestIsNotTakenForIt() {
+    for (String url : List.of("http://169.254.169.254/", "http://[fe80::a9fe:a9fe%25eth0]/")) {
+      assertThat(ask("twin", url))
+          .isEqualTo("200 " + instance("twin") + " tenant-of-twin 10.0.0.11 /");
+      assertThat(ask("one", url))
+          .isEqualTo("200 " + instance("one") + " tenant-of-one 10.0.0.11 /");
     }
   }
 

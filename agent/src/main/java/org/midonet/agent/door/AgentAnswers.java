@@ -76,7 +76,12 @@ public final class AgentAnswers implements Answers {
       case "status" -> sink.send(status());
       case "current" -> sink.send(object().put("current", current()));
       case "counters" -> sink.send(counters());
-      case "drops" -> sink.send(object().set("drops", drops()));
+      case "drops" -> {
+        forwarding.measure();
+        ObjectNode answer = object();
+        answer.set("drops", drops());
+        sink.send(answer.set("rules", ruleDrops()));
+      }
       case "ports" -> sink.send(ports());
       case "flows" -> sink.send(flows());
       case "connections" -> sink.send(connections());
@@ -129,7 +134,17 @@ public final class AgentAnswers implements Answers {
     for (Counters.Event event : Counters.Event.values()) {
       counted.put(CountersFile.word(event), counters.of(event));
     }
-    return answer.set("drops", drops());
+    answer.set("drops", drops());
+    return answer.set("rules", ruleDrops());
+  }
+
+  private ObjectNode ruleDrops() {
+    ObjectNode rules = object();
+    forwarding
+        .meters()
+        .byRule(Meters.DROP)
+        .forEach((rule, count) -> rules.put(rule, count.packets()));
+    return rules;
   }
 
   private ObjectNode drops() {

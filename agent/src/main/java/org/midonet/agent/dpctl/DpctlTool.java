@@ -100,10 +100,14 @@ public final class DpctlTool {
       case "-s", "--show" -> show(contents(name));
       case "-d", "--dump" -> dump(contents(name));
       case "-c", "--connections" -> connections(contents(name));
-      case "-r", "--drops" ->
-          contents(name)
-              .drops()
-              .forEach((code, packets) -> out.println(CountersFile.reason(code) + " " + packets));
+      case "-r", "--drops" -> {
+        contents(name)
+            .drops()
+            .forEach((code, packets) -> out.println(CountersFile.reason(code) + " " + packets));
+        datapath
+            .ruleDrops()
+            .forEach((rule, packets) -> out.println("rule " + rule + " " + packets));
+      }
       default -> {
         out.print(UsageText.of("mm-dpctl"));
         return 1;

@@ -37,6 +37,9 @@ public interface HostDatapath {
   /** The name of the interface with this number; empty if there is none. */
   Optional<String> interfaceName(int index);
 
+  /** What each rule had dropped when an agent was last at work here. */
+  Map<String, Long> ruleDrops();
+
   /** What an interface counted: received then sent, packets, bytes, errors, drops of each. */
   long[] interfaceCounts(String name);
 }

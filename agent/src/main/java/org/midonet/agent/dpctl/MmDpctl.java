@@ -13,7 +13,9 @@ public final class MmDpctl {
     System.exit(
         new DpctlTool(
                 new PinnedDatapath(
-                    files.at("/run/midolman/bpf"), files.at("/run/midolman/agent.sock")),
+                    files.at("/run/midolman/bpf"),
+                    files.at("/run/midolman/agent.sock"),
+                    files.at("/run/midolman/counters")),
                 System.out,
                 System.err)
             .run(List.of(arguments)));

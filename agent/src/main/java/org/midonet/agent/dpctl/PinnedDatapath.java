@@ -7,7 +7,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.midonet.agent.report.CountersFile;
 import org.midonet.datapath.ebpf.EbpfDatapath;
 import org.midonet.datapath.ebpf.EbpfSettings;
 import org.midonet.datapath.ebpf.PinnedTables;
@@ -22,15 +24,18 @@ public final class PinnedDatapath implements HostDatapath {
 
   private final Path pins;
   private final Path agentSocket;
+  private final Path counters;
 
   /**
    * The host's datapath.
    *
    * @param agentSocket where an agent that runs can be asked
+   * @param counters the file in which an agent keeps what it counts
    */
-  public PinnedDatapath(Path pins, Path agentSocket) {
+  public PinnedDatapath(Path pins, Path agentSocket, Path counters) {
     this.pins = pins;
     this.agentSocket = agentSocket;
+    this.counters = counters;
   }
 
   @Override
@@ -66,6 +71,11 @@ public final class PinnedDatapath implements HostDatapath {
     } catch (IOException | IllegalArgumentException e) {
       return false;
     }
+  }
+
+  @Override
+  public Map<String, Long> ruleDrops() {
+    return CountersFile.byRule(counters);
   }
 
   @Override

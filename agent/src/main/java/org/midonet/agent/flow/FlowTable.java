@@ -65,7 +65,6 @@ public final class FlowTable {
   private final FlowUse use;
   private final Reappraisal reappraisal;
   private final FiledFlows flows = new FiledFlows();
-  private final RuleDrops ruleDrops = new RuleDrops();
   private long nextCookie = 1;
   private long judgedAgain;
   private long displaced;
@@ -153,7 +152,7 @@ public final class FlowTable {
             .filter(r -> !flow.rule().equals(Optional.of(r)))
             .isPresent();
     if (before.isEmpty() || anotherRule || !before.get().decision().equals(decision)) {
-      before.ifPresent(this::settleDrops);
+      before.ifPresent(this::settle);
       put(new Flow(match, actions(decision), cookie), flow, before);
     }
     before.ifPresent(flows::unfile);
@@ -259,7 +258,7 @@ public final class FlowTable {
     } else if (now.get().mask().equals(flow.match().mask())) {
       install(flow.match(), flow.ingressPort(), flow.asked(), now.get());
     } else {
-      settleDrops(flow);
+      settle(flow);
       // The old mask may cover packets of which the new verdict says nothing: first those misses.
       datapath.removeFlow(flow.match());
       FlowMatch match = new FlowMatch(flow.match().inPort(), flow.match().key(), now.get().mask());
@@ -361,45 +360,19 @@ public final class FlowTable {
     return found.size();
   }
 
-  /**
-   * What each rule has dropped here, packets and octets: in the datapath and by the agent, since
-   * the agent began (with what flows that it has found had dropped before).
-   */
-  public Map<UUID, RuleDrops.Count> droppedByRule() {
-    Map<UUID, RuleDrops.Count> counts = ruleDrops.counts();
-    for (InstalledFlow flow : flows.all()) {
-      if (flow.rule().isPresent()) {
-        counts.merge(flow.rule().get(), dropped(flow), RuleDrops.Count::plus);
-      }
-    }
-    counts.values().removeIf(count -> count.packets() <= 0);
-    return counts;
-  }
-
   /** The agent itself has dropped a packet for a rule. */
   public void dropped(UUID rule, long bytes) {
-    ruleDrops.add(rule, new RuleDrops.Count(1, bytes));
+    use.dropped(rule, bytes);
   }
 
-  /** Keeps what a flow has dropped for its rule, before its counter goes. */
-  private void settleDrops(InstalledFlow flow) {
-    flow.rule().ifPresent(rule -> ruleDrops.add(rule, dropped(flow)));
-  }
-
-  private RuleDrops.Count dropped(InstalledFlow flow) {
-    return datapath
-        .statistics(flow.match())
-        .map(use -> new RuleDrops.Count(use.packets(), use.bytes()))
-        .orElse(RuleDrops.Count.NONE);
+  /** Tells what a flow was used for, for the last time: its counter goes. */
+  private void settle(InstalledFlow flow) {
+    Optional<Statistics> _ = measure(flow);
+    use.gone(flow.asUsed());
   }
 
   void remove(InstalledFlow flow) {
-    Optional<Statistics> last = measure(flow);
-    if (last.isPresent() && flow.rule().isPresent()) {
-      ruleDrops.add(
-          flow.rule().get(), new RuleDrops.Count(last.get().packets(), last.get().bytes()));
-    }
-    use.gone(flow.asUsed());
+    settle(flow);
     datapath.removeFlow(flow.match());
     flows.unfile(flow);
     flow.template().ifPresent(datapath::retire);

@@ -70,7 +70,7 @@ record InstalledFlow(
           case Decision.Stateless stateless -> stateless.actions();
           case Decision.Stateful stateful -> stateful.template().forwardActions();
         };
-    return new FlowUse.Flow(cookie, ingressPort, dependencies, actions);
+    return new FlowUse.Flow(cookie, ingressPort, dependencies, actions, rule);
   }
 
   /** The neighbour for whom its packets ask, if it is for plain questions alone. */

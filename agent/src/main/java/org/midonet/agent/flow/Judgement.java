@@ -1,6 +1,7 @@
 package org.midonet.agent.flow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,7 +26,8 @@ import org.midonet.simulation.Verdict;
  * @param hosts other hosts whose addresses it needs
  * @param actions what is done to a packet; with a template, to those after the tuple is rewritten
  * @param template what the first packet of a connection makes
- * @param rule the rule that drops them, if one does
+ * @param rule the rule that drops them, if one does; where actions send them on, the rule drops
+ *     those whose connection is not known there
  */
 public record Judgement(
     FlowMask mask,
@@ -112,7 +114,7 @@ public record Judgement(
             translator.hosts(),
             ifKnown,
             Optional.empty(),
-            Optional.empty());
+            drop.rule());
   }
 
   /**
@@ -186,5 +188,13 @@ public record Judgement(
   @SuppressWarnings("EnumOrdinal") // new reasons are appended: a counter keeps its meaning
   public static int code(org.midonet.simulation.DropReason reason) {
     return DropReason.FIRST_OF_AGENT + reason.ordinal();
+  }
+
+  /** The simulation's reason that is counted so; empty for a reason of the datapath's own. */
+  @SuppressWarnings("EnumOrdinal") // as above
+  public static Optional<org.midonet.simulation.DropReason> reason(int code) {
+    return Arrays.stream(org.midonet.simulation.DropReason.values())
+        .filter(reason -> code(reason) == code)
+        .findFirst();
   }
 }

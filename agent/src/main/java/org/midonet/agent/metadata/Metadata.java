@@ -28,6 +28,7 @@ public final class Metadata implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Metadata.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration FOR_NOVA = Duration.ofSeconds(30);
 
   private final Nsdb nsdb;
   private final IntFunction<Optional<UUID>> ports;
@@ -43,7 +44,7 @@ public final class Metadata implements AutoCloseable {
     this.nsdb = nsdb;
     this.ports = ports;
     this.route = route;
-    proxy = MetadataProxy.open(new Nova(settings), this::caller, PATIENCE, addresses());
+    proxy = MetadataProxy.open(new Nova(settings, FOR_NOVA), this::caller, PATIENCE, addresses());
   }
 
   /**

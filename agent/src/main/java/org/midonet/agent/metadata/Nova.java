@@ -1,5 +1,6 @@
 package org.midonet.agent.metadata;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +27,19 @@ final class Nova {
   private static final List<String> PASSED = List.of("accept", "content-type", "user-agent");
 
   private static final int CONNECT_MILLIS = 5_000;
-  private static final int ANSWER_MILLIS = 30_000;
   private static final int LONGEST_ANSWER = 4 << 20;
 
   private final MetadataSettings settings;
+  private final Duration patience;
 
-  Nova(MetadataSettings settings) {
+  /**
+   * Nova as it is to be asked.
+   *
+   * @param patience how long it may be silent, and how long its answer may come in
+   */
+  Nova(MetadataSettings settings, Duration patience) {
     this.settings = settings;
+    this.patience = patience;
   }
 
   /** What Nova answered. */
@@ -65,7 +73,7 @@ final class Nova {
     HttpURLConnection call = open(request.target());
     try {
       call.setConnectTimeout(CONNECT_MILLIS);
-      call.setReadTimeout(ANSWER_MILLIS);
+      call.setReadTimeout((int) patience.toMillis());
       call.setInstanceFollowRedirects(false);
       call.setUseCaches(false);
       call.setRequestMethod(request.method());
@@ -108,17 +116,29 @@ final class Nova {
     throw new IOException("not HTTP: " + settings.nova());
   }
 
-  private static byte[] body(HttpURLConnection call, int status) throws IOException {
+  private byte[] body(HttpURLConnection call, int status) throws IOException {
     try (InputStream in = status < 400 ? call.getInputStream() : call.getErrorStream()) {
       if (in == null) {
         return new byte[0];
       }
-      byte[] body = in.readNBytes(LONGEST_ANSWER + 1);
-      if (body.length > LONGEST_ANSWER) {
-        throw new IOException("Nova's answer is too long");
-      }
-      return body;
+      return read(in);
     }
+  }
+
+  private byte[] read(InputStream in) throws IOException {
+    long end = System.nanoTime() + patience.toNanos();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] part = new byte[8192];
+    for (int length = in.read(part); length >= 0; length = in.read(part)) {
+      body.write(part, 0, length);
+      if (body.size() > LONGEST_ANSWER) {
+        throw new IOException("its answer is too long");
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new IOException("its answer takes too long");
+      }
+    }
+    return body.toByteArray();
   }
 
   /** Lower-case hexadecimal HMAC-SHA256 of the instance's id. */

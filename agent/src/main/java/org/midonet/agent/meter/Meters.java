@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
@@ -19,9 +21,11 @@ import org.midonet.simulation.Dependency;
 /**
  * Packets and bytes by what they went through, under the names that mm-meter prints: {@code
  * meters:device:UUID}, {@code meters:port:rx:UUID}, {@code meters:port:tx:UUID}, {@code
- * meters:tunnel:FROM:TO}, and {@code meters:user:NAME} for rules that have such a name. They are
- * counted from the use of flows, which is looked at when flows are swept and when one goes, so a
- * figure may be some seconds old. Written on the forwarding thread, read from any.
+ * meters:tunnel:FROM:TO}, and {@code meters:user:NAME} for rules that have such a name. What a rule
+ * drops counts under {@code meters:drop:RULE}; what it drops if the host of its receiver does not
+ * know its connection, under {@code meters:drop-unless-known:RULE} of the host where it came in.
+ * They are counted from the use of flows, which is looked at when flows are swept and when one
+ * goes, so a figure may be some seconds old. Written on the forwarding thread, read from any.
  */
 public final class Meters implements FlowUse {
 
@@ -34,6 +38,12 @@ public final class Meters implements FlowUse {
       return new Count(packets + other.packets, bytes + other.bytes);
     }
   }
+
+  /** Before the id of a rule: what it has dropped. */
+  public static final String DROP = "meters:drop:";
+
+  /** Before the id of a rule: what it drops if the receiver's host does not know better. */
+  public static final String DROP_UNLESS_KNOWN = "meters:drop-unless-known:";
 
   private final IntFunction<Optional<UUID>> ports;
   private final Supplier<Optional<IpAddress>> own;
@@ -54,6 +64,18 @@ public final class Meters implements FlowUse {
   /** Every name that something was counted under. */
   public List<String> names() {
     return counts.keySet().stream().sorted().toList();
+  }
+
+  /** What was counted under such names, by the id of the rule. */
+  public SortedMap<String, Count> byRule(String prefix) {
+    SortedMap<String, Count> found = new TreeMap<>();
+    counts.forEach(
+        (name, count) -> {
+          if (name.startsWith(prefix)) {
+            found.put(name.substring(prefix.length()), count);
+          }
+        });
+    return found;
   }
 
   /** What was counted under a name; zero under an unknown one. */
@@ -80,9 +102,16 @@ public final class Meters implements FlowUse {
     before.remove(flow.cookie());
   }
 
+  @Override
+  public void dropped(UUID rule, long bytes) {
+    counts.merge(DROP + rule, new Count(1, bytes), Count::plus);
+  }
+
   private Set<String> names(Flow flow) {
     Set<String> names = new LinkedHashSet<>();
     names.add("meters:port:rx:" + flow.ingressPort());
+    boolean sent = flow.actions().stream().anyMatch(Action.Tunnel.class::isInstance);
+    flow.rule().ifPresent(rule -> names.add((sent ? DROP_UNLESS_KNOWN : DROP) + rule));
     for (Dependency dependency : flow.dependencies()) {
       switch (dependency) {
         case Dependency.OfBridge bridge -> names.add("meters:device:" + bridge.bridge());

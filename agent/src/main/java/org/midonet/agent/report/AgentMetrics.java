@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.midonet.agent.history.FlowHistory;
+import org.midonet.agent.meter.Meters;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.agent.upcall.Latency;
 import org.midonet.nsdb.ConnectionState;
@@ -31,6 +32,7 @@ public final class AgentMetrics {
    * What there is to read.
    *
    * @param drops the datapath's, by code of {@link org.midonet.datapath.DropReason}
+   * @param meters what rules dropped
    * @param flows how many flows stand in the datapath
    * @param session how we stand with the store
    * @param ready whether packets are judged
@@ -39,6 +41,7 @@ public final class AgentMetrics {
   public record Sources(
       Counters counters,
       Supplier<Map<Integer, Long>> drops,
+      Meters meters,
       IntSupplier flows,
       Supplier<ConnectionState> session,
       Supplier<Boolean> ready,
@@ -71,6 +74,22 @@ public final class AgentMetrics {
                     .get()
                     .forEach(
                         (code, count) -> counter.call((double) count, CountersFile.reason(code))))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("midonet_rule_drops_total")
+        .help("Packets that a rule dropped here, or drops unless their connection is known.")
+        .labelNames("rule", "unless_known")
+        .callback(
+            counter -> {
+              sources
+                  .meters()
+                  .byRule(Meters.DROP)
+                  .forEach((rule, count) -> counter.call((double) count.packets(), rule, "false"));
+              sources
+                  .meters()
+                  .byRule(Meters.DROP_UNLESS_KNOWN)
+                  .forEach((rule, count) -> counter.call((double) count.packets(), rule, "true"));
+            })
         .register(registry);
     GaugeWithCallback.builder()
         .name("midonet_datapath_flows")

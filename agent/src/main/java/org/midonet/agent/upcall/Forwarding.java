@@ -2,10 +2,8 @@ package org.midonet.agent.upcall;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -14,7 +12,6 @@ import org.midonet.agent.flow.Auditor;
 import org.midonet.agent.flow.FlowTable;
 import org.midonet.agent.flow.IdleFlows;
 import org.midonet.agent.flow.MetadataRoute;
-import org.midonet.agent.flow.RuleDrops;
 import org.midonet.agent.handover.Patience;
 import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.host.Interfaces;
@@ -221,14 +218,6 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
    */
   public LastKnown lastKnown() {
     return knowledge.lastKnown();
-  }
-
-  /**
-   * What each rule has dropped on this host, by its id, as {@link FlowTable#droppedByRule} says;
-   * from any thread. Asked for on the forwarding thread, so it waits behind what that is at.
-   */
-  public CompletableFuture<Map<UUID, RuleDrops.Count>> droppedByRule() {
-    return turns.asked(flows::droppedByRule);
   }
 
   /** Runs something on the forwarding thread, soon. */

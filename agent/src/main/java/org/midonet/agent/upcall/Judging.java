@@ -176,11 +176,10 @@ final class Judging {
       }
       case Verdict.Drop drop -> {
         counters.count(Counters.Event.DROPPED);
-        int bytes = upcall.miss().packet().frame().length;
-        drop.rule().ifPresent(rule -> flows.dropped(rule, bytes));
         sender.send(drop.deliveries(), view);
-        if (lasting) {
-          drop(upcall, port, drop, view);
+        if (!lasting || !drop(upcall, port, drop, view)) {
+          int bytes = upcall.miss().packet().frame().length;
+          drop.rule().ifPresent(rule -> flows.dropped(rule, bytes));
         }
       }
       case Verdict.Answer answer -> {
@@ -202,18 +201,20 @@ final class Judging {
     }
   }
 
-  private void drop(Upcall upcall, UUID port, Verdict.Drop drop, NetworkView view) {
+  /** Whether the packet was sent on, as the host of its receiver may know its connection. */
+  private boolean drop(Upcall upcall, UUID port, Verdict.Drop drop, NetworkView view) {
     boolean installed = install(upcall, port, drop, view);
     List<org.midonet.datapath.Action> ifKnown =
         new Translator(view, network).ifKnown(drop.ifKnown());
     if (ifKnown.isEmpty() || !upcall.isItself()) {
-      return;
+      return false;
     }
     if (installed) {
       datapath.inject(arrival(upcall), upcall.miss().packet());
     } else {
       datapath.execute(ifKnown, upcall.miss().packet());
     }
+    return true;
   }
 
   private void needs(Verdict.Waiting wait, long now) {

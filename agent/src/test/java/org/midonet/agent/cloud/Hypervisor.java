@@ -14,10 +14,10 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.midonet.agent.flow.RuleDrops;
 import org.midonet.agent.handover.Patience;
 import org.midonet.agent.handover.Underlay;
 import org.midonet.agent.host.Interfaces;
+import org.midonet.agent.meter.Meters;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.agent.upcall.Forwarding;
 import org.midonet.agent.upcall.Observer;
@@ -177,12 +177,10 @@ public final class Hypervisor implements Outlet, AutoCloseable {
     observer = somebody;
   }
 
-  /** What a rule has dropped here. */
-  public RuleDrops.Count dropsOf(UUID rule) {
-    return agent
-        .map(now -> now.forwarding().droppedByRule().orTimeout(30, TimeUnit.SECONDS).join())
-        .map(drops -> drops.get(rule))
-        .orElse(RuleDrops.Count.NONE);
+  /** What is counted here under a meter's name. */
+  public Meters.Count metered(String name) {
+    forwarding().measure();
+    return forwarding().meters().of(name);
   }
 
   /** Starts an agent, and returns when it is ready. */

@@ -48,6 +48,11 @@ class DpctlToolTest {
     }
 
     @Override
+    public Map<String, Long> ruleDrops() {
+      return Map.of("1-2-3", 9L);
+    }
+
+    @Override
     public void remove() {
       contents = Optional.empty();
     }
@@ -149,7 +154,7 @@ class DpctlToolTest {
                 Last used time: 3 s ago
             """);
     assertThat(run("datapath", "--drops", "midonet")).isZero();
-    assertThat(out()).isEqualTo("miss-full 4\n");
+    assertThat(out()).isEqualTo("miss-full 4\nrule 1-2-3 9\n");
   }
 
   @Test

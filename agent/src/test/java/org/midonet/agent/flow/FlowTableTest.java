@@ -59,7 +59,7 @@ class FlowTableTest {
     touch(new Change.MacAt(network.bridge.id(), 0, network.bob.mac(), zoesPort()));
     // Bob's own packets teach where he is: if that too rests on it, it is decided as before.
     assertThat(table.judgedAgain()).isBetween(1L, 2L);
-    assertThat(recorded.calls()).containsExactly("putFlow");
+    assertThat(recorded.calls()).containsExactly("statistics", "putFlow");
     assertThat(actions(network.ann))
         .containsExactly(
             new Action.Tunnel(

@@ -1,13 +1,16 @@
 package org.midonet.agent.metadata;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +38,8 @@ class MetadataProxyTest {
   private static final String SECRET = "s3cret \"#$";
   private static final String ID = "5bd1ce4d-9a80-4f9a-8f6c-2b9ee9d5f7a1";
   private static final IpAddress KNOWN = IpAddress.parse("127.0.0.2");
+
+  private static final byte[] REQUEST = "GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII);
 
   private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
   private HttpServer nova;
@@ -73,7 +79,9 @@ class MetadataProxyTest {
   private static MetadataProxy proxy(int novaPort, String secret, Duration patience)
       throws IOException {
     return MetadataProxy.open(
-        new Nova(new MetadataSettings(URI.create("http://127.0.0.1:" + novaPort), secret)),
+        new Nova(
+            new MetadataSettings(URI.create("http://127.0.0.1:" + novaPort), secret),
+            Duration.ofSeconds(2)),
         caller ->
             caller.equals(KNOWN)
                 ? Optional.of(new Instance(ID, "tenant-1", "10.0.0.5"))
@@ -169,6 +177,49 @@ class MetadataProxyTest {
     nova.stop(0);
     assertThat(ask("127.0.0.2", "GET / HTTP/1.1\r\n\r\n"))
         .startsWith("HTTP/1.1 503 Service Unavailable");
+  }
+
+  @Test
+  void aSlowNovaKeepsOnlyThoseWaitingWhoAskIt() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      proxy.close();
+      proxy = proxy(silent.getLocalPort(), SECRET, Duration.ofSeconds(20));
+      try (Socket waits = connect("127.0.0.2")) {
+        waits.getOutputStream().write(REQUEST);
+        Socket atNova = silent.accept();
+        assertThat(ask("127.0.0.3", "GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 403");
+        assertThat(endOf(waits.getInputStream())).startsWith("HTTP/1.1 503 Service Unavailable");
+        atNova.close();
+      }
+    }
+  }
+
+  @Test
+  void aNovaThatDribblesIsNotWaitedForWithoutEnd() throws Exception {
+    try (ServerSocket slow = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      proxy.close();
+      proxy = proxy(slow.getLocalPort(), SECRET, Duration.ofSeconds(20));
+      try (Socket waits = connect("127.0.0.2")) {
+        waits.getOutputStream().write(REQUEST);
+        Socket atNova = slow.accept();
+        OutputStream out = atNova.getOutputStream();
+        out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(US_ASCII));
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    while (true) {
+                      out.write('.');
+                      LockSupport.parkNanos(50_000_000);
+                    }
+                  } catch (IOException gone) {
+                    return; // the test is over
+                  }
+                });
+        assertThat(endOf(waits.getInputStream())).startsWith("HTTP/1.1 503");
+        atNova.close();
+      }
+    }
   }
 
   @ParameterizedTest

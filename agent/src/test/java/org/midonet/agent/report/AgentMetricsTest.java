@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.midonet.agent.history.FlowHistory;
+import org.midonet.agent.meter.Meters;
 import org.midonet.agent.upcall.Counters;
 import org.midonet.datapath.DropReason;
 import org.midonet.nsdb.ConnectionState;
@@ -19,10 +21,18 @@ class AgentMetricsTest {
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicReference<ConnectionState> session =
       new AtomicReference<>(ConnectionState.CONNECTED);
+  private static final UUID RULE = new UUID(5, 6);
+  private static final Meters METERS = new Meters(_ -> Optional.empty(), Optional::empty);
+
+  static {
+    METERS.dropped(RULE, 60);
+  }
+
   private final AgentMetrics.Sources sources =
       new AgentMetrics.Sources(
           new Counters(),
-          () -> Map.of(DropReason.MALFORMED.code(), 7L, 40, 1L),
+          () -> Map.of(DropReason.MALFORMED.code(), 7L, 41, 1L, 63, 2L),
+          METERS,
           () -> 12,
           session::get,
           ready::get,
@@ -34,7 +44,9 @@ class AgentMetricsTest {
     assertThat(text)
         .contains(
             "midonet_datapath_drops_total{reason=\"malformed\"} 7",
-            "midonet_datapath_drops_total{reason=\"40\"} 1",
+            "midonet_datapath_drops_total{reason=\"decided-no-route\"} 1",
+            "midonet_datapath_drops_total{reason=\"63\"} 2",
+            "midonet_rule_drops_total{rule=\"" + RULE + "\",unless_known=\"false\"} 1",
             "midonet_datapath_flows 12",
             "midonet_agent_ready 0",
             "midonet_agent_flow_records_total{result=\"lost\"} 0",
