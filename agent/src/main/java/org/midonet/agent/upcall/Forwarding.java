@@ -56,7 +56,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   }
 
   /** How many packets are judged before changes and the ring are looked at again. */
-  private static final int BATCH = 8;
+  private static final int BATCH = 16;
 
   /** Between two looks at pairs for which no flows can be made yet. */
   private static final long EXPECTED_PACE_NANOS = 50_000_000L;
@@ -94,20 +94,8 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
    * @param underlay by which addresses other hosts' agents are asked
    * @param clock nanoseconds, only growing
    * @param random what flows are doubted with
+   * @param observer is told of every packet that is judged
    */
-  public Forwarding(
-      UUID self,
-      Datapath datapath,
-      Nsdb nsdb,
-      Pace pace,
-      Optional<PortStore> store,
-      Underlay underlay,
-      LongSupplier clock,
-      RandomGenerator random) {
-    this(self, datapath, nsdb, pace, store, underlay, clock, random, Observer.NONE);
-  }
-
-  /** The same, and somebody is told of every packet that is judged. */
   public Forwarding(
       UUID self,
       Datapath datapath,
@@ -220,6 +208,11 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
     return knowledge.lastKnown();
   }
 
+  /** Whether no packet that was taken up waits to be judged; on the forwarding thread. */
+  public boolean isIdle() {
+    return queue.isEmpty();
+  }
+
   /** Runs something on the forwarding thread, soon. */
   public void post(Runnable task) {
     turns.post(task);
@@ -303,7 +296,7 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
         if (next.isEmpty()) {
           break;
         }
-        judge(next.get());
+        judging.take(next.get(), view());
       }
       expect();
     } else {
@@ -340,16 +333,6 @@ public final class Forwarding implements NetworkFeed.Receiver, AutoCloseable {
   private void take(Upcall upcall) {
     counters.count(Counters.Event.MISSES);
     queue.add(upcall.miss().place().port(), upcall);
-  }
-
-  private void judge(Upcall upcall) {
-    long begin = System.nanoTime();
-    try {
-      judging.judge(upcall, view());
-    } finally {
-      datapath.judged(upcall.miss());
-    }
-    counters.latency().add(System.nanoTime() - begin);
   }
 
   private void tick(long now) {

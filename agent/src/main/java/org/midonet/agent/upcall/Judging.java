@@ -89,6 +89,17 @@ final class Judging {
     this.observer = observer;
   }
 
+  /** Judges a packet that has come; whatever becomes of it, its port has room for another then. */
+  void take(Upcall upcall, NetworkView view) {
+    long begin = System.nanoTime();
+    try {
+      judge(upcall, view);
+    } finally {
+      datapath.judged(upcall.miss());
+    }
+    counters.latency().add(System.nanoTime() - begin);
+  }
+
   void judge(Upcall told, NetworkView view) {
     Optional<UUID> port = network.port(told.inPort());
     if (port.isEmpty()) {

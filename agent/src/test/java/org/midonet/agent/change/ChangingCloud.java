@@ -243,13 +243,7 @@ final class ChangingCloud implements AutoCloseable {
 
   /** Returns when no packet is on its way any more, nor in an agent. */
   void calm() {
-    for (int i = 0; i < 3; i++) {
-      cloud.awaitQuiet();
-      // Tasks come before misses in a turn of the loop: after the second, misses were judged.
-      hosts.forEach(Hypervisor::barrier);
-      hosts.forEach(Hypervisor::barrier);
-    }
-    cloud.awaitQuiet();
+    cloud.calm();
   }
 
   /** Where everybody is, and what the hosts have thrown away, for a failure to tell. */

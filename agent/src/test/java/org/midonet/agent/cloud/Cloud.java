@@ -54,8 +54,7 @@ public final class Cloud implements AutoCloseable {
       awaitQuiet();
       for (Hypervisor host : hosts()) {
         if (host.isRunning()) {
-          host.barrier();
-          host.barrier();
+          host.awaitIdle();
         }
       }
     }

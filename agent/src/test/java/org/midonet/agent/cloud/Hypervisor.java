@@ -245,6 +245,14 @@ public final class Hypervisor implements Outlet, AutoCloseable {
     await("its turn", passed);
   }
 
+  /** Returns when the agent has judged what had come before. */
+  public void awaitIdle() {
+    // Tasks come before misses in a turn of the loop: after the second, misses were taken up.
+    barrier();
+    barrier();
+    Waiting.until(name + " has judged all", () -> forwarding().ask(() -> forwarding().isIdle()));
+  }
+
   /** Returns when the agent has looked after what nobody uses once more. */
   public void awaitSweep() {
     long before = datapath.sweeps();

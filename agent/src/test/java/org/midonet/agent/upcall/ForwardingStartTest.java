@@ -62,7 +62,8 @@ class ForwardingStartTest {
           Optional.empty(),
           Underlay.tunnels(),
           System::nanoTime,
-          new Random(2));
+          new Random(2),
+          Observer.NONE);
 
   @AfterEach
   void close() {

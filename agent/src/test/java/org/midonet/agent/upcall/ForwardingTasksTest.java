@@ -32,7 +32,8 @@ class ForwardingTasksTest {
           Optional.empty(),
           Underlay.tunnels(),
           System::nanoTime,
-          new Random(3));
+          new Random(3),
+          Observer.NONE);
 
   @AfterEach
   void close() {

@@ -24,7 +24,6 @@ import org.midonet.datapath.ConnectionKey;
 import org.midonet.datapath.Datapath;
 import org.midonet.datapath.DatapathException;
 import org.midonet.datapath.DatapathPort;
-import org.midonet.datapath.DropReason;
 import org.midonet.datapath.Flow;
 import org.midonet.datapath.FlowMatch;
 import org.midonet.datapath.FlowState;
@@ -44,7 +43,6 @@ import org.midonet.datapath.TunnelKind;
 import org.midonet.datapath.VtepTunnel;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Mac;
-import org.midonet.packet.MalformedPacket;
 
 /** The datapath in memory. Packets come in by {@link #arrive} and {@link #arriveByTunnel}. */
 public final class MemoryDatapath implements Datapath {
@@ -57,8 +55,9 @@ public final class MemoryDatapath implements Datapath {
 
   private final LongSupplier nanos;
   private final MissQueue misses;
-  private final Pipeline pipeline;
+  private final Tables tables = new Tables();
   private final ConnectionTable connections;
+  private final Arrivals arrivals;
   private final Map<Integer, Long> drops = new TreeMap<>();
   private final Queue<ConnectionEvent> events = new ArrayDeque<>();
   private int lastTemplate;
@@ -75,15 +74,21 @@ public final class MemoryDatapath implements Datapath {
   public MemoryDatapath(Outlet outlet, int tunnelMtu, LongSupplier nanos, RandomGenerator random) {
     this.nanos = nanos;
     this.misses = new MissQueue(nanos);
-    this.pipeline =
+    connections = new ConnectionTable(tables.templates);
+    Tracking tracking = new Tracking(connections, events::add);
+    Connecting connecting =
+        new Connecting(connections, tracking, tables.ports, tables.templates, random, events::add);
+    Pipeline pipeline =
         new Pipeline(
+            tables,
+            connections,
+            tracking,
+            connecting,
             misses,
             outlet,
             tunnelMtu,
-            random,
-            events::add,
             reason -> drops.merge(reason, 1L, Long::sum));
-    this.connections = pipeline.connections();
+    arrivals = new Arrivals(tables, connections, tracking, pipeline);
   }
 
   /** How often it was swept. */
@@ -116,169 +121,129 @@ public final class MemoryDatapath implements Datapath {
 
   /** A packet comes in by a port. */
   public synchronized void arrive(int port, Packet packet) {
-    take(packet, new Arrival.AtPort(port), false, arrived -> pipeline.atPort(arrived, port, now()));
+    arrivals.byPort(port, packet, now());
   }
 
   /** A packet comes in by the tunnel. */
   public synchronized void arriveByTunnel(
       IpAddress sender, TunnelKind kind, int tunnelKey, Packet packet) {
-    if (!pipeline.peers.contains(sender)) {
-      pipeline.countDrop(DropReason.TUNNEL_PEER.code());
-      return;
-    }
-    take(
-        packet,
-        new Arrival.FromTunnel(kind, tunnelKey),
-        false,
-        arrived -> pipeline.fromTunnel(arrived, Optional.of(sender), kind, tunnelKey, now()));
+    arrivals.byTunnel(sender, kind, tunnelKey, packet, now());
   }
 
   /** A packet comes in from a hardware VTEP. */
   public synchronized void arriveFromVtep(IpAddress sender, int vni, Packet packet) {
-    pipeline.vteps.values().stream()
-        .filter(tunnel -> tunnel.vni() == vni && tunnel.senders().contains(sender))
-        .findFirst()
-        .ifPresentOrElse(
-            tunnel -> arrive(tunnel.port(), packet),
-            () -> pipeline.countDrop(DropReason.TUNNEL_PEER.code()));
-  }
-
-  private interface Step {
-    void take(Arrived packet) throws Refused;
-  }
-
-  private void take(Packet packet, Arrival arrival, boolean injected, Step step) {
-    try {
-      step.take(Arrived.parse(packet, arrival, injected));
-    } catch (MalformedPacket e) {
-      pipeline.countDrop(DropReason.MALFORMED.code());
-    } catch (Refused refused) {
-      pipeline.countDrop(refused.reason().code());
-    }
-    pipeline.finish(now());
+    arrivals.byVtep(sender, vni, packet, now());
   }
 
   @Override
   public synchronized void inject(Arrival arrival, Packet packet) {
-    take(
-        packet,
-        arrival,
-        true,
-        arrived -> {
-          switch (arrival) {
-            case Arrival.AtPort at -> pipeline.atPort(arrived, at.port(), now());
-            case Arrival.FromTunnel from ->
-                pipeline.fromTunnel(
-                    arrived, Optional.empty(), TunnelKind.RETURN, from.tunnelKey(), now());
-            case Arrival.AtRemotePort at -> pipeline.atRemotePort(arrived, at.tunnelKey(), now());
-          }
-        });
+    arrivals.injected(arrival, packet, now());
   }
 
   @Override
   public synchronized void execute(List<Action> actions, Packet packet) {
-    take(packet, new Arrival.AtPort(0), true, arrived -> pipeline.run(arrived, actions));
+    arrivals.own(actions, packet, now());
   }
 
   @Override
   public synchronized void putPort(DatapathPort port) {
-    pipeline.ports.put(port.number(), port);
+    tables.ports.put(port.number(), port);
   }
 
   @Override
   public synchronized void removePort(int number) {
-    pipeline.ports.remove(number);
+    tables.ports.remove(number);
   }
 
   @Override
   public synchronized Map<Integer, DatapathPort> ports() {
-    return Map.copyOf(pipeline.ports);
+    return Map.copyOf(tables.ports);
   }
 
   @Override
   public synchronized void putRemotePort(RemotePort port) {
-    pipeline.remotePorts.put(port.tunnelKey(), port);
+    tables.remotePorts.put(port.tunnelKey(), port);
   }
 
   @Override
   public synchronized void removeRemotePort(int tunnelKey) {
-    pipeline.remotePorts.remove(tunnelKey);
+    tables.remotePorts.remove(tunnelKey);
   }
 
   @Override
   public synchronized Map<Integer, RemotePort> remotePorts() {
-    return Map.copyOf(pipeline.remotePorts);
+    return Map.copyOf(tables.remotePorts);
   }
 
   @Override
   public synchronized void putOverlay(Overlay overlay) {
-    pipeline.overlays.put(overlay.port(), overlay);
+    tables.overlays.put(overlay.port(), overlay);
   }
 
   @Override
   public synchronized void removeOverlay(int port) {
-    pipeline.overlays.remove(port);
+    tables.overlays.remove(port);
   }
 
   @Override
   public synchronized Map<Integer, Overlay> overlays() {
-    return Map.copyOf(pipeline.overlays);
+    return Map.copyOf(tables.overlays);
   }
 
   @Override
   public synchronized void putVtepTunnel(VtepTunnel tunnel) {
-    pipeline.vteps.put(tunnel.port(), tunnel);
+    tables.vteps.put(tunnel.port(), tunnel);
   }
 
   @Override
   public synchronized void removeVtepTunnel(int port) {
-    pipeline.vteps.remove(port);
+    tables.vteps.remove(port);
   }
 
   @Override
   public synchronized Map<Integer, VtepTunnel> vtepTunnels() {
-    return Map.copyOf(pipeline.vteps);
+    return Map.copyOf(tables.vteps);
   }
 
   @Override
   public synchronized void setPeers(Map<IpAddress, Peer> peers, Set<IpAddress> own) {
-    pipeline.peers.clear();
-    pipeline.peers.addAll(peers.keySet());
-    pipeline.own.clear();
-    pipeline.own.addAll(own);
+    tables.peers.clear();
+    tables.peers.addAll(peers.keySet());
+    tables.own.clear();
+    tables.own.addAll(own);
   }
 
   @Override
   public synchronized void putFlow(Flow flow) {
     Use use = new Use();
     use.last = now();
-    pipeline.flows.put(flow.match(), new Pipeline.UsedFlow(flow, use));
+    tables.flows.put(flow.match(), new Tables.UsedFlow(flow, use));
   }
 
   @Override
   public synchronized boolean removeFlow(FlowMatch match) {
-    return pipeline.flows.remove(match) != null;
+    return tables.flows.remove(match) != null;
   }
 
   @Override
   public synchronized Collection<FlowState> flows() {
     List<FlowState> states = new ArrayList<>();
-    pipeline.flows.values().forEach(f -> states.add(new FlowState(f.flow(), statistics(f))));
+    tables.flows.values().forEach(f -> states.add(new FlowState(f.flow(), statistics(f))));
     return states;
   }
 
   @Override
   public synchronized Optional<Statistics> statistics(FlowMatch match) {
-    return Optional.ofNullable(pipeline.flows.get(match)).map(this::statistics);
+    return Optional.ofNullable(tables.flows.get(match)).map(this::statistics);
   }
 
-  private Statistics statistics(Pipeline.UsedFlow flow) {
+  private Statistics statistics(Tables.UsedFlow flow) {
     long packets = flow.use().packets;
     long bytes = flow.use().bytes;
     long last = flow.use().last;
     for (Action action : flow.flow().actions()) {
       if (action instanceof Action.Connect(TemplateRef template)) {
-        Use use = pipeline.use(template);
+        Use use = tables.use(template);
         packets += use.packets;
         bytes += use.bytes;
         last = Math.max(last, use.last);
@@ -290,19 +255,19 @@ public final class MemoryDatapath implements Datapath {
   @Override
   public synchronized TemplateRef addTemplate(Template template) {
     TemplateRef ref = new TemplateRef(++lastTemplate, 1);
-    pipeline.templates.put(ref, template);
+    tables.templates.put(ref, template);
     return ref;
   }
 
   @Override
   public synchronized void retire(TemplateRef template) {
-    pipeline.templates.remove(template);
-    pipeline.templateUse.remove(template);
+    tables.templates.remove(template);
+    tables.templateUse.remove(template);
   }
 
   @Override
   public synchronized Map<TemplateRef, Template> templates() {
-    return Map.copyOf(pipeline.templates);
+    return Map.copyOf(tables.templates);
   }
 
   @Override
@@ -348,28 +313,28 @@ public final class MemoryDatapath implements Datapath {
 
   @Override
   public synchronized Collection<Note> notes() {
-    return List.copyOf(pipeline.notes.values());
+    return List.copyOf(tables.notes.values());
   }
 
   @Override
   public synchronized void putNote(Note note) {
-    pipeline.notes.put(note.tuple(), note);
+    tables.notes.put(note.tuple(), note);
   }
 
   @Override
   public synchronized void putSeen(int port, int vlanId, Mac mac) {
-    pipeline.seen.put(new SeenMac(port, vlanId, mac), now());
+    tables.seen.put(new SeenMac(port, vlanId, mac), now());
   }
 
   @Override
   public synchronized void removeSeen(int port, int vlanId, Mac mac) {
-    pipeline.seen.remove(new SeenMac(port, vlanId, mac));
+    tables.seen.remove(new SeenMac(port, vlanId, mac));
   }
 
   @Override
   public synchronized Map<SeenMac, Duration> seen() {
     Map<SeenMac, Duration> silent = new HashMap<>();
-    pipeline.seen.forEach((mac, last) -> silent.put(mac, since(last)));
+    tables.seen.forEach((mac, last) -> silent.put(mac, since(last)));
     return silent;
   }
 

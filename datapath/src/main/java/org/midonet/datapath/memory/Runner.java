@@ -1,8 +1,10 @@
 package org.midonet.datapath.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import org.midonet.datapath.Action;
 import org.midonet.datapath.DatapathPort;
 import org.midonet.datapath.DropReason;
@@ -20,14 +22,25 @@ import org.midonet.packet.VxlanFrame;
 
 /** Does to a packet what its connection and a list of actions say. */
 final class Runner {
+  private final Tables tables;
   private final Pipeline pipeline;
   private final Outlet outlet;
   private final int tunnelMtu;
+  private final Queue<Made> made = new ArrayDeque<>();
 
-  Runner(Pipeline pipeline, Outlet outlet, int tunnelMtu) {
+  Runner(Tables tables, Pipeline pipeline, Outlet outlet, int tunnelMtu) {
+    this.tables = tables;
     this.pipeline = pipeline;
     this.outlet = outlet;
     this.tunnelMtu = tunnelMtu;
+  }
+
+  /** A packet that an overlay has made of the one in hand, and the port where it comes in. */
+  record Made(int port, Packet packet) {}
+
+  /** What overlays have made: it arrives when the packet in hand is done with. */
+  Queue<Made> made() {
+    return made;
   }
 
   void run(Arrived packet, List<Action> actions, Optional<Entry> entry) throws Refused {
@@ -93,7 +106,7 @@ final class Runner {
         hops += decrement.by();
       } else if (action instanceof Action.Output output) {
         outputs++;
-        mtu = pipeline.port(output.port()).map(DatapathPort::mtu).orElse(0);
+        mtu = tables.port(output.port()).map(DatapathPort::mtu).orElse(0);
       } else if (action instanceof Action.Tunnel) {
         outputs++;
         mtu = tunnelMtu;
@@ -115,10 +128,10 @@ final class Runner {
   }
 
   void output(Arrived arrived, Packet packet, int number) throws Refused {
-    Optional<Overlay> overlay = Optional.ofNullable(pipeline.overlays.get(number));
-    Optional<VtepTunnel> vtep = Optional.ofNullable(pipeline.vteps.get(number));
+    Optional<Overlay> overlay = Optional.ofNullable(tables.overlays.get(number));
+    Optional<VtepTunnel> vtep = Optional.ofNullable(tables.vteps.get(number));
     DatapathPort port =
-        pipeline
+        tables
             .port(number)
             .filter(p -> p.ifindex() != 0 || overlay.isPresent() || vtep.isPresent())
             .orElseThrow(() -> new Refused(DropReason.NO_OUTPUT));
@@ -146,7 +159,7 @@ final class Runner {
         throw new Refused(DropReason.NO_OUTPUT);
       }
       byte[] outer = VxlanFrame.wrap(packet.frame(), overlay.address(), peer, overlay.vni());
-      pipeline.arrives(overlay.outer(), new Packet(outer));
+      made.add(new Made(overlay.outer(), new Packet(outer)));
     } catch (MalformedPacket | IllegalArgumentException e) {
       throw new Refused(DropReason.REWRITE);
     }
@@ -156,7 +169,7 @@ final class Runner {
     Optional<VxlanFrame> inner =
         VxlanFrame.unwrap(MemorySegment.ofArray(outer.frame()))
             .filter(frame -> frame.vni() == unwrap.vni());
-    inner.ifPresent(frame -> pipeline.arrives(unwrap.port(), new Packet(frame.toBytes())));
+    inner.ifPresent(frame -> made.add(new Made(unwrap.port(), new Packet(frame.toBytes()))));
     return inner.isPresent();
   }
 
@@ -168,8 +181,8 @@ final class Runner {
   }
 
   private boolean isUnderlay(IpAddress address) {
-    return pipeline.peers.contains(address)
-        || pipeline.own.contains(address)
-        || pipeline.vteps.values().stream().anyMatch(vtep -> vtep.senders().contains(address));
+    return tables.peers.contains(address)
+        || tables.own.contains(address)
+        || tables.vteps.values().stream().anyMatch(vtep -> vtep.senders().contains(address));
   }
 }

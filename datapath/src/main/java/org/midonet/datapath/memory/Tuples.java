@@ -16,6 +16,18 @@ final class Tuples {
     return ConnectionKey.of(key, place);
   }
 
+  /** The same tuple at another place. */
+  static ConnectionKey at(ConnectionKey key, int place) {
+    return new ConnectionKey(
+        place,
+        key.protocol(),
+        key.source(),
+        key.destination(),
+        key.sourcePort(),
+        key.destinationPort(),
+        key.vlan());
+  }
+
   /** Without ports, of a packet that belongs to no connection. */
   static ConnectionKey addresses(FlowKey key, int place) {
     return tuple(key, place, 0, 0);
