@@ -251,6 +251,44 @@ class BalancerTest {
     assertThat(all).hasSize(2);
   }
 
+  /** A client's member is its own in each version of IP, and for datagrams as for segments. */
+  @Test
+  void aStickyClientOfUdpAndIpv6HasOneMember() {
+    cloud.pool("dns", "lb", L4Protocol.UDP).vip("dns4", "dns", VIP, 53, true);
+    cloud.vip("dns6", "dns", VIP6, 53, true);
+    for (int i = 0; i < 3; i++) {
+      cloud.member("d" + i, "dns", MEMBERS.get(i), 53, 1);
+      cloud.member("s" + i, "dns", "2001:db8:1::1" + i, 53, 1);
+      cloud.neighbour("r", "2001:db8:1::1" + i, mac(i));
+    }
+    cloud.neighbour("r", "2001:db8:f::9", CLIENT);
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      String client = ipv6 ? "2001:db8:f::9" : "203.0.113.9";
+      String vip = ipv6 ? VIP6 : VIP;
+      Set<String> of = new HashSet<>();
+      for (int port = 1024; port < 1064; port++) {
+        Verdict verdict = cloud.send("up", udp(CLIENT, UP, client, vip, port, 53));
+        assertThat(verdict.mask().tpSrc()).as("one flow a client").isZero();
+        of.add(connects(verdict).translation().destination().orElseThrow().toString());
+      }
+      assertThat(of).hasSize(1);
+      int first = ipv6 ? of.iterator().next().charAt("2001:db8:1::1".length()) - '0' : -1;
+      String name = ipv6 ? "s" + first : "d" + MEMBERS.indexOf(of.iterator().next());
+      cloud.memberWith(name, m -> m.withAdminStateUp(false));
+      Verdict after = cloud.send("up", udp(CLIENT, UP, client, vip, 4000, 53));
+      assertThat(connects(after).translation().destination().orElseThrow().toString())
+          .isNotEqualTo(of.iterator().next());
+    }
+    Set<String> served = new HashSet<>();
+    for (int host = 1; host < 60; host++) {
+      String client = "2001:db8:f::" + Integer.toHexString(0x100 + host);
+      cloud.neighbour("r", client, CLIENT);
+      Verdict verdict = cloud.send("up", udp(CLIENT, UP, client, VIP6, 4000, 53));
+      served.add(connects(verdict).translation().destination().orElseThrow().toString());
+    }
+    assertThat(served).as("clients spread over those that are left").hasSize(2);
+  }
+
   @Test
   @Scenario({"LB-24", "LB-30", "LB-32"})
   void membersComeAndGoWithTheirOwnShareOnly() {

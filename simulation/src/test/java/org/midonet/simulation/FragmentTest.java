@@ -81,6 +81,20 @@ class FragmentTest {
     silent(cloud.send("vm1", later(frame)));
   }
 
+  /** Nobody puts the parts together: an answer to the first alone would be a wrong one. */
+  @Test
+  void aRouterDoesNotAnswerPartsOfAnEcho() {
+    byte[] echo = ping(VM1, R1, "10.0.1.5", "10.0.1.1", 7);
+    assertThat(cloud.send("vm1", echo).deliveries()).hasSize(1);
+    for (byte[] part : List.of(first(echo), later(echo))) {
+      Verdict verdict = cloud.send("vm1", part);
+      assertThat(verdict)
+          .isInstanceOfSatisfying(
+              Verdict.Drop.class, d -> assertThat(d.reason()).isEqualTo(DropReason.LOCAL_UNUSED));
+      assertThat(verdict.deliveries()).isEmpty();
+    }
+  }
+
   /** In IPv6 only the sender cuts: nobody could tell it an MTU that would help. */
   @Test
   void aRouterIsSilentAboutFragmentsOfIpv6() {

@@ -141,6 +141,22 @@ class MirrorTest {
     assertThat(actions(near)).containsExactly(out("tap1"), out("vm2"));
   }
 
+  /** Nothing else on the way asks for the direction: that answers are known is for the mirror. */
+  @Test
+  void answersAloneAreMirrored() {
+    cloud.mirror("answers", "tap1", when(c -> c.matchReturnFlow(true)));
+    cloud.mirrored("vm1", "", "answers").mac("net1", VM1, "vm1");
+    Verdict.Forward opened = (Verdict.Forward) cloud.send("vm1", near);
+    assertThat(opened.dependencies()).contains(new Dependency.OfMirror(cloud.id("answers")));
+    assertThat(opened.actions()).containsExactly(out("vm2"));
+    assertThat(opened.template().orElseThrow().reverse().orElseThrow().actions())
+        .containsExactly(out("tap1"), out("vm1"));
+    cloud.mirror("answers", "tap1", when(c -> c.protocol(17)));
+    assertThat(((Verdict.Forward) cloud.send("vm1", near)).template())
+        .as("no direction, no state")
+        .isEmpty();
+  }
+
   @Test
   void copiesMakeNoStateAndTakeNoneAway() {
     cloud

@@ -200,6 +200,16 @@ class UplinkNeighboursTest {
   }
 
   @Test
+  void whatDoesNotOverrideReplacesNothing() {
+    byte[] shy =
+        new NeighbourDiscovery.Advertisement(THEIRS6, false, true, false, Optional.of(PEER))
+            .toFrame(PEER, UP, THEIRS6, MINE6);
+    learned(send(shy), THEIRS6, PEER);
+    cloud.neighbour("r", THEIRS6.toString(), "02:99:00:00:00:02");
+    assertThat(send(shy).effects()).isEmpty();
+  }
+
+  @Test
   void otherIcmpForTheRoutersGroupIsNotDiscovery() {
     byte[] query =
         FrameBuilder.ethernet(PEER, Mac.ofMulticast(Ip6.ALL_NODES))

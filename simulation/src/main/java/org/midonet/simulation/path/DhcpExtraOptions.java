@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.midonet.packet.DhcpOption;
 import org.midonet.packet.DhcpOptions;
 import org.midonet.packet.Ip4;
-import org.midonet.simulation.path.DhcpOptionTypes.Kind;
 import org.midonet.simulation.path.DhcpOptionTypes.Option;
 import org.midonet.topology.DhcpHost;
 
@@ -49,11 +48,11 @@ final class DhcpExtraOptions {
         .filter(option -> option.code() != DhcpOption.MESSAGE_TYPE);
   }
 
-  private static Optional<byte[]> bytes(Kind kind, String value) {
+  private static Optional<byte[]> bytes(DhcpOptionKind kind, String value) {
     try {
-      return value.isEmpty() && kind != Kind.EMPTY
+      return value.isEmpty() && kind != DhcpOptionKind.EMPTY
           ? Optional.empty()
-          : Optional.of(DhcpOptionTypes.octets(kind, value));
+          : Optional.of(kind.octets(value));
     } catch (IllegalArgumentException e) {
       // An operator's slip in one option must not cost the client its address.
       return Optional.empty();

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.midonet.packet.Ethernet;
+import org.midonet.packet.FlowKey;
 import org.midonet.packet.FrameBuilder;
 import org.midonet.packet.Icmp;
 import org.midonet.packet.IpPacket;
@@ -25,7 +26,11 @@ final class LocalDelivery {
    * @param in the port by which it came in; null if the router itself made it
    */
   static void handle(Walk walk, InFlight packet, Router router, @Nullable RouterPort in) {
-    if (in == null || walk.kind != Walk.Kind.WIRE || !packet.isEcho(true)) {
+    // Nobody here puts fragments together, and an answer to the first alone would be a wrong one.
+    if (in == null
+        || walk.kind != Walk.Kind.WIRE
+        || !packet.isEcho(true)
+        || packet.readFragment() != FlowKey.WHOLE) {
       walk.drop(router.id(), DropReason.LOCAL_UNUSED);
       return;
     }

@@ -92,11 +92,11 @@ final class RouterNeighbours {
             walk, packet, port, answer, how, "a neighbour advertisement for " + ask.target());
       }
       case NeighbourDiscovery.Advertisement tells when NextHops.onLink(port, tells.target()) -> {
-        learn(
-            walk,
-            port,
-            tells.target(),
-            tells.targetMac().orElseGet(() -> new Mac(packet.readEthSrc())));
+        // What does not override is for those who know nothing yet (RFC 4861, 7.2.5).
+        if (tells.override() || walk.view.neighbour(port.routerId(), tells.target()) == null) {
+          Mac mac = tells.targetMac().orElseGet(() -> new Mac(packet.readEthSrc()));
+          learn(walk, port, tells.target(), mac);
+        }
         walk.consume();
       }
       case null, default -> walk.drop(port.id(), DropReason.NOT_FOR_ROUTER);

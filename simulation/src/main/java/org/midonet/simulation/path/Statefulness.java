@@ -3,11 +3,15 @@ package org.midonet.simulation.path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.midonet.simulation.Dependency.OfChain;
+import org.midonet.simulation.Dependency.OfMirror;
 import org.midonet.simulation.view.CompiledChain;
+import org.midonet.simulation.view.CompiledCondition;
+import org.midonet.simulation.view.CompiledMirror;
 import org.midonet.topology.Bridge;
 import org.midonet.topology.JumpRule;
 import org.midonet.topology.Port;
@@ -16,8 +20,8 @@ import org.midonet.topology.Rule;
 
 /**
  * Whether what a packet passed may treat its answer by the direction of the connection: then state
- * is needed even where the packet itself met no such rule. All filters of all ports and devices on
- * its path are looked at, whichever way they face.
+ * is needed even where the packet itself met no such rule. All filters and mirrors of all ports and
+ * devices on its path are looked at, whichever way they face.
  */
 final class Statefulness {
 
@@ -27,14 +31,20 @@ final class Statefulness {
     for (UUID id : packet.ports) {
       Port port = walk.port(id);
       if (port != null
-          && (any(walk, port.inboundFilterId()) || any(walk, port.outboundFilterId()))) {
+          && (any(walk, port.inboundFilterId())
+              || any(walk, port.outboundFilterId())
+              || mirrored(walk, port.inboundMirrorIds())
+              || mirrored(walk, port.outboundMirrorIds()))) {
         return true;
       }
     }
     for (UUID id : packet.devices) {
       Bridge bridge = walk.view.bridge(id).bridge();
       if (bridge != null
-          && (any(walk, bridge.inboundFilterId()) || any(walk, bridge.outboundFilterId()))) {
+          && (any(walk, bridge.inboundFilterId())
+              || any(walk, bridge.outboundFilterId())
+              || mirrored(walk, bridge.inboundMirrorIds())
+              || mirrored(walk, bridge.outboundMirrorIds()))) {
         return true;
       }
       Router router = walk.view.router(id).router();
@@ -42,7 +52,22 @@ final class Statefulness {
           && (any(walk, router.localRedirectChainId())
               || any(walk, router.inboundFilterId())
               || any(walk, router.forwardChainId())
-              || any(walk, router.outboundFilterId()))) {
+              || any(walk, router.outboundFilterId())
+              || mirrored(walk, router.inboundMirrorIds())
+              || mirrored(walk, router.outboundMirrorIds()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a mirror may want answers only, or only what is none. */
+  private static boolean mirrored(Walk walk, List<UUID> mirrors) {
+    for (UUID id : mirrors) {
+      walk.depend(new OfMirror(id));
+      CompiledMirror mirror = walk.view.mirror(id);
+      if (mirror != null
+          && mirror.conditions().stream().anyMatch(CompiledCondition::asksDirection)) {
         return true;
       }
     }
