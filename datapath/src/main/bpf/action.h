@@ -5,10 +5,10 @@
 
 #include "answer.h"
 #include "base.h"
+#include "encapsulate.h"
+#include "loop.h"
 #include "miss.h"
 #include "rewrite.h"
-
-#define GO_ON (-1) /* a step's answer: no verdict yet */
 
 /* Whether what goes over the wire is larger than `mtu`; a GSO packet goes in segments. */
 static __always_inline int is_too_big(struct __sk_buff *skb, const struct frame *f, __u32 mtu)
@@ -17,7 +17,7 @@ static __always_inline int is_too_big(struct __sk_buff *skb, const struct frame 
 		return 0;
 	if (!skb->gso_size)
 		return 1;
-	__u32 header = f->key.protocol == PROTOCOL_TCP ? f->tcp_header : 8;
+	__u32 header = f->key.protocol == PROTOCOL_TCP ? f->tcp_header : 8 + f->inside;
 	return f->transport + header + skb->gso_size > f->network + mtu;
 }
 
@@ -31,30 +31,6 @@ static __always_inline int is_underlay(const struct address *address)
 static __always_inline int meets_underlay(const struct frame *f)
 {
 	return f->family && (is_underlay(&f->key.src) || is_underlay(&f->key.dst));
-}
-
-static __always_inline int send(struct __sk_buff *skb, __u32 ifindex, int is_copy)
-{
-	if (!is_copy)
-		return bpf_redirect(ifindex, 0);
-	bpf_clone_redirect(skb, ifindex, 0);
-	return GO_ON;
-}
-
-/* Once through the loop, in segments; loop_in does to each what is said here. */
-static __always_inline int to_loop(struct __sk_buff *skb, struct frame *f, __u32 how, __u32 port,
-				   int is_copy)
-{
-	struct config *cfg = configuration();
-	if (!cfg || !cfg->loop_ifindex || f->turns >= LOOP_TURNS) {
-		drop(DROP_ACTIONS);
-		return is_copy ? GO_ON : TC_ACT_SHOT;
-	}
-	skb->mark = how << LOOP_SHIFT | (f->turns + 1) << LOOP_TURNS_SHIFT | port;
-	int verdict = send(skb, cfg->loop_ifindex, is_copy);
-	if (is_copy)
-		skb->mark = 0;
-	return verdict;
 }
 
 /* Where the VXLAN header is, in a packet that has one; 0: it has none. */
@@ -114,6 +90,16 @@ __attribute__((noinline)) int to_vtep(struct __sk_buff *skb, struct frame *f, __
 	return send(skb, cfg->vtep_ifindex, is_copy);
 }
 
+/* Into VXLAN as an overlay says: TCP of many segments in one piece if that can be. */
+static __always_inline int into_overlay(struct __sk_buff *skb, struct frame *f, __u32 number,
+					int is_copy)
+{
+	int outer = is_copy ? 0 : wrap_whole(skb, f, number);
+	if (outer < 0)
+		return drop(DROP_REWRITE);
+	return outer ? round_whole(skb, f, outer) : to_loop(skb, f, LOOP_WRAP, number, is_copy);
+}
+
 /* Out by a local port. */
 __attribute__((noinline)) int output(struct __sk_buff *skb, struct frame *f, __u32 number,
 				     int is_copy)
@@ -134,7 +120,7 @@ __attribute__((noinline)) int output(struct __sk_buff *skb, struct frame *f, __u
 		return is_copy ? GO_ON : TC_ACT_SHOT;
 	}
 	if (wraps)
-		return to_loop(skb, f, LOOP_WRAP, number, is_copy);
+		return into_overlay(skb, f, number, is_copy);
 	if (leads)
 		return to_vtep(skb, f, number, is_copy);
 	if (port->flags & PORT_PEER && !is_copy && f->ingress)

@@ -24,6 +24,7 @@ static __always_inline struct frame *start(void)
 	f->unnoted = 0;
 	f->bounces = 0;
 	f->turns = 0;
+	f->inside = 0;
 	__builtin_memset(&f->host, 0, sizeof f->host);
 	return f;
 }
@@ -225,6 +226,9 @@ static __always_inline int arrive_by_loop(struct __sk_buff *skb, struct frame *f
 		if (unwrap(skb, f))
 			return drop(DROP_REWRITE);
 		break;
+	case LOOP_WHOLE:
+		f->inside = INNER_ETHERNET + (mark >> LOOP_HEADERS_SHIFT & 0xff) * 4;
+		return arrive_at_port(skb, f, number);
 	case LOOP_ARRIVE:
 		return arrive_at_port(skb, f, number);
 	default:

@@ -37,6 +37,7 @@ struct frame {
 	__u8 ingress; /* at a TC ingress hook, with the link header that came */
 	__u8 unnoted; /* the note was forgotten: judge as forward */
 	__u8 turns; /* how often it went through the loop */
+	__u16 inside; /* of TCP wrapped in one piece: octets between outer UDP header and payload */
 	__u8 bounces; /* a return without an entry here goes back to its sender */
 
 	/* Work areas. */

@@ -385,16 +385,19 @@ enum inject {
 
 /*
  * skb->mark of a packet in the loop: 4 bits say what becomes of it, 4 bits how often it went
- * through, 16 bits the port.
+ * through, 8 bits the length of headers inside in words, 16 bits the port.
  */
 #define LOOP_SHIFT 28
 #define LOOP_TURNS_SHIFT 24
+#define LOOP_HEADERS_SHIFT 16
+#define LOOP_MOST_HEADERS 1020
 #define LOOP_PORT 0xffff
 #define LOOP_TURNS 12 /* more is a circle */
 enum loop {
 	LOOP_WRAP = 8, /* it is put into VXLAN as the port's overlay says */
 	LOOP_UNWRAP = 9, /* what is in it arrives by the port */
 	LOOP_ARRIVE = 10, /* it arrives by the port: it went round to have its protocol told anew */
+	LOOP_WHOLE = 11, /* it arrives by the port, wrapped in one piece */
 };
 
 #endif

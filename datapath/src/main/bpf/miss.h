@@ -4,6 +4,7 @@
 #define MISS_H
 
 #include "base.h"
+#include "loop.h"
 
 #define SECOND 1000000000ull
 
@@ -95,6 +96,10 @@ __attribute__((noinline)) int miss(struct __sk_buff *skb, __u32 reason)
 		return TC_ACT_SHOT;
 	if (f->injected)
 		return drop(DROP_INJECTED_MISS);
+	/* What the agent could not cut, it is given in segments: wrapped TCP in one piece. */
+	if (skb->gso_size && f->port && f->key.protocol == PROTOCOL_UDP &&
+	    f->key.tp_dst == bpf_htons(4789))
+		return to_loop(skb, f, LOOP_ARRIVE, f->port, 0);
 	__u64 now = bpf_ktime_get_ns();
 	if (is_duplicate(&f->key, reason, now))
 		return drop(DROP_MISS_DUPLICATE);

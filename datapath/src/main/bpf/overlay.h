@@ -9,10 +9,8 @@
 
 #include "base.h"
 #include "action.h"
+#include "encapsulate.h"
 
-#define OUTER 50 /* Ethernet, IPv4, UDP, VXLAN */
-#define OUTER_TTL 255
-#define SOURCE_PORTS 65534
 #define MSS_CHECKSUM 16
 
 static __always_inline __u16 exchanged(__u16 word)
@@ -56,18 +54,6 @@ __attribute__((noinline)) int lower_segment_size(struct __sk_buff *skb, struct f
 	return 0;
 }
 
-/* As VxlanFrame.sourcePort. */
-static __always_inline __u16 outer_source_port(const struct frame *f)
-{
-	const struct flow_key *k = &f->key;
-	int icmp = is_icmp(f->family, k->protocol);
-	__u32 own = bpf_ntohs(icmp ? k->tp_dst : k->tp_src);
-	__u32 spread = mixed(end_of(&k->src, f->family, 0) +
-				     3 * end_of(&k->dst, f->family, icmp ? 0 : k->tp_dst),
-			     k->protocol);
-	return ((spread >> 16) + own) % SOURCE_PORTS + 1;
-}
-
 /*
  * Puts the frame, which is parsed, into VXLAN as the overlay of this port says. The number of the
  * port by which the outer packet arrives; 0: nobody there; negative: the kernel refuses.
@@ -82,37 +68,16 @@ __attribute__((noinline)) int wrap(struct __sk_buff *skb, struct frame *f, __u32
 	__u32 *peer = bpf_map_lookup_elem(&stations, &station);
 	if (!peer || skb->vlan_present)
 		return 0;
-	__u32 to = *peer, length = skb->len + OUTER - ETHERNET_HEADER;
-	__u8 tos = f->key.tos;
-	__u16 source = outer_source_port(f);
+	__u32 length = skb->len + OUTER - ETHERNET_HEADER;
+	__u16 w[26] = {};
 	if (length > 0xffff || lower_segment_size(skb, f))
 		return -1;
+	outer_headers(w, f, overlay, *peer, length);
 
 	/* What was the frame's header becomes data, and counts in a sum of the whole. */
 	__u32 inner[4] = {};
 	if (bpf_skb_load_bytes(skb, 0, inner, ETHERNET_HEADER) || bpf_skb_change_head(skb, OUTER, 0))
 		return -1;
-	__u16 w[26] = {};
-	w[0] = w[3] = bpf_htons(0x0200);
-	w[6] = bpf_htons(ETH_P_IP);
-	w[7] = bpf_htons(0x4500 | tos);
-	w[8] = bpf_htons(length);
-	w[10] = bpf_htons(0x4000); /* may not be fragmented */
-	w[11] = bpf_htons(OUTER_TTL << 8 | PROTOCOL_UDP);
-	__builtin_memcpy(w + 13, &overlay->address, 4);
-	__builtin_memcpy(w + 15, &to, 4);
-	__u32 sum = 0;
-#pragma unroll
-	for (int i = 7; i < 17; i++)
-		sum += w[i];
-	sum = (sum & 0xffff) + (sum >> 16);
-	w[12] = ~((sum & 0xffff) + (sum >> 16));
-	w[17] = bpf_htons(source);
-	w[18] = bpf_htons(4789);
-	w[19] = bpf_htons(length - 20);
-	w[21] = bpf_htons(0x0800); /* there is a VNI */
-	w[23] = bpf_htons(overlay->vni >> 8);
-	w[24] = bpf_htons(overlay->vni << 8);
 	__s64 added = bpf_csum_diff(0, 0, (void *)inner, 16, 0);
 	added = bpf_csum_diff(0, 0, (void *)(w + 7), OUTER - ETHERNET_HEADER, added);
 	if (bpf_skb_store_bytes(skb, 0, w, OUTER, 0))

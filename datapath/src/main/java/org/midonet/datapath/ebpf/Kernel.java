@@ -21,6 +21,7 @@ final class Kernel implements AutoCloseable {
   private static final String VTEP_HOOK = "vtep";
   private static final String INJECT_HOOK = "inject";
   private static final String LOOP_HOOK = "loop";
+  private static final String WHOLE_HOOK = "whole";
 
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
   private final int vtepUdpPort;
@@ -47,6 +48,7 @@ final class Kernel implements AutoCloseable {
       attachVtep(VtepDevice.find(vtepUdpPort));
       hooks.attach(INJECT_HOOK, devices.inject(), TcDirection.EGRESS, programs.inject());
       hooks.attach(LOOP_HOOK, devices.inject(), TcDirection.INGRESS, programs.loop());
+      hooks.attach(WHOLE_HOOK, devices.loop(), TcDirection.INGRESS, programs.loop());
       Programs.removeOthers(pins);
       misses = hold(new RingReader(maps.get("misses")));
       events = hold(new RingReader(maps.get("events")));

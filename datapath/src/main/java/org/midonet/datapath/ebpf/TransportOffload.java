@@ -9,6 +9,7 @@ import org.midonet.packet.FlowKey;
 import org.midonet.packet.IpPacket;
 import org.midonet.packet.IpProtocol;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.VxlanFrame;
 
 /**
  * What the kernel still has to do to a frame that is sent back to it. A frame from a local guest
@@ -25,9 +26,19 @@ final class TransportOffload {
 
   /**
    * The header for a frame in native memory. Of a frame that is to be cut into segments, the
-   * checksum is set to what the kernel expects.
+   * checksum is set to what the kernel expects. VXLAN that has no checksum of its own may bear a
+   * guest's unfinished one.
    */
   static VnetHeader of(MemorySegment frame, int gsoSize) {
+    VnetHeader own = of(frame, frame, gsoSize);
+    return gsoSize > 0 || !own.equals(VnetHeader.NONE)
+        ? own
+        : VxlanFrame.unwrap(frame)
+            .map(inside -> of(frame, inside.frame(), 0))
+            .orElse(VnetHeader.NONE);
+  }
+
+  private static VnetHeader of(MemorySegment sent, MemorySegment frame, int gsoSize) {
     try {
       Ethernet ethernet = Ethernet.parse(frame);
       int type = ethernet.etherType();
@@ -44,7 +55,7 @@ final class TransportOffload {
       if (transport.byteSize() < offset + 2) {
         return VnetHeader.NONE;
       }
-      int start = (int) (transport.address() - frame.address());
+      int start = (int) (transport.address() - sent.address());
       return gsoSize > 0
           ? segmented(ip, transport, type, start, offset, gsoSize)
           : whole(ip, transport, start, offset);

@@ -2,21 +2,13 @@ package org.midonet.datapath.ebpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -50,8 +42,6 @@ import org.midonet.packet.Mac;
  */
 @Tag("lab")
 class EbpfTrafficTest {
-  private static final int BYTES = 20_000_000;
-
   private final List<AutoCloseable> closing = new ArrayList<>();
 
   @AfterEach
@@ -94,59 +84,6 @@ class EbpfTrafficTest {
         });
   }
 
-  /** Sends bytes from one guest to a server at another, which sends them back; compares. */
-  private static void exchange(TestHost.Guest client, TestHost.Guest server, String address)
-      throws Exception {
-    InetSocketAddress at = new InetSocketAddress(InetAddress.getByName(address), 7000);
-    try (ServerSocket listening =
-            server
-                .namespace()
-                .<ServerSocket, IOException>call(
-                    () -> {
-                      ServerSocket socket = new ServerSocket();
-                      socket.bind(at);
-                      return socket;
-                    });
-        Socket socket = client.namespace().call(() -> connected(at))) {
-      byte[] sent = new byte[BYTES];
-      new Random(1).nextBytes(sent);
-      CompletableFuture<byte[]> received =
-          CompletableFuture.supplyAsync(() -> echo(listening), Thread::startVirtualThread);
-      CompletableFuture<Void> writing =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  socket.getOutputStream().write(sent);
-                  socket.shutdownOutput();
-                } catch (IOException failed) {
-                  throw new UncheckedIOException(failed);
-                }
-              },
-              Thread::startVirtualThread);
-      byte[] back = socket.getInputStream().readAllBytes();
-      writing.join();
-      assertThat(Arrays.equals(received.join(), sent)).isTrue();
-      assertThat(Arrays.equals(back, sent)).isTrue();
-    }
-  }
-
-  private static Socket connected(InetSocketAddress at) throws IOException {
-    Socket socket = new Socket();
-    socket.setSoTimeout(60_000);
-    socket.connect(at, 60_000);
-    return socket;
-  }
-
-  private static byte[] echo(ServerSocket listening) {
-    try (Socket accepted = listening.accept()) {
-      byte[] got = accepted.getInputStream().readAllBytes();
-      accepted.getOutputStream().write(got);
-      return got;
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
-  }
-
   @Test
   void tcpOnOneHost() throws Exception {
     TestHost host = host();
@@ -155,7 +92,7 @@ class EbpfTrafficTest {
     host.datapath().putPort(DatapathPort.of(1, ann.hostIndex(), 1500, 101));
     host.datapath().putPort(DatapathPort.of(2, bob.hostIndex(), 1500, 102));
     drive(host, miss -> List.of(new Action.Output(3 - miss.inPort())));
-    exchange(ann, bob, "10.0.0.2");
+    TcpEcho.exchange(ann, bob, "10.0.0.2");
     assertThat(host.datapath().drops()).isEmpty();
   }
 
@@ -169,7 +106,7 @@ class EbpfTrafficTest {
     host.datapath()
         .putPort(DatapathPort.of(2, bob.hostIndex(), 1500, 102).with(DatapathPort.Option.PEER));
     drive(host, miss -> List.of(new Action.Output(3 - miss.inPort())));
-    exchange(ann, bob, "10.0.0.2");
+    TcpEcho.exchange(ann, bob, "10.0.0.2");
     assertThat(host.datapath().drops()).isEmpty();
   }
 
@@ -208,7 +145,7 @@ class EbpfTrafficTest {
             default -> List.of(new Action.Output(1));
           };
         });
-    exchange(ann, bob, "10.0.0.2");
+    TcpEcho.exchange(ann, bob, "10.0.0.2");
     assertThat(datapath.drops()).isEmpty();
   }
 
@@ -276,7 +213,7 @@ class EbpfTrafficTest {
     }
     drive(one, miss -> List.of(new Action.Tunnel(hostTwo, 102, TunnelKind.DELIVER)));
     drive(two, miss -> List.of(new Action.Tunnel(hostOne, 101, TunnelKind.DELIVER)));
-    exchange(ann, bob, "10.0.0.2");
+    TcpEcho.exchange(ann, bob, "10.0.0.2");
     assertThat(one.datapath().drops()).isEmpty();
     assertThat(two.datapath().drops()).isEmpty();
   }
@@ -320,7 +257,7 @@ class EbpfTrafficTest {
             miss.inPort() == 1 && miss.key().protocol() == IpProtocol.TCP
                 ? List.of(new Action.Connect(ref))
                 : List.of(new Action.Output(3 - miss.inPort())));
-    exchange(ann, bob, bobAddress);
+    TcpEcho.exchange(ann, bob, bobAddress);
     assertThat(host.datapath().connections()).hasSize(2);
     assertThat(host.datapath().connections())
         .anySatisfy(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.midonet.ffi.packet.VnetHeader;
@@ -16,6 +17,7 @@ import org.midonet.packet.IpAddress;
 import org.midonet.packet.IpPacket;
 import org.midonet.packet.Mac;
 import org.midonet.packet.MalformedPacket;
+import org.midonet.packet.VxlanFrame;
 
 class TransportOffloadTest {
   private static final List<List<IpAddress>> PAIRS =
@@ -28,7 +30,10 @@ class TransportOffloadTest {
   }
 
   private static MemorySegment inMemory(FrameBuilder frame) {
-    byte[] bytes = frame.build();
+    return inMemory(frame.build());
+  }
+
+  private static MemorySegment inMemory(byte[] bytes) {
     MemorySegment copy = Arena.ofAuto().allocate(bytes.length);
     return copy.copyFrom(MemorySegment.ofArray(bytes));
   }
@@ -67,6 +72,24 @@ class TransportOffloadTest {
       unfinish(udp, 6);
       assertThat(TransportOffload.of(udp, 0)).isEqualTo(VnetHeader.partialChecksum(header + 4, 6));
     }
+  }
+
+  @Test
+  void oneInsideVxlanIsToBeCompletedThere() throws Exception {
+    for (List<IpAddress> pair : PAIRS) {
+      MemorySegment tcp = tcp(pair);
+      byte[] finished = wrapped(tcp);
+      unfinish(tcp, 16);
+      int header = 50 + (pair.getFirst().bits() == 32 ? 34 : 54);
+      assertThat(TransportOffload.of(inMemory(wrapped(tcp)), 0))
+          .isEqualTo(VnetHeader.partialChecksum(header, 16));
+      assertThat(TransportOffload.of(inMemory(finished), 0)).isEqualTo(VnetHeader.NONE);
+    }
+  }
+
+  private static byte[] wrapped(MemorySegment frame) throws MalformedPacket {
+    byte[] inner = frame.toArray(ValueLayout.JAVA_BYTE);
+    return VxlanFrame.wrap(inner, Ip4.parse("2.0.0.1"), Ip4.parse("2.0.0.2"), 7);
   }
 
   @Test
