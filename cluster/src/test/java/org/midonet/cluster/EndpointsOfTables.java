@@ -315,7 +315,25 @@ final class EndpointsOfTables {
         .fields("clientId fixedAddress name uri")
         .require("clientId", "fixedAddress", "name")
         .wrong("fixedAddress", "\"x\"")
+        .wrong("clientId", "\"\"", "\"..\"", "\"a%b\"", "\"a\\r\\nX-Header: b\"")
         .twice(409)
+        .check(
+            'C',
+            "an id that looks like a path stays one segment of its address",
+            world -> {
+              Api.Answer made =
+                  world
+                      .post(
+                          "/bridges/${bridge}/dhcpV6/${subnet6}/hostsV6",
+                          "{\"clientId\": \"a/b?c ü\", \"fixedAddress\": \"fd00:0:0:0:0:0:0:7\","
+                              + " \"name\": \"n\"}")
+                      .expect(201);
+              String address = made.header("Location");
+              assertThat(address).endsWith("/hostsV6/a%2Fb%3Fc%20%C3%BC");
+              Api.Answer shown = world.api.get(address).expect(200);
+              assertThat(shown.json().path("clientId").asText()).isEqualTo("a/b?c ü");
+              assertThat(shown.json().path("uri").asText()).isEqualTo(address);
+            })
         .put(
             "{\"clientId\": \"00:02\", \"fixedAddress\": \"fd00:0:0:0:0:0:0:6\", \"name\": \"m\"}",
             "{}")

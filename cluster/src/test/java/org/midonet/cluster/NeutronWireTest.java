@@ -153,7 +153,18 @@ class NeutronWireTest {
   void answersWhatIsWrong() {
     api.get("/neutron/networks/" + UUID.randomUUID()).expect(404);
     api.put("/neutron/networks/" + UUID.randomUUID(), "{}").expect(404);
-    assertThat(api.post("/neutron/networks", "{}").expect(400).violations()).containsExactly("id");
+    Answer without = api.post("/neutron/networks", "{}").expect(400);
+    assertThat(without.violations()).containsExactly("id");
+    assertThat(without.text()).contains("may not be missing");
+    assertThat(
+            api.post(
+                    "/neutron/subnets",
+                    "{\"id\": \""
+                        + UUID.randomUUID()
+                        + "\", \"dns_nameservers\": [\"8.8.8.8\", \"x\"]}")
+                .expect(400)
+                .violations())
+        .containsExactly("dns_nameservers[1]");
     assertThat(api.post("/neutron/subnets", "{\"id\": 7, \"cidr\": {}}").expect(400).text())
         .doesNotContain("org.midonet");
     api.post("/neutron/networks", "{\"id\": \"none\"}").expect(400);
@@ -167,7 +178,7 @@ class NeutronWireTest {
     ObjectNode wrong = neutron.portDocument("wrong", "net", "not a mac", "");
     Answer refused = neutron.post("ports", "Port", wrong).expect(400);
     assertThat(refused.violations()).containsExactly("mac_address");
-    assertThat(refused.text()).contains("is not a Mac: not a mac");
+    assertThat(refused.text()).contains("is not a MAC address: not a mac");
     assertThat(
             api.get("/openapi.json")
                 .json()

@@ -15,7 +15,7 @@ public final class Rejected extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** The message of an answer that lists violations. */
-  public static final String INVALID = "The request body has invalid fields; see violations.";
+  public static final String INVALID = "The request has invalid fields; see violations.";
 
   /** An answer is not to be much longer than what was asked. */
   private static final int MOST_VIOLATIONS = 100;

@@ -19,7 +19,7 @@ public record Links(String base) {
     return address.toString();
   }
 
-  /** A text that stands in a query. */
+  /** A text that stands in a query, or as one segment of a path. */
   public String escaped(String text) {
     return escape(text);
   }

@@ -27,6 +27,13 @@ public final class Scalars {
   /** The name of an object: at most 255 characters. */
   public static final Codec<String> NAME = text(0, 255);
 
+  /**
+   * A text that stands as one segment in its object's address: 1 to 255 characters. Dots alone
+   * would lead to another object, controls do not survive in headers, and the web server takes no
+   * escaped percent sign.
+   */
+  public static final Codec<String> SEGMENT = segment(text(1, 255));
+
   /** A flag. */
   public static final Codec<Boolean> BOOLEAN =
       codec(
@@ -91,6 +98,22 @@ public final class Scalars {
             return Optional.empty();
           }
           return Optional.of(text);
+        },
+        JsonNodeFactory.instance::textNode);
+  }
+
+  private static Codec<String> segment(Codec<String> text) {
+    return codec(
+        text.schema(),
+        (node, problems) -> {
+          Optional<String> read = text.read(node, problems);
+          if (read.isPresent()
+              && (read.get().matches("[.]{1,2}")
+                  || read.get().chars().anyMatch(c -> c == '%' || Character.isISOControl(c)))) {
+            problems.add("must not be . or .. nor have control characters or %");
+            return Optional.empty();
+          }
+          return read;
         },
         JsonNodeFactory.instance::textNode);
   }

@@ -5,16 +5,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.stream.Collectors;
 import org.midonet.cluster.json.Codec;
 import org.midonet.packet.IpAddress;
 import org.midonet.packet.Prefix;
@@ -57,23 +56,45 @@ final class NeutronJson {
     try {
       return MAPPER.treeToValue(prepared, type);
     } catch (JsonMappingException e) {
-      String field =
-          e.getPath().stream()
-              .map(at -> at.getFieldName() == null ? "[" + at.getIndex() + "]" : at.getFieldName())
-              .collect(Collectors.joining("."));
-      throw new InvalidInput(field.isEmpty() ? "body" : field, reason(e));
+      throw at(e, prepared);
     } catch (JsonProcessingException e) {
       throw new InvalidInput("body", e.getOriginalMessage());
     }
   }
 
+  private static InvalidInput at(JsonMappingException failure, ObjectNode document) {
+    StringBuilder field = new StringBuilder();
+    JsonNode value = document;
+    for (JsonMappingException.Reference step : failure.getPath()) {
+      if (step.getFieldName() == null) {
+        field.append('[').append(step.getIndex()).append(']');
+        value = value.path(step.getIndex());
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(step.getFieldName());
+        value = value.path(step.getFieldName());
+      }
+    }
+    boolean missing = value.isMissingNode() || value.isNull();
+    return new InvalidInput(
+        field.isEmpty() ? "body" : field.toString(),
+        missing ? "may not be missing" : reason(failure));
+  }
+
   /** What is wrong, without the names of our classes. */
-  private static String reason(JsonMappingException e) {
-    return switch (e) {
-      case InvalidFormatException format ->
-          "is not a " + format.getTargetType().getSimpleName() + ": " + format.getValue();
-      case InvalidNullException _ -> "may not be missing";
-      default -> "has not the form that is expected here";
+  private static String reason(JsonMappingException failure) {
+    return failure instanceof InvalidFormatException format
+        ? "is not " + kind(format.getTargetType()) + ": " + format.getValue()
+        : "has not the form that is expected here";
+  }
+
+  private static String kind(Class<?> type) {
+    return switch (type.getSimpleName()) {
+      case "Mac" -> "a MAC address";
+      case "IpAddress", "Ip4", "Ip6" -> "an IP address";
+      case "Prefix" -> "a network";
+      case "int", "Integer", "long", "Long" -> "a whole number";
+      case "boolean", "Boolean" -> "true or false";
+      case String name -> "a " + name;
     };
   }
 

@@ -59,8 +59,7 @@ final class Dhcp6Hosts implements Entries<Dhcp6Hosts.Entry> {
             Dhcp6HostsEntryBuilder::build)
         .parent("bridgeId", Bridge.class, false, Entry::bridgeId, Dhcp6HostsEntryBuilder::bridgeId)
         .fromPath("subnet", Scalars.TEXT, false, Entry::subnet, Dhcp6HostsEntryBuilder::subnet)
-        .required(
-            "clientId", Scalars.text(1, 255), Entry::clientId, Dhcp6HostsEntryBuilder::clientId)
+        .required("clientId", Scalars.SEGMENT, Entry::clientId, Dhcp6HostsEntryBuilder::clientId)
         .required("fixedAddress", Addresses.IP, Entry::address, Dhcp6HostsEntryBuilder::address)
         .required("name", Scalars.NAME, Entry::name, Dhcp6HostsEntryBuilder::name)
         .link(
@@ -70,7 +69,7 @@ final class Dhcp6Hosts implements Entries<Dhcp6Hosts.Entry> {
                     + "/"
                     + entry.subnet()
                     + "/hostsV6/"
-                    + entry.clientId().replace(':', '-'))
+                    + links.escaped(entry.clientId().replace(':', '-')))
         .build();
   }
 

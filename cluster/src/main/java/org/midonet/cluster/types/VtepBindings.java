@@ -102,8 +102,7 @@ final class VtepBindings implements Entries<VtepBindings.Entry> {
             VtepBindingsEntryBuilder::build)
         .fromPath(
             "vtepId", Scalars.UUID_CODEC, true, Entry::vtepId, VtepBindingsEntryBuilder::vtepId)
-        .required(
-            "portName", Scalars.text(1, 255), Entry::portName, VtepBindingsEntryBuilder::portName)
+        .required("portName", Scalars.SEGMENT, Entry::portName, VtepBindingsEntryBuilder::portName)
         .value(
             "vlanId", Scalars.integer(0, 4095), 0, Entry::vlanId, VtepBindingsEntryBuilder::vlanId)
         .required(
