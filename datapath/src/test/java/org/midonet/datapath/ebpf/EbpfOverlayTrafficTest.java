@@ -23,6 +23,7 @@ import org.midonet.datapath.InPort;
 import org.midonet.datapath.Miss;
 import org.midonet.datapath.MissReason;
 import org.midonet.datapath.Overlay;
+import org.midonet.datapath.Peer;
 import org.midonet.datapath.RemotePort;
 import org.midonet.datapath.Statistics;
 import org.midonet.datapath.TunnelKind;
@@ -161,8 +162,8 @@ class EbpfOverlayTrafficTest {
     try (TestHost other = new TestHost()) {
       TestHost.join(host, one.toString(), other, two.toString());
       TestHost.Guest vtep = farVtep(other);
-      datapath.setPeers(Map.of(two, Encapsulation.VXLAN), Set.of(one));
-      other.datapath().setPeers(Map.of(one, Encapsulation.VXLAN), Set.of(two));
+      datapath.setPeers(Map.of(two, new Peer(Encapsulation.VXLAN, one)), Set.of(one));
+      other.datapath().setPeers(Map.of(one, new Peer(Encapsulation.VXLAN, two)), Set.of(two));
       other.datapath().putPort(DatapathPort.of(UPLINK, vtep.hostIndex(), 1500, 102));
       datapath.putRemotePort(new RemotePort(102, 102, Optional.of(two), true));
       put(
