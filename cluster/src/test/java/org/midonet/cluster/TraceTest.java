@@ -248,6 +248,43 @@ class TraceTest {
     API.post("/trace", "{\"port\": \"" + UUID.randomUUID() + "\"}").expect(404);
   }
 
+  /** Name, a value, what is told of the packet, a value that is refused. */
+  private static final String[][] FIELDS = {
+    {"dlSrc", "\"02:00:00:00:00:0d\"", "\"02:00:00:00:00:0d\"", "\"02:00\""},
+    {"dlDst", "\"02:00:00:00:00:0e\"", "\"02:00:00:00:00:0e\"", "7"},
+    {"vlan", "9", "9", "4096"},
+    {"dlType", "2048", "2048", "70000"},
+    {"nwSrcAddress", "\"10.0.0.20\"", "\"10.0.0.20\"", "\"10.0.0\""},
+    {"nwDstAddress", "\"10.0.0.21\"", "\"10.0.0.21\"", "\"a host\""},
+    {"nwProto", "17", "17", "256"},
+    {"nwTos", "184", "184", "-1"},
+    {"tpSrc", "5353", "5353", "65536"},
+    {"tpDst", "53", "53", "\"dns\""},
+  };
+
+  @Test
+  void everyFieldIsTakenByItsNameAndRefusedByIt() throws Exception {
+    Net net = net();
+    for (String[] wrong : FIELDS) {
+      StringBuilder body = new StringBuilder("{\"port\": \"" + net.in() + "\"");
+      for (String[] field : FIELDS) {
+        body.append(", \"").append(field[0]).append("\": ");
+        body.append(field == wrong ? field[3] : field[1]);
+      }
+      assertThat(violations(body + "}")).as(wrong[0]).containsExactly(wrong[0]);
+    }
+    assertThat(violations("{\"port\": \"here\"}")).containsExactly("port");
+
+    StringBuilder right = new StringBuilder("\"nwTtl\": 7");
+    for (String[] field : FIELDS) {
+      right.append(", \"").append(field[0]).append("\": ").append(field[1]);
+    }
+    JsonNode told = trace(net.in(), right.toString()).path("packet");
+    for (String[] field : FIELDS) {
+      assertThat(told.path(field[0])).as(field[0]).hasToString(field[2]);
+    }
+  }
+
   private static List<String> violations(String body) {
     return API.post("/trace", body).expect(400).violations();
   }

@@ -153,7 +153,7 @@ final class TracedPacket {
     }
     check("nwSrcAddress", source, etherType);
     check("nwDstAddress", destination, etherType);
-    if (protocol.isEmpty() && (body.hasNonNull("tpSrc") || body.hasNonNull("tpDst"))) {
+    if (!body.hasNonNull("nwProto") && (body.hasNonNull("tpSrc") || body.hasNonNull("tpDst"))) {
       problems.at("nwProto").add("is needed where ports are given");
     }
     return problems.isEmpty() ? Optional.of(headers.build()) : Optional.empty();
