@@ -168,21 +168,18 @@ public final class FlowTable {
     int most = judge.listsOf(owner);
     for (int spared = 0; flows.lists(owner) > 0 && flows.lists(owner) + lists > most; ) {
       InstalledFlow oldest = flows.oldest(owner);
-      if (spared < MOST_SPARED && isInUse(oldest)) {
+      if (measure(oldest).filter(FlowTable::isInUse).isPresent() && spared < MOST_SPARED) {
         flows.spare(oldest);
         spared++;
       } else {
-        remove(oldest);
+        removeMeasured(oldest);
         displaced++;
       }
     }
   }
 
-  private boolean isInUse(InstalledFlow flow) {
-    return datapath
-        .statistics(flow.match())
-        .filter(use -> use.packets() > 1 && use.idle().compareTo(IN_USE) < 0)
-        .isPresent();
+  private static boolean isInUse(Statistics use) {
+    return use.packets() > 1 && use.idle().compareTo(IN_USE) < 0;
   }
 
   /** Where the datapath refuses, all is as it was. */
@@ -372,7 +369,12 @@ public final class FlowTable {
   }
 
   void remove(InstalledFlow flow) {
-    settle(flow);
+    Optional<Statistics> _ = measure(flow);
+    removeMeasured(flow);
+  }
+
+  private void removeMeasured(InstalledFlow flow) {
+    use.gone(flow.asUsed());
     datapath.removeFlow(flow.match());
     flows.unfile(flow);
     flow.template().ifPresent(datapath::retire);
