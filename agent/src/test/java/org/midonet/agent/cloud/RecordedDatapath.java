@@ -18,7 +18,8 @@ import org.midonet.packet.IpAddress;
 /** The datapath in memory, with the names of the methods that were called, in order. */
 public final class RecordedDatapath {
 
-  private static final Outlet NOWHERE =
+  /** Where all packets are lost. */
+  public static final Outlet NOWHERE =
       new Outlet() {
         @Override
         public void output(int port, Packet packet) {}
