@@ -8,6 +8,9 @@ package org.midonet.datapath;
  *     are fewer
  */
 public record PortLimits(int connections, int missOctets) {
-  /** What fits a virtual machine: what it sends while the agent does something else for 0.1 s. */
-  public static final PortLimits USUAL = new PortLimits(65_536, 1 << 20);
+  /**
+   * What fits a virtual machine: 20,000 new flows a second while others take half a second of the
+   * agent's time.
+   */
+  public static final PortLimits USUAL = new PortLimits(65_536, 4 << 20);
 }

@@ -50,7 +50,7 @@ class QuotasTest {
     for (int guests = 1; guests <= 64; guests++) {
       boolean _ = quotas.share(guests);
       int each = quotas.of(false).missOctets();
-      assertThat(each).isBetween(64 << 10, 1 << 20);
+      assertThat(each).isBetween(64 << 10, 4 << 20);
       assertThat(guests * each).isLessThanOrEqualTo(8 << 20);
     }
   }
