@@ -175,12 +175,13 @@ public final class OverlayPorts {
       if (wanted.equals(before)) {
         return false;
       }
-      datapath.putPort(wanted.inner());
-      datapath.putPort(wanted.outer());
-      datapath.putOverlay(wanted.overlay());
+      // Filed first: where the datapath refuses a new one, its end takes all of it back.
       atWork.put(port.id(), wanted);
       byNumber.put(inner, port.id());
       byNumber.put(outer, outerId);
+      datapath.putPort(wanted.inner());
+      datapath.putPort(wanted.outer());
+      datapath.putOverlay(wanted.overlay());
       if (before == null) {
         activity.activate(port.id(), self);
         LOG.info("overlay VTEP {} is at work here as number {}", port.id(), inner);
@@ -189,6 +190,11 @@ public final class OverlayPorts {
     } catch (DatapathException e) {
       // Tried again with the next change.
       LOG.warn("overlay VTEP {} cannot be set up: {}", port.id(), e.getMessage());
+      if (before == null) {
+        boolean _ = end(port.id());
+      } else {
+        atWork.put(port.id(), before);
+      }
       return false;
     }
   }

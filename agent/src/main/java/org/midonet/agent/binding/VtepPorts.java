@@ -171,16 +171,18 @@ public final class VtepPorts {
       if (wanted.equals(before)) {
         return false;
       }
-      datapath.putPort(wanted.port());
-      datapath.putVtepTunnel(wanted.tunnel());
+      // Filed first: where the datapath refuses, its end takes all of it back.
       atWork.put(port.id(), wanted);
       byNumber.put(number, port.id());
+      datapath.putPort(wanted.port());
+      datapath.putVtepTunnel(wanted.tunnel());
       LOG.info("port {} leads to the VTEP at {}, VNI {}", port.id(), remote.get(), vni.get());
       return before == null;
     } catch (DatapathException e) {
       // Tried again with the next change.
       LOG.warn("port {} cannot lead to its VTEP: {}", port.id(), e.getMessage());
-      return end(port.id());
+      boolean _ = end(port.id());
+      return before != null;
     }
   }
 

@@ -135,6 +135,17 @@ class OverlayPortsTest {
   }
 
   @Test
+  void whatTheDatapathRefusesLeavesNothingBehindAndIsTriedAgain() {
+    put(overlay);
+    recorded.refuse("putOverlay");
+    assertThat(put(uplink(VTEP, SELF))).isEmpty();
+    assertThat(datapath.ports()).hasSize(1);
+    recorded.allow();
+    assertThat(bindings.overlays().settle(view)).containsExactly(overlay.id());
+    assertThat(datapath.ports()).hasSize(3);
+  }
+
+  @Test
   void numbersStayAcrossARestartAndWhatIsLeftOverGoes() {
     put(overlay);
     put(uplink(VTEP, SELF));
