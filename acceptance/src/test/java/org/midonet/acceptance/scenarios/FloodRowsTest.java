@@ -143,10 +143,10 @@ class FloodRowsTest {
         Thread.currentThread().interrupt();
       }
     }
-    System.out.printf("%d sent; before: %s; meanwhile: %s%n", sent.get(), before, during);
+    String times = "before: %s; meanwhile: %s".formatted(before, during);
     assertThat(sent.get()).as("a flood").isGreaterThan(100_000);
-    assertThat(during.lost()).as("%s", during).isZero();
-    assertThat(during.lastOfTen()).as("microseconds").isLessThan(1_000_000);
+    assertThat(during.lost()).as(times).isZero();
+    assertThat(during.lastOfTen()).as("microseconds; " + times).isLessThan(1_000_000);
     calm(flooded);
   }
 

@@ -130,17 +130,15 @@ final class NeutronSite implements AutoCloseable {
 
   /** Makes its side of a peering, as an operator does, but for what is told of the other's MACs. */
   void join() {
-    make(
-        "gateway_devices",
-        "GatewayDevice",
-        "device",
-        "type",
-        "router_vtep",
-        "resource_id",
-        id("vtep"),
-        "tunnel_ips",
-        List.of(tunnel));
+    make("gateway_devices", "GatewayDevice", "device", device());
     connect();
+  }
+
+  /** The router that ends its tunnels, and where. */
+  private Object[] device() {
+    return new Object[] {
+      "type", "router_vtep", "resource_id", id("vtep"), "tunnel_ips", List.of(tunnel)
+    };
   }
 
   /** Makes the L2 gateway's connection. */
@@ -210,16 +208,7 @@ final class NeutronSite implements AutoCloseable {
   /** Its tunnels end at another address from now on. */
   void move(String address) {
     tunnel = address;
-    put(
-        "gateway_devices",
-        "GatewayDevice",
-        "device",
-        "type",
-        "router_vtep",
-        "resource_id",
-        id("vtep"),
-        "tunnel_ips",
-        List.of(tunnel));
+    put("gateway_devices", "GatewayDevice", "device", device());
   }
 
   /** What its database and its kernels have now of the virtual network: ids, and table entries. */

@@ -3,6 +3,7 @@ package org.midonet.datapath.ebpf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,8 +122,8 @@ class EbpfOverlayTrafficTest {
         () -> {
           try {
             TcpEcho.exchange(ann, vtep, "10.0.0.2");
-          } catch (Exception e) {
-            throw new AssertionError(e);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
           }
         });
   }

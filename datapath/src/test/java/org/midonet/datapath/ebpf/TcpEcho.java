@@ -20,7 +20,7 @@ final class TcpEcho {
 
   /** Sends bytes from one guest to a server at another, which sends them back; compares. */
   static void exchange(TestHost.Guest client, TestHost.Guest server, String address)
-      throws Exception {
+      throws IOException {
     InetSocketAddress at = new InetSocketAddress(InetAddress.getByName(address), 7000);
     try (ServerSocket listening =
             server
@@ -31,7 +31,7 @@ final class TcpEcho {
                       socket.bind(at);
                       return socket;
                     });
-        Socket socket = client.namespace().call(() -> connected(at))) {
+        Socket socket = client.namespace().<Socket, IOException>call(() -> connected(at))) {
       byte[] sent = new byte[BYTES];
       new Random(1).nextBytes(sent);
       CompletableFuture<byte[]> received =
